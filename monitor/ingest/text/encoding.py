@@ -27,7 +27,6 @@ _UNMARKED = (
 _SUPERSETS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
-    "hz": "gb18030",
     "shift_jis": "cp932",
     "euc_kr": "cp949",
     "ks_c_5601-1987": "cp949",
@@ -51,7 +50,7 @@ _LABELS = {  # that Python does not know
     "big5-hkscs": "big5hkscs",
 }
 _TEXT_CODEC = re.compile(  # codecs from bytes to text: not zlib, punycode, unicode_escape
-    r"utf-8|gb18030|cp950|big5hkscs|cp932|shift_jis_2004|shift_jisx0213|cp949|johab|euc_\w+|iso2022_\w+"
+    r"utf-8|gb18030|hz|cp950|big5hkscs|cp932|shift_jis_2004|shift_jisx0213|cp949|johab|euc_\w+|iso2022_\w+"
     r"|iso8859-\d+|cp125\d|cp437|cp85\d|cp866|cp874|koi8-[rtu]|kz1048|mac-(?:roman|cyrillic)"
 )
 for _name in ("cp1252", "gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949", "utf-16-le"):
@@ -99,7 +98,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def is_ascii_superset(codec: str) -> bool:
     """Whether `<` is the byte 0x3C and nothing else is, so that bytes can be split at tags."""
-    return not codec.startswith(("utf-16", "utf-32", "iso2022"))
+    return not codec.startswith(("utf-16", "utf-32", "iso2022", "hz"))
 
 
 def _forced(body: bytes, codec: str) -> Decoded:
@@ -130,6 +129,8 @@ def _codec(label: str) -> str:
 
 
 def _try_declared(body: bytes, codec: str) -> Decoded | None:
+    if codec == "hz" and (b"~{" not in body or not body.isascii()):
+        codec = "gb18030"  # HZ is 7-bit and switches to Chinese with ~{
     single_byte = codec.startswith(_SINGLE_BYTE)
     if single_byte and not body.isascii() and _as_utf8(body, "") is not None:
         return None  # text of a single-byte codec is practically never valid UTF-8

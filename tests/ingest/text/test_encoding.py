@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.text.encoding import decode
+from monitor.ingest.text.encoding import decode, is_ascii_superset
 
 TEXTS = {
     "gb18030": "商务部公布新的出口许可目录，自下月一日起施行。",
@@ -33,6 +33,22 @@ def test_labels_are_read_as_their_supersets(label: str, codec: str) -> None:
     beyond = {"gbk": "镕", "cp949": "뷁", "cp932": "①"}[codec]
     text = f"<?xml version='1.0' encoding='{label}'?><rss>{beyond}</rss>"
     assert decode(text.encode(codec)).text == text
+
+
+@pytest.mark.parametrize("label", ["hz", "HZ-GB-2312"])
+@pytest.mark.parametrize(
+    ("said", "codec"),
+    [
+        pytest.param("商务部公布新的出口许可目录", "hz", id="HZ, with a byte like a tag"),
+        pytest.param("商务部公布新的出口许可目录", "gb18030", id="8-bit in truth"),
+        pytest.param("news.example/~user/", "ascii", id="no Chinese"),
+    ],
+)
+def test_a_feed_declared_as_hz_is_read_as_what_it_is(label: str, said: str, codec: str) -> None:
+    text = f"<?xml version='1.0' encoding='{label}'?><rss><title>{said}</title></rss>"
+    found = decode(text.encode(codec))
+    assert found.text == text
+    assert is_ascii_superset(found.codec) is (codec != "hz")
 
 
 @pytest.mark.parametrize("codec", ["gb18030", "big5", "cp949"])
