@@ -161,6 +161,18 @@ def _seconds(least: int, most: int) -> Callable[[str], timedelta]:
     return lambda text: timedelta(seconds=_number(least, most)(text))
 
 
+def _days_or_off(least: int, most: int) -> Callable[[str], timedelta | None]:
+    def read(text: str) -> timedelta | None:
+        if text.lower() == "off":
+            return None
+        try:
+            return timedelta(days=_number(least, most)(text))
+        except ValueError as e:
+            raise ValueError(f"{e}, or off") from None
+
+    return read
+
+
 def _choice(*allowed: T) -> Callable[[str], T]:
     def read(text: str) -> T:
         for value in allowed:
@@ -376,6 +388,12 @@ class Settings:
     )
     llm: SecondReaderSettings | None = None
     private: tuple[Secret, ...] = ()
+    keep_text: timedelta | None = _setting(
+        "days, 100 to 36500, for which articles without act, candidate and match keep their text; off: for ever",
+        timedelta(days=180),
+        _days_or_off(100, 36_500),
+        shown="180",
+    )
     log_level: str = _setting("debug, info, warning or error", "info", _choice("debug", "info", "warning", "error"))
     canary: bool = _setting(
         "on or off: send a test article through the whole pipeline once a day",

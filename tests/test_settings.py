@@ -82,6 +82,7 @@ def test_a_secret_never_prints() -> None:
         pytest.param({"MONITOR_CANARY": "maybe"}, "use on or off", id="canary"),
         pytest.param({"MONITOR_DEADMAN_URL": "x"}, "MONITOR_DEADMAN_URL is not a valid URL", id="sign of life"),
         pytest.param({"MONITOR_DEADMAN_URL": "https://xn--a/"}, "MONITOR_DEADMAN_URL is not a valid URL", id="label"),
+        pytest.param({"MONITOR_KEEP_TEXT": "30"}, "use a whole number from 100 to 36,500, or off", id="keep-text"),
         pytest.param({"MONITOR_SAMPLE": "maybe"}, "use on or off", id="sample"),
         pytest.param({"MONITOR_SLACK_BOT_TOKEN_FILE": "/no/such/file"}, "can't be read", id="secret-file"),
     ],

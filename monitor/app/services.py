@@ -143,6 +143,7 @@ class Services:
             health=HealthWatch(store=self.store, config=self.config, clock=self.clock),
             canary=self._canary(collector) if self.settings.canary else None,
             deadman=self._deadman(),
+            keep_text=self.settings.keep_text,
         )
 
     def _canary(self, collector: Collector) -> CanaryWatch:

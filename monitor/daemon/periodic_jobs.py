@@ -8,7 +8,7 @@ from monitor.pipeline.alerts.digests import close_digests
 from monitor.pipeline.operations.canary import CanaryWatch
 from monitor.pipeline.operations.coverage_report import send_coverage_report
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
-from monitor.pipeline.operations.retention import delete_expired_texts
+from monitor.pipeline.operations.retention import delete_expired_texts, delete_ordinary_texts
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -22,7 +22,10 @@ SOURCE_CHECK_INTERVAL = timedelta(minutes=5)
 
 
 class PeriodicJobs:
-    """A job of None is skipped. All methods raise StoreError and do the rest at the next call."""
+    """A job of None is skipped. All methods raise StoreError and do the rest at the next call.
+
+    `keep_text`: how long articles in which nothing was found keep their text; None: for ever.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,7 @@ class PeriodicJobs:
         health: HealthWatch | None = None,
         canary: CanaryWatch | None = None,
         deadman: DeadMansSwitch | None = None,
+        keep_text: timedelta | None = None,
     ) -> None:
         self._store = store
         self._config = config
@@ -40,12 +44,15 @@ class PeriodicJobs:
         self._health = health
         self._canary = canary
         self._deadman = deadman
+        self._keep_text = keep_text
         self._looked_at: datetime | None = None
 
     async def overdue(self) -> int:
         """Run scheduled tasks, retention and digests, including overdue ones. Returns the number of messages queued."""
         done = await run_scheduled_tasks(self._store, self._config(), now=self._clock())
         await delete_expired_texts(self._store, now=self._clock())
+        if self._keep_text is not None:
+            await delete_ordinary_texts(self._store, keeps=self._keep_text, now=self._clock())
         return done + await close_digests(self._store, self._config(), now=self._clock())
 
     async def look(self) -> int:

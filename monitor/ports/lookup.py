@@ -236,7 +236,7 @@ class ArticleRecord:
     @property
     def is_text_expired(self) -> bool:
         """Whether its text has been deleted at the end of its retention time."""
-        return self.terms.keep_text is not None and not (self.article.title or self.article.text)
+        return not (self.article.title or self.article.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

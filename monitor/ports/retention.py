@@ -1,4 +1,4 @@
-"""The retention of texts with a storage limit."""
+"""The retention of texts: of sources with a storage limit, and of articles in which nothing was found."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,6 +19,14 @@ class RetentionRepository(Protocol):
 
         Titles, texts, feed items, search entries and the evidence of acts and matches are deleted. Returns the number
         of revisions; fewer than `limit` means that none is left.
+        """
+
+    def unlimited(self) -> tuple[str, ...]:
+        """Return the ids of sources without a limit of their own, including sources that were removed."""
+
+    def forget_ordinary(self, source_id: str, *, since: datetime | None, before: datetime, limit: int) -> int:
+        """As `forget_texts`, without a count, of articles in which no revision has an act, a candidate, a near miss or
+        a match, and that nobody labelled.
         """
 
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:

@@ -78,15 +78,17 @@ def quoted_headline(stored: ArticleRecord, audience: Audience) -> str:
     return (
         quoted(article.title)
         if shown.headline(article.title)
-        else _or_why_not(article.title, stored.terms, shown, article.source_id)
+        else _or_why_not(article.title, stored.terms, shown, article.source_id, is_expired=stored.is_text_expired)
     )
 
 
-def _or_why_not(title: str, terms: Terms, shown: Shown, source: str) -> str:
+def _or_why_not(title: str, terms: Terms, shown: Shown, source: str, *, is_expired: bool = False) -> str:
     if not shown.is_named:
         return f"An article from {RESTRICTED}"
     if not title and terms.keep_text is not None:
         return f"text not kept (keep_text {terms.keep_text // _DAY}d of {source})"
+    if is_expired:
+        return "text not kept (MONITOR_KEEP_TEXT)"
     return shown.headline(title) or f"An article from {source} (quote {terms.quote})"
 
 

@@ -11,7 +11,7 @@ from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, article, body, extracted, source
+from tests.fakes.reading import NOW, article, body, extracted, ordinary, source
 from tests.pipeline.conftest import config_of
 
 ONE = source("one")
@@ -79,6 +79,24 @@ async def test_words_that_had_their_time_go_on_the_day_on_which_it_is_over(store
 
     await store.write(keep)
     for days, found in ((0, 1), (29, 1), (1, 0)):
+        clock.now += timedelta(days=days)
+        await rounds.all()
+        assert (await store.traces.search("quagga", limit=1)).count == found
+
+
+async def test_ordinary_words_go_when_their_time_is_over_unless_they_stay_for_ever(store: DatabaseStore) -> None:
+    clock = Time()
+    keeps, for_ever = (
+        PeriodicJobs(store=store, config=lambda: config_of(ONE), clock=clock, keep_text=days)
+        for days in (timedelta(days=100), None)
+    )
+
+    def keep(tx: Transaction) -> None:
+        tx.sources.sync((ONE,), now=NOW)
+        tx.articles.keep(ordinary(article("a", ONE, "quagga")), body("1"), now=NOW)
+
+    await store.write(keep)
+    for days, rounds, found in ((99, keeps, 1), (1, for_ever, 1), (0, keeps, 0)):
         clock.now += timedelta(days=days)
         await rounds.all()
         assert (await store.traces.search("quagga", limit=1)).count == found

@@ -81,6 +81,11 @@ def article(name: str, of: Source, title: str = "", **more: object) -> Article:
     return replace(made, **more)  # type: ignore[arg-type]
 
 
+def ordinary(of: Article) -> ExtractedArticle:
+    """An article in which nothing was found."""
+    return ExtractedArticle(article=of, reading=Reading(language=of.language), matches=(), edited=False)
+
+
 def extracted(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool = False) -> ExtractedArticle:
     """An article with its acts and, for each of `rules`, a match on all of them."""
     matches = tuple(

@@ -1,18 +1,21 @@
-"""Daily deletion of expired texts of sources with `keep_text`, in batches."""
+"""Daily deletion of expired texts, in batches: of sources with `keep_text`, and of ordinary articles."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from monitor.ports.store import HasJournal, HasRetention, Store, read_fact
 
-__all__ = ["RetentionResult", "RetentionTransaction", "delete_expired_texts"]
+__all__ = ["RetentionResult", "RetentionTransaction", "delete_expired_texts", "delete_ordinary_texts"]
 
 AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
 _DONE = "retention_day"
 _UNTIL = "retention_until:{source}"
+_ORDINARY_DONE = "ordinary_retention_day"
+_ORDINARY_UNTIL = "ordinary_retention_until"
+_BATCHES = 20  # of ordinary articles in one call: after years without a limit there are many
 _log = structlog.get_logger()
 
 
@@ -69,3 +72,40 @@ async def _of_source(
     while deleted := await store.write(batch):
         texts += deleted
     return texts, await store.write(rest)
+
+
+async def delete_ordinary_texts(store: Store[RetentionTransaction], *, keeps: timedelta, now: datetime) -> int:
+    """Delete the texts of articles in which nothing was found, after `keeps`. Returns their number.
+
+    At most a thousand in one call; the next one continues. Once per day (UTC) all are done. Raises StoreError.
+    """
+    today = now.astimezone(UTC).date().isoformat()
+    done, noted, sources = await store.read(
+        lambda tx: (
+            tx.journal.recall(_ORDINARY_DONE),
+            tx.journal.recall(_ORDINARY_UNTIL),
+            tx.retention.unlimited(),
+        )
+    )
+    if done == today:
+        return 0
+    since, before = read_fact(noted, datetime.fromisoformat), now - keeps
+    deleted = 0
+    for source in sources:
+
+        def batch(tx: HasRetention, source: str = source) -> int:
+            return tx.retention.forget_ordinary(source, since=since, before=before, limit=AT_ONCE)
+
+        while found := await store.write(batch):
+            deleted += found
+            if deleted >= AT_ONCE * _BATCHES:
+                return deleted
+
+    def finish(tx: HasJournal) -> None:
+        tx.journal.remember(_ORDINARY_DONE, today)
+        tx.journal.remember(_ORDINARY_UNTIL, max(before, since or before).isoformat())
+
+    await store.write(finish)
+    if deleted:
+        _log.info("texts of ordinary articles deleted", texts=deleted)
+    return deleted

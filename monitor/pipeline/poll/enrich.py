@@ -105,7 +105,7 @@ class Enricher:
         if source is None or stored is None:
             raise _NotReadError(Outcome.GONE, "source is no longer polled")
         if not stored.title:
-            raise _NotReadError(Outcome.GONE, "text of the article was deleted (keep_text)")
+            raise _NotReadError(Outcome.GONE, "the text of the article was deleted at the end of its retention time")
         seen = await self._fetch_all(page, source, stored)
         article = with_texts(without_page_text(stored), seen.texts, url=seen.publisher)
         read = after_reading(

@@ -103,7 +103,7 @@ def why_article(stored: ArticleRecord, events: Sequence[EventRecord], engine: En
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read, shown)
     about = quoted_headline(stored, audience)
-    sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}."]
+    sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown, words=read is not None)}."]
     sentences += [*_judged(read), *_glossed(read)] if read else []
     sentences += page_in_words(stored.page) if shown.is_named else []
     sentences += consultation_in_words(stored.consultation)
@@ -207,16 +207,16 @@ def _shown_matches(record: EventRecord, audience: Audience) -> tuple[Match, ...]
     return matches_of(replace(record, articles=tuple(as_shown(a, audience) for a in record.articles)))
 
 
-def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING) -> str:
-    """Return a predicate: what the text was read as, or why it contains no act."""
+def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING, *, words: bool = True) -> str:
+    """Return a predicate: what the text was read as, or why it contains no act; without `words` no reason."""
     if reading.acts:
         more = len(reading.acts) - _SHOWN
         acts = "; ".join(_act(a) for a in reading.acts[:_SHOWN])
         return f"was read as {acts}" + (f"; and {more} more" if more > 0 else "")
     if reading.possible:
-        words = f": {possible_in_words(reading.possible)}" if reading.possible.evidence else ""
-        return f"contains no act, but a candidate{words}"
-    if not shown.sentences:
+        what = f": {possible_in_words(reading.possible)}" if reading.possible.evidence else ""
+        return f"contains no act, but a candidate{what}"
+    if not (shown.sentences and words):
         return "contains no act that the reader recognizes"
     calls = [m for m in reading.mentions if _speech(m, vocabulary) == "call"]
     if reading.near_misses:

@@ -1,4 +1,4 @@
-"""Deletion of text whose source sets a retention limit (`keep_text`).
+"""Deletion of text: of sources that set a retention limit (`keep_text`), and of ordinary articles after some time.
 
 An article keeps its acts without quotes, its identity, the hash of its raw entry, its title mark and its fingerprint.
 """
@@ -14,9 +14,13 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
+    Select,
     Table,
     Text,
     bindparam,
+    delete,
+    exists,
+    insert,
     or_,
     select,
     update,
@@ -63,7 +67,7 @@ RETENTION_COUNT = Table(  # counts of what was deleted
 _LIMITED = select(SOURCE.c.id, SOURCE.c.keep_text).where(SOURCE.c.keep_text.is_not(None)).order_by(SOURCE.c.id)
 _EXPIRED = (
     select(
-        *(ARTICLE_REVISION.c[name] for name in ("article_id", "revision", "title", "text")),
+        *(ARTICLE_REVISION.c[name] for name in ("article_id", "revision", "seen_at", "content_hash", "title", "text")),
         ARTICLE.c.revision.label("last"),
         ARTICLE.c.story_id,
     )
@@ -77,10 +81,18 @@ _EXPIRED = (
     .order_by(ARTICLE.c.last_seen_at, ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision)
     .limit(bindparam("most"))
 )
+_UNLIMITED = select(SOURCE.c.id).where(SOURCE.c.keep_text.is_(None)).order_by(SOURCE.c.id)
+_ANY = ARTICLE_REVISION.alias("any")
+_ORDINARY = _EXPIRED.where(
+    ARTICLE.c.story_id.is_(None),
+    ~exists().where(_ANY.c.article_id == ARTICLE.c.id, _ANY.c.reading.is_not(None)),
+    ~exists().where(LABEL.c.article_id == ARTICLE.c.id),
+)
 _OF_REVISION = (ARTICLE_REVISION.c.article_id == bindparam("article")) & (
     ARTICLE_REVISION.c.revision == bindparam("number")
 )
 _BLANK_REVISION = update(ARTICLE_REVISION).where(_OF_REVISION).values(title="", text="", parts=None, reading=None)
+_DROP_REVISION = delete(ARTICLE_REVISION).where(_OF_REVISION)
 _BLANK_PIECE = (
     update(RAW_PIECE)
     .where(RAW_PIECE.c.article_id == bindparam("article"), RAW_PIECE.c.revision == bindparam("number"))
@@ -124,17 +136,32 @@ class Retention:
     def forget_texts(
         self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
     ) -> int:
+        rows = self._expired(_EXPIRED, source_id, since, before, limit)
+        self._count(source_id, now, texts=len(rows))
+        return len(rows)
+
+    def unlimited(self) -> tuple[str, ...]:
+        return tuple(self._connection.scalars(_UNLIMITED))
+
+    def forget_ordinary(self, source_id: str, *, since: datetime | None, before: datetime, limit: int) -> int:
+        rows = self._expired(_ORDINARY, source_id, since, before, limit)
+        for row in rows:
+            self._move(row)
+        return len(rows)
+
+    def _expired(
+        self, chosen: Select[Any], source_id: str, since: datetime | None, before: datetime, limit: int
+    ) -> Sequence[Row[Any]]:
         bounds = {
             "source": source_id,
             "since": since or datetime(1, 1, 1, tzinfo=UTC),
             "before": before,
             "most": limit,
         }
-        rows = self._connection.execute(_EXPIRED, bounds).all()
+        rows = self._connection.execute(chosen, bounds).all()
         for row in rows:
             self._forget(row)
-        self._count(source_id, now, texts=len(rows))
-        return len(rows)
+        return rows
 
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
         limits = {"source": source_id, "before": before}
@@ -162,6 +189,12 @@ class Retention:
             self._connection.execute(_BLANK_ARTICLE, {"article": row.article_id})
             for table, column in ((ACT, "act"), (RULE_MATCH, "match"), (CANDIDATE, "possible")):
                 self._remove_quotes(table, column, row.article_id)
+
+    def _move(self, row: Row[*tuple[Any, ...]]) -> None:
+        """Store a revision without text anew: SQLite reuses a page only when all its rows are gone."""
+        self._connection.execute(_DROP_REVISION, {"article": row.article_id, "number": row.revision})
+        kept = {name: getattr(row, name) for name in ("article_id", "revision", "seen_at", "content_hash")}
+        self._connection.execute(insert(ARTICLE_REVISION), {**kept, "title": "", "text": ""})
 
     def _remove_quotes(self, table: Table, column: str, article_id: str) -> None:
         """Remove the quotes from what was read in an article."""

@@ -19,14 +19,14 @@ from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll, Source
-from monitor.pipeline.operations.retention import delete_expired_texts
+from monitor.pipeline.operations.retention import delete_expired_texts, delete_ordinary_texts
 from monitor.ports.extraction import ReaderConfig, RefusedItem
 from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
-from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, ordinary, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import WORDS, in_words
 
@@ -236,3 +236,55 @@ async def test_texts_of_story_copies_are_deleted(keeping: Keeping) -> None:
     assert await keeping.stored() == []
     (row,) = await keeping.line.store.archive.events()
     assert row.event.headline == RULE.title
+
+
+async def _of_article(keeping: Keeping, name: str) -> str:
+    engine = Engine(
+        ReaderConfig(vocabulary=WORDS, rules=(RULE,), version="1"), Routes(default=Route(name="d", channel="C1"))
+    )
+    store = keeping.line.store
+    found = await WhyAnswers(store.archive, store.traces, engine, lambda _: None, audience=MACHINE).why(name)
+    assert found is not None
+    return found.paragraph
+
+
+async def _ordinary(keeping: Keeping, *names: str) -> None:
+    """Articles in which nothing is found, each of a poll of its own."""
+    for name in names:
+        told = article(name, WIRE, "quagga sleeps", text="okapi sleeps")
+        keeping.line.feed(body(f"ordinary {name}"), extraction_of(ordinary(told)))
+        await keeping.line.poll(WIRE)
+
+
+async def test_ordinary_texts_are_deleted_after_half_a_year(keeping: Keeping) -> None:
+    line, keeps = keeping.line, timedelta(days=180)
+    await _ordinary(keeping, "1")
+    await keeping.hear(WIRE, act(), name="2", title="gnu")
+    for days, deleted in ((179, 0), (1, 1), (0, 0), (1, 0)):
+        line.clock.now += timedelta(days=days)
+        assert await delete_ordinary_texts(line.store, keeps=keeps, now=line.clock.now) == deleted
+    assert await keeping.stored() == ["okapi", "oryx", "gnu"]
+    assert (await _of_article(keeping, "wire:1")).startswith(
+        "text not kept (MONITOR_KEEP_TEXT) (wire, en, seen 25 Nov 12:00 UTC) contains no act that the reader"
+    )
+
+
+async def test_a_large_stock_of_ordinary_texts_is_deleted_a_thousand_a_call(keeping: Keeping) -> None:
+    line = keeping.line
+
+    def keep(tx: Transaction) -> None:
+        for n in range(1_100):
+            tx.articles.keep(ordinary(article(str(n), WIRE, f"quagga {n}")), body("1"), now=line.clock.now)
+
+    await line.store.write(keep)
+    line.clock.now += timedelta(days=200)
+    calls = [await delete_ordinary_texts(line.store, keeps=timedelta(days=180), now=line.clock.now) for _ in range(3)]
+    assert calls == [1_000, 100, 0]
+
+
+async def test_a_longer_time_restores_nothing_and_a_shorter_one_applies_to_stored_texts(keeping: Keeping) -> None:
+    line = keeping.line
+    await _ordinary(keeping, "1")
+    for days, keeps, deleted in ((150, 180, 0), (1, 100, 1), (1, 400, 0)):
+        line.clock.now += timedelta(days=days)
+        assert await delete_ordinary_texts(line.store, keeps=timedelta(days=keeps), now=line.clock.now) == deleted

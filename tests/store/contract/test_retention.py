@@ -3,9 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.reading import Reading, RejectedCandidate
 from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
 from monitor.domain.delivery.outbox import DeliveryState, delivery_id
 from monitor.domain.event.certainty import title_mark
+from monitor.domain.interactions.feedback import Label, LabelKind
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -23,6 +27,9 @@ from tests.store.examples import (
     source,
 )
 
+CLICK = RecordedInteraction(
+    interaction=Interaction(key="k1", action=UserAction.ASK, by="U1", at=NOW), outcome=InteractionOutcome.DONE
+)
 LATER = NOW + timedelta(days=30)
 
 
@@ -110,3 +117,59 @@ async def test_a_final_message_loses_its_quotes(store: DatabaseStore) -> None:
         "words",
     ]
     assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 0
+
+
+async def forget_ordinary(store: DatabaseStore, *, since: datetime | None = None, limit: int = 9) -> int:
+    return await store.write(lambda tx: tx.retention.forget_ordinary(MINISTRY, since=since, before=NOW, limit=limit))
+
+
+async def test_only_articles_in_which_nothing_was_found_lose_their_words(store: DatabaseStore) -> None:
+    miss = RejectedCandidate(reason="call", span=Span(field="title", start=0, end=2, quote="稀土"))
+    kept = [
+        extracted(article("act"), acts=(act(),)),
+        extracted(article("match"), matches=(match(),)),
+        extracted(article("maybe"), maybe=possible()),
+        replace(extracted(article("miss")), reading=Reading(language="zh", near_misses=(miss,))),
+        extracted(article("labelled")),
+        extracted(article("edited"), acts=(act(),)),
+    ]
+    label = Label(key="k1", kind=LabelKind.MISSED, at=NOW, by="U1", title="稀土", article_id=article("labelled").id)
+
+    def save(tx: Transaction) -> None:
+        for one in (*kept, extracted(article("ordinary"))):
+            tx.articles.keep(one, fetched(), now=NOW)
+        tx.articles.keep(extracted(article("edited", text="镓", content_hash="2")), fetched(), now=NOW)
+        tx.interactions.add(CLICK)
+        tx.labels.put(label)
+
+    await store.write(save)
+    assert await forget_ordinary(store) == 1
+    found = {one.article.key: await store.traces.article(one.article.id) for one in kept}
+    assert all(one is not None and one.article.title for one in found.values())
+    ordinary = await store.traces.article(article("ordinary").id)
+    assert ordinary is not None
+    assert (ordinary.article.title, ordinary.article.text, ordinary.is_text_expired) == ("", "", True)
+    assert ordinary.article.url == article("ordinary").url
+    again = await store.write(lambda tx: tx.articles.keep(extracted(article("ordinary")), fetched(), now=LATER))
+    assert again.change == "known"
+    assert await forget_ordinary(store) == 0
+
+
+async def test_expired_articles_are_left_out_of_back_tests(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(extracted(article("a")), fetched(), now=NOW)
+        tx.articles.keep(extracted(article("b"), acts=(act(),)), fetched(), now=NOW)
+
+    await store.write(save)
+    await forget_ordinary(store)
+    read = [one.article.key async for page in store.articles.pages() for one in page.articles]
+    assert "b" in read
+    assert "a" not in read
+
+
+async def test_sources_with_a_limit_of_their_own_are_not_among_the_unlimited(store: DatabaseStore) -> None:
+    paid = source("paid", keep_text=timedelta(days=30))
+    await store.write(lambda tx: tx.sources.sync([source(), paid], now=NOW))
+    unlimited = await store.read(lambda tx: tx.retention.unlimited())
+    assert source().id in unlimited
+    assert "paid" not in unlimited
