@@ -35,14 +35,14 @@ class JobErrors:
         self._monotonic = monotonic
         self._faults: dict[str, _Fault] = {}
 
-    def failed(self, what: str, error: Exception) -> None:
+    def failed(self, what: str, error: Exception, **fields: str) -> None:
         """Log that `what` failed ("polls"), unless the same error was logged lately."""
         text, now = f"{type(error).__name__}: {error}", self._monotonic()
         known = self._faults.get(what)
         if known is not None and known.text == text and now - known.logged_at < _REMINDER.total_seconds():
             known.since += 1
             return
-        more = {"repeated": known.since} if known is not None and known.since else {}
+        more = fields | ({"repeated": str(known.since)} if known is not None and known.since else {})
         self._faults[what] = _Fault(text, now)
         if isinstance(error, MonitorError):
             _log.error(f"{what} failed", why=str(error), **more)

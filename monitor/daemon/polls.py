@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from monitor.daemon.jobs import JobErrors
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.ports.store import HasSources, Store
@@ -53,6 +54,7 @@ class PollSchedule:
         room: PollLimits,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
+        errors: JobErrors | None = None,
     ) -> None:
         self._store = store
         self._sources = sources
@@ -60,6 +62,7 @@ class PollSchedule:
         self._room = room
         self._clock = clock
         self._monotonic = monotonic
+        self._errors = errors or JobErrors(monotonic)
         self._running: dict[SourceId, _Poll] = {}
         self._paused: dict[SourceId, float] = {}
 
@@ -93,7 +96,7 @@ class PollSchedule:
             await self._poll(source)
         except MonitorError as e:
             self._pause(source, self._room.rest)
-            _log.error("poll not stored", source=source.id, why=str(e))
+            self._errors.failed("storing of a poll", e, source=source.id)
         except Exception:  # noqa: BLE001 -- a bug must not take the time of other sources
             self._pause(source, self._room.long_rest)  # its due time is not stored: it would be polled at every tick
             _log.exception("poll broke", source=source.id)

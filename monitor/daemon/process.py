@@ -75,6 +75,7 @@ class Daemon:
         self._intervals = timing.intervals
         self._background = background or Background()
         self._narrator = reporting.narrator
+        self._errors = JobErrors(monotonic)
         self._polls = PollSchedule(
             store,
             sources=lambda: config().sources,
@@ -82,11 +83,11 @@ class Daemon:
             room=timing.intervals.room,
             clock=clock,
             monotonic=monotonic,
+            errors=self._errors,
         )
         self._sending: asyncio.Task[None] | None = None
         self._beginning = StartReports(store, config=config, reporting=reporting, clock=clock, deliver=self._deliver)
         self._tally = _Tally()
-        self._errors = JobErrors(monotonic)
         self._pages = PageSchedule(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
         self._consults = (
             ConsultationSchedule(consulter, bring=self._account_edit, monotonic=monotonic) if consulter else None

@@ -44,7 +44,7 @@ async def test_an_error_is_logged_at_once_and_every_ten_minutes_while_it_lasts(l
     await job.run()
     assert [(line["event"], line.get("why"), line.get("repeated")) for line in logged] == [
         ("polls failed", "disk full", None),
-        ("polls failed", "disk full", 599),
+        ("polls failed", "disk full", "599"),
         ("polls: no error any more", None, None),
     ]
 

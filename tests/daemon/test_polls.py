@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.daemon.polls import PollLimits, PollSchedule
 from monitor.domain.sources.source import Source
@@ -22,16 +23,16 @@ async def store() -> AsyncIterator[DatabaseStore]:
 
 
 class _Ticks:
-    """A schedule with one due source whose poll raises `error`. `polls` counts the polls."""
+    """A schedule with due sources whose polls raise `error`. `polls` counts the polls."""
 
-    def __init__(self, store: DatabaseStore, error: Exception) -> None:
+    def __init__(self, store: DatabaseStore, error: Exception, *, sources: int = 0) -> None:
         self.polls = 0
         self.seconds = 0.0
         self._error = error
-        one = source("one")
+        due = [source(str(n)) for n in range(sources)] or [source("one")]
         self.schedule = PollSchedule(
             store,
-            sources=lambda: {one.id: one},
+            sources=lambda: {one.id: one for one in due},
             poll=self._poll,
             room=LIMITS,
             clock=lambda: NOW,
@@ -65,3 +66,12 @@ async def test_a_source_whose_poll_was_not_stored_is_not_polled_at_every_tick(
     ticks.seconds = pause.total_seconds() + 1
     await ticks.tick()
     assert ticks.polls == 2
+
+
+async def test_a_full_disk_is_one_line_in_the_log_whatever_the_number_of_sources(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.sources.sync([source(str(n)) for n in range(20)], now=NOW))
+    ticks = _Ticks(store, StoreError("the disk is full"), sources=20)
+    with capture_logs() as logged:
+        await ticks.tick()
+    assert ticks.polls == 20
+    assert [(line["event"], line["why"]) for line in logged] == [("storing of a poll failed", "the disk is full")]
