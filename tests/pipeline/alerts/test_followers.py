@@ -17,6 +17,7 @@ from monitor.domain.interactions.interaction import Interaction, InteractionRepl
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level, Rule, Status
 from monitor.domain.sources.source import FirstPoll, Tier
+from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.pipeline.events.manual_links import NamedEvent, merge
 from monitor.pipeline.interactions.handle import UserActionHandler
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
@@ -167,6 +168,23 @@ async def test_a_direct_message_names_no_source_that_only_a_route_may_show(follo
     (root,) = await followed.roots()
     assert isinstance(root.message, AlertFacts)
     assert (root.message.source_name, root.message.url, root.message.quote) == ("a restricted source", "", "")
+
+
+async def test_a_direct_message_names_no_entry_of_the_watch_list(followed: Followed) -> None:
+    legal = Route(name="default", channel="C1", may_show_watch=True)
+    followed.line.routes = Routes(default=legal, named=(legal,))
+    gallium = WatchedMaterial(concept="gallium", concepts=frozenset({"gallium"}), owner="Zebrafinch desk")
+    followed.line.watched = WatchList(materials=(gallium,), version="1")
+    await followed.say("follow China")
+    await followed.hear("1", commodities=("rare_earths",))
+    await followed.deliver()
+    await followed.hear("2", of=MINISTRY, commodities=("rare_earths", "gallium"))
+    rows = await followed.rows()
+    assert {type(row.message) for row in rows} >= {AlertFacts, UpdateFacts}
+    assert {row.message.for_us for row in rows if isinstance(row.message, AlertFacts | UpdateFacts)} == {None}
+    (event,) = await followed.line.store.archive.events()
+    sent = [d.message for d in await followed.line.store.traces.deliveries(event.event.id) if d.channel == "C1"]
+    assert [m.for_us.owners for m in sent if isinstance(m, UpdateFacts) and m.for_us] == [("Zebrafinch desk",)]
 
 
 async def test_stop_under_the_message_ends_its_subscriptions_and_is_undone(followed: Followed) -> None:
