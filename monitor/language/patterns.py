@@ -18,7 +18,16 @@ from monitor.language.query.nearest import did_you_mean
 
 __all__ = ["FOLDERS", "NamedPattern", "Patterns", "compile_all", "pattern", "patterns_in", "patterns_of"]
 
-FOLDERS = ("profiles/en", "profiles/zh", "profiles/ja", "profiles/ko", "profiles/es", "profiles/shared", "acts")
+FOLDERS = (
+    "profiles/en",
+    "profiles/zh",
+    "profiles/ja",
+    "profiles/ko",
+    "profiles/es",
+    "profiles/shared",
+    "acts",
+    "parties",
+)
 _SHARED = "profiles/shared"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LINE_END = re.compile(r"\n\s*")

@@ -26,6 +26,7 @@ from monitor.language.judge.features import Evidence
 from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.port import Judge
 from monitor.language.lexicon import Lexicon
+from monitor.language.parties.finder import parties_of
 from monitor.language.profiles import profile_of
 from monitor.language.secondreader.hear import check_answer
 from monitor.language.unsettled import with_open_facets
@@ -141,7 +142,7 @@ class Reader:
         )
         mentions = self._lexicon.mentions(document)
         numbers = numbers_in(document, published.year if published else None, source_place or _place_of(mentions))
-        passages = self._words.passages(document, mentions, numbers)
+        passages = self._words.passages(document, mentions, numbers, parties_of(document, mentions))
         assembled = assemble(passages, context)
         evidence = Evidence(
             document=document,

@@ -84,6 +84,7 @@ class Facet(StrEnum):
     COMMODITIES = "commodities"
     TARGET = "target"
     FIRMS = "firms"
+    PERSONS = "persons"
     ANNOUNCED = "announced"
     EFFECTIVE = "effective"
     UNTIL = "until"
@@ -232,13 +233,16 @@ class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, most prominent first.
 
     `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id. `claimant` is
-    the government that claims the act, where certainty is claimed. `commodities`, `list_id` and `firms` (by label) are
-    the subject. `asserted` holds the words that assert each commodity, target, firm and date; older stored acts have
-    none. `inferred` lists targets and commodities that no words name: the vocabulary supplies them (the state of a
-    listed firm, the goods of a licensed firm). `document` is the act's own number; `refers_to` are numbers in object
-    position. Dates are dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on,
-    decisive ones first. `trigger` names the pattern that fired, for `why`. `continues` is True if the words state that
-    the act continues an earlier one: a pause or rule prolonged, a rule postponed, a rule that takes effect.
+    the government that claims the act, where certainty is claimed. `commodities`, `list_id` and `firms` are the
+    subject: firms by the label of the vocabulary, else as written. `unknown_firms` are those of `firms` that have no
+    label: reports in two languages name them differently, so they never tell two events apart. `persons` are persons
+    that the act lists, as written. `asserted` holds the words that assert each commodity, target, firm, person and
+    date; older stored acts have none. `inferred` lists targets and commodities that no words name: the vocabulary
+    supplies them (the state of a listed firm, the goods of a licensed firm). `document` is the act's own number;
+    `refers_to` are numbers in object position. Dates are dates of law in the issuer's zone. `evidence` quotes the words
+    that the reading rests on, decisive ones first. `trigger` names the pattern that fired, for `why`. `continues` is
+    True if the words state that the act continues an earlier one: a pause or rule prolonged, a rule postponed, a rule
+    that takes effect.
 
     `corrects` quotes the words that mark a correction of an earlier report ("CORRECTED", 訂正). `retracts` quotes those
     by which an outlet retracts its own report: the act is then denied, by that outlet alone. `relays` quotes those by
@@ -269,6 +273,8 @@ class Act:
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()
+    unknown_firms: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
     document: DocumentNumber | None = None
     refers_to: tuple[DocumentNumber, ...] = ()
     announced: date | None = None
@@ -308,9 +314,15 @@ class Act:
         return differs or self.read_by is not ActReader.GRAMMAR
 
     @property
+    def known_firms(self) -> tuple[str, ...]:
+        """The firms with a label of the vocabulary, which is one in all languages."""
+        unknown = frozenset(self.unknown_firms)
+        return tuple(firm for firm in self.firms if firm not in unknown) if unknown else self.firms
+
+    @property
     def about(self) -> frozenset[str]:
-        """The ids of the goods and the list, and the firms by name."""
-        return frozenset((*self.commodities, *self.firms, *((self.list_id,) if self.list_id else ())))
+        """The ids of the goods and the list, and the firms by label; names as written differ between reports."""
+        return frozenset((*self.commodities, *self.known_firms, *((self.list_id,) if self.list_id else ())))
 
     def words_for(self, facet: Facet, value: str | date) -> Span | None:
         """The words that assert the value; None if the act does not have it, or was stored without words."""

@@ -35,7 +35,7 @@ def subject_of(act: Act) -> Subject:
     return Subject(
         commodities=act.commodities,
         list_id=act.list_id,
-        firms=act.firms,
+        firms=act.known_firms,
         number=act.document,
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
         answers=act.is_answer,

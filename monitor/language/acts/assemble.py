@@ -35,6 +35,7 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
+from monitor.language.acts.facets.firms import firms_of_act, persons_of_act
 from monitor.language.acts.facets.goods import goods_of_act
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.speakers import speaks_for_issuer
@@ -300,10 +301,12 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     lasts = duration_of_act(group, passages, context) if ends is None else None
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
+    firms = tuple(firms_of_act(group, passages, measure))
     said = (
         *asserted_values(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
         *asserted_values(Facet.COMMODITIES, goods),
-        *asserted_values(Facet.FIRMS, _firms(group)),
+        *asserted_values(Facet.FIRMS, (Asserted(value=f.part.concept.label, span=f.span) for f in firms)),
+        *asserted_values(Facet.PERSONS, persons_of_act(group, passages, measure)),
         *asserted_values(Facet.ANNOUNCED, [announced]),
         *asserted_values(Facet.EFFECTIVE, [starts]),
         *asserted_values(Facet.UNTIL, [ends]),
@@ -334,6 +337,8 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         until=value_of(ends),
         quantities=tuple(_amounts(group, passages[:_LEAD], measure, lasts if first is None else None)),
         firms=_values(said, Facet.FIRMS),
+        unknown_firms=tuple(dict.fromkeys(f.part.concept.label for f in firms if f.part.unknown)),
+        persons=_values(said, Facet.PERSONS),
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
         retracts=retracted,
@@ -440,13 +445,6 @@ def _entity_list(group: Sequence[Candidate], measure: Measure) -> str | None:
             if word.place == c.roles.issuer and (c in lists or word.part.measure is Measure.ENTITY_LIST):
                 return word.part.concept.id
     return None
-
-
-def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
-    """Firms by their vocabulary label, which is the same in all languages."""
-    words = ((c.trigger.passage, w) for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
-    named = (w for p, w in words if ACTS.aircraft_of_make.match(p.text, w.end, p.end) is None)
-    yield from (Asserted(value=w.part.concept.label, span=w.span) for w in named)
 
 
 def _values(said: Iterable[AssertedValue], facet: Facet) -> tuple[str, ...]:

@@ -31,12 +31,12 @@ class Likeness:
     reason: str
 
 
-def compared(one: NameParts, other: NameParts) -> Likeness | None:
-    """The likeness of two names; None for two firms."""
+def compared(one: NameParts, other: NameParts, *, slips: bool = True) -> Likeness | None:
+    """The likeness of two names; None for two firms. With `slips`, one letter may differ."""
     if one.numbers != other.numbers:
         return None
     is_whole = one.whole == other.whole and len(one.whole) >= _LEAST_WHOLE
-    own = _SAME if is_whole else _own(one, other)
+    own = _SAME if is_whole else _own(one, other, slips=slips)
     if own is None:
         return None
     found = [own]
@@ -62,7 +62,7 @@ _FORM = Likeness(score=0.99, reason="legal form differs")
 # ------------------------------------------------------------------ own words
 
 
-def _own(one: NameParts, other: NameParts) -> Likeness | None:
+def _own(one: NameParts, other: NameParts, *, slips: bool) -> Likeness | None:
     if not one.own and not other.own:
         decides = one.numbers or (one.business and (one.seats or one.branches)) or len(one.business) > 1
         return _SAME if decides and one.business == other.business else None
@@ -77,18 +77,20 @@ def _own(one: NameParts, other: NameParts) -> Likeness | None:
     if scripts[0] & scripts[1] & set(_CJK):
         return None  # signs of one script are the name itself: 云汐 is not 云溪
     if scripts[0] == scripts[1]:
-        return _spelled(one.own, other.own, mine, theirs)
+        return _spelled(one.own, other.own, mine, theirs, slips=slips)
     return _read(one, other)
 
 
-def _spelled(one: tuple[Piece, ...], other: tuple[Piece, ...], mine: str, theirs: str) -> Likeness | None:
+def _spelled(
+    one: tuple[Piece, ...], other: tuple[Piece, ...], mine: str, theirs: str, *, slips: bool
+) -> Likeness | None:
     """Two names of one alphabet."""
     for script in (Script.LATIN, Script.CYRILLIC):
         if len(mine) >= _LEAST_DOUBLED and _loose_words(one, script) == _loose_words(other, script):
             return Likeness(score=0.95, reason="spelling differs")
     if _initials_match(one, other):
         return Likeness(score=0.8, reason="one name has initials")
-    if min(len(mine), len(theirs)) < _LEAST_TYPO:
+    if not slips or min(len(mine), len(theirs)) < _LEAST_TYPO:
         return None
     from rapidfuzz.distance import OSA
 

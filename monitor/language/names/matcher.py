@@ -8,7 +8,7 @@ from monitor.domain.watch.names import FirmMatch, FirmMatcher
 from monitor.language.names.compare import CERTAIN, Likeness, compared, keys_of, own_text
 from monitor.language.names.parts import NameParts, parts_of
 
-__all__ = ["build_matcher", "likeness"]
+__all__ = ["build_matcher", "is_same_firm", "likeness"]
 
 _MOST = 5  # firms for one name
 _LEAST_TYPO = 6  # as in compare
@@ -18,6 +18,14 @@ def likeness(one: str, other: str) -> Likeness | None:
     """How alike two names are: the best of all pairs of their forms; None for two firms."""
     pairs = (compared(a, b) for a in parts_of(one) for b in parts_of(other))
     return max((found for found in pairs if found is not None), key=lambda found: found.score, default=None)
+
+
+def is_same_firm(one: str, other: str) -> bool:
+    """True if two names are certainly one firm. Typing errors are not looked for."""
+    return any(
+        found is not None and found.score >= CERTAIN
+        for found in (compared(a, b, slips=False) for a in _parts(one) for b in _parts(other))
+    )
 
 
 def build_matcher(firms: Sequence[tuple[str, ...]]) -> FirmMatcher:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.language.folding import fold
 from monitor.language.names.romanise import Script, script_of, without_marks
@@ -38,6 +39,7 @@ class NameParts:
     whole: str = ""
 
 
+@lru_cache(maxsize=256)
 def parts_of(name: str) -> tuple[NameParts, ...]:
     """The name taken apart; then its other name in brackets, if it has one: 派恩公司（Pinecrest Aerospace）."""
     text = without_marks(fold(name).text)

@@ -63,7 +63,7 @@ class _PastActs:
         self._overlapping: dict[tuple[str, ...], frozenset[str]] = {}
 
     def add(self, past: PastAct) -> None:
-        for name in (*(past.act.commodities or ("",)), *past.act.firms):
+        for name in (*(past.act.commodities or ("",)), *past.act.known_firms):
             self._about[name].append(len(self._all))
         self._all.append(past)
 
@@ -74,7 +74,7 @@ class _PastActs:
             return
         if act.commodities not in self._overlapping:
             self._overlapping[act.commodities] = self._vocabulary.overlapping(act.commodities)
-        names = (*self._overlapping[act.commodities], *act.firms, "")
+        names = (*self._overlapping[act.commodities], *act.known_firms, "")
         for number in sorted({n for name in names for n in self._about.get(name, ())}):
             yield self._all[number]
 
@@ -95,7 +95,7 @@ def item_of(article: Article, act: Act) -> Item:
         language=article.language,
         commodities=act.commodities,
         list_id=act.list_id,
-        firms=act.firms,
+        firms=act.known_firms,
         target=act.target,
         number=act.document,
         answers=act.is_answer,

@@ -10,6 +10,7 @@ from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.facets.firms import states_of_parties
 from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
@@ -57,8 +58,9 @@ def _is_feared(passage: Passage, word: Word) -> bool:
 
 
 def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:
-    """The home states of listed firms, from the vocabulary, not from the text."""
+    """The home states of listed firms: those that rows of the text give, and inferred ones of firms and cities."""
     if measure is Measure.ENTITY_LIST:
+        yield from (s for s in states_of_parties(group, passages) if s.value != group[0].roles.issuer)
         telling = {id(c.trigger.passage): c.trigger.passage for c in group}
         issuer = group[0].roles.issuer
         yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _firm_seats(p, issuer))

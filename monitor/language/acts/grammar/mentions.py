@@ -5,8 +5,8 @@ Offsets are those of the folded field; `Word.span` has the original ones.
 
 import dataclasses
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,9 @@ from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.document import Document
 from monitor.language.documents import FoundNumber
 from monitor.language.folding import Folded, fold
+from monitor.language.names.matcher import is_same_firm
+from monitor.language.names.parts import parts_of
+from monitor.language.parties.party import Party, PartySign
 from monitor.language.patterns import NamedPattern
 
 __all__ = ["Part", "Passage", "Word", "Words", "first_span", "without_broader"]
@@ -65,6 +68,7 @@ class Part:
     effect: str = ""
     reason: str = ""
     quiet: bool = False
+    unknown: bool = False
 
     @property
     def restricts(self) -> bool:
@@ -73,13 +77,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One mention: its properties, offsets in the folded field, and the number of its clause."""
+    """One mention: its properties, offsets in the folded field, and the number of its clause.
+
+    `party` is set for a firm that the text names as such, whether or not the vocabulary knows it.
+    """
 
     part: Part
     start: int
     end: int
     clause: int
     span: Span
+    party: Party | None = None
 
     @property
     def kind(self) -> ConceptKind:
@@ -111,8 +119,8 @@ class Word:
 class Passage:
     """One sentence: its folded text is `text[start:end]` of the field; `clauses` are folded offsets too.
 
-    `language` is the field's vocabulary column. `numbers` are document numbers, each after its start. `actors_cache`
-    caches the result of `actors_of` by profile column.
+    `language` is the field's vocabulary column. `numbers` are document numbers, each after its start. `persons` are
+    the persons that it names as parties. `actors_cache` caches the result of `actors_of` by profile column.
     """
 
     field: str
@@ -125,6 +133,7 @@ class Passage:
     language: str
     document: Document = dataclasses.field(repr=False, compare=False)
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
+    persons: tuple[Party, ...] = ()
     actors_cache: dict[str, tuple[Word, ...]] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -192,19 +201,39 @@ class Words:
         self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
 
     def passages(
-        self, document: Document, mentions: Iterable[Mention], numbers: tuple[FoundNumber, ...] = ()
+        self,
+        document: Document,
+        mentions: Iterable[Mention],
+        numbers: tuple[FoundNumber, ...] = (),
+        parties: Sequence[Party] = (),
     ) -> tuple[Passage, ...]:
-        """All sentences of the document, title first, each with its words in text order."""
+        """All sentences of the document, title first, each with its words in text order.
+
+        Inside the name of a party no other words count: a firm's goods are not those of an act.
+        """
         by_field: dict[str, list[Mention]] = {"title": [], "text": []}
         for mention in mentions:
             by_field[mention.span.field].append(mention)
-        return tuple(p for field in by_field for p in self._of_field(document, field, by_field[field], numbers))
+        return tuple(
+            p
+            for field in by_field
+            for p in self._of_field(
+                document, field, by_field[field], numbers, [party for party in parties if party.span.field == field]
+            )
+        )
 
     def _of_field(
-        self, document: Document, field: str, mentions: list[Mention], numbers: tuple[FoundNumber, ...]
+        self,
+        document: Document,
+        field: str,
+        mentions: list[Mention],
+        numbers: tuple[FoundNumber, ...],
+        parties: Sequence[Party],
     ) -> Iterator[Passage]:
         folded, language = document.folded(field), document.language_of(field)[:2]
         mentions.sort(key=lambda m: (m.span.start, -m.span.end))
+        named = self._firms(parties, mentions)
+        mentions = _outside_names(mentions, named)
         at = 0
         for sentence in document.sentences:
             if sentence.field != field:
@@ -239,6 +268,8 @@ class Words:
                 ):
                     continue
                 words.append(word)
+            own = _in_sentence(named, sentence.start, sentence.end)
+            words = _with_firms(words, own, folded, clauses)
             yield Passage(
                 field=field,
                 number=sentence.number,
@@ -254,12 +285,103 @@ class Words:
                     for n in numbers
                     if n.span.field == field and sentence.start <= n.span.start < sentence.end
                 ),
+                persons=tuple(n.party for n in own if n.party.person),
             )
+
+    def _firms(self, parties: Sequence[Party], mentions: Sequence[Mention]) -> "list[_Named]":
+        """The parties with the firm of each: the vocabulary's where the whole name is one of its names."""
+        firms = [m for m in mentions if m.kind == ConceptKind.FIRM.value] if parties else []
+        found = []
+        for party in parties:
+            at = bisect_left(firms, party.span.start - _LONGEST_FIRM, key=_start_of_mention)
+            near = firms[at : bisect_left(firms, party.span.end, key=_start_of_mention)]
+            inside = [m for m in near if party.span.start < m.span.end]
+            if party.person:
+                found.append(_Named(party=party, part=None))
+            elif not inside:
+                found.append(_Named(party=party, part=_unknown_firm(party)))
+            elif (known := self._known_firm(party, inside)) is not None:
+                found.append(_Named(party=party, part=known))
+            elif party.sign is not PartySign.PLACE or _has_business_beside(party, inside):
+                found.append(_Named(party=party, part=_unknown_firm(party)))
+        return found
+
+    def _known_firm(self, party: Party, inside: Sequence[Mention]) -> Part | None:
+        for mention in inside:
+            part = self._parts[mention.concept]
+            whole = (mention.span.start, mention.span.end) == (party.span.start, party.span.end)
+            names = (part.concept.label, mention.span.quote, *(name.text for name in part.concept.names))
+            if whole or any(is_same_firm(name, party.span.quote) for name in names):
+                return part
+        return None
 
     def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
         start, end = folded.index(mention.span.start), folded.index(mention.span.end)
         clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
         return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A party and its firm; no firm for a person."""
+
+    party: Party
+    part: Part | None
+
+
+def _unknown_firm(party: Party) -> Part:
+    name = " ".join(party.span.quote.split())
+    return Part(concept=Concept(id=name, kind=ConceptKind.FIRM, label=name), unknown=True)
+
+
+def _firm_word(folded: Folded, party: Party, part: Part, clauses: tuple[tuple[int, int], ...]) -> Word:
+    start, end = folded.index(party.span.start), folded.index(party.span.end)
+    clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
+    return Word(part=part, start=start, end=end, clause=clause, span=party.span, party=party)
+
+
+def _with_firms(
+    words: list[Word], own: Sequence[_Named], folded: Folded, clauses: tuple[tuple[int, int], ...]
+) -> list[Word]:
+    """The words with the firms that the sentence names, in text order."""
+    firms = [_firm_word(folded, n.party, n.part, clauses) for n in own if n.part is not None]
+    return sorted([*words, *firms], key=lambda w: (w.start, -w.end)) if firms else words
+
+
+def _outside_names(mentions: list[Mention], named: Sequence[_Named]) -> list[Mention]:
+    """The mentions, in text order, that are not inside the name of a party."""
+    if not named:
+        return mentions
+    last = bisect_left(mentions, named[-1].party.span.end, key=_start_of_mention)
+    return [m for m in mentions[:last] if not _is_in_party(m, named)] + mentions[last:]
+
+
+def _has_business_beside(party: Party, inside: Sequence[Mention]) -> bool:
+    """True if the name goes on with a line of business: an affiliate of the firm. "Nvidia H20" is a product."""
+    start, name = party.span.start, party.span.quote
+    rest = f"{name[: max(0, inside[0].span.start - start)]} {name[inside[-1].span.end - start :]}"
+    parts = parts_of(rest)[0]
+    return bool({*parts.business, *parts.neutral} - {"plant"} or parts.form)
+
+
+def _in_sentence(named: Sequence[_Named], start: int, end: int) -> Sequence[_Named]:
+    if not named:
+        return ()
+    left = bisect_left(named, start, key=_start_of_party)
+    return named[left : bisect_left(named, end, key=_start_of_party)]
+
+
+def _is_in_party(mention: Mention, named: Sequence[_Named]) -> bool:
+    at = bisect_right(named, mention.span.start, key=_start_of_party) - 1
+    return at >= 0 and mention.span.end <= named[at].party.span.end
+
+
+def _start_of_mention(mention: Mention) -> int:
+    return mention.span.start
+
+
+def _start_of_party(named: _Named) -> int:
+    return named.party.span.start
 
 
 def _is_in_name(word: Word) -> bool:
@@ -282,6 +404,7 @@ def _without_overlaps(words: list[Word]) -> tuple[Word, ...]:
     return tuple(w for w in words if id(w) not in stubs) if stubs else tuple(words)
 
 
+_LONGEST_FIRM = 80  # characters of a firm's name in the vocabulary
 _NEIGHBOURS = 4  # how many instruments may begin inside another
 
 
