@@ -1,6 +1,7 @@
 """Names in Chinese, Japanese and Korean: by their endings and forms, in quotes, and where a sentence names parties."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitor.language.document import Document
@@ -12,15 +13,20 @@ from monitor.language.sentences import Sentence
 
 __all__ = ["cjk_names"]
 
-_FORMS = frozenset("株有股주유")
+_FORMS = frozenset("株有股주유")  # signs that are a legal form in brackets
 _LONGEST = 40  # signs of a name
+_LONGEST_ENUMERATION = 160  # signs
+_LONGEST_PERSON = 12  # signs
+_LEAST_LATIN = 4  # letters of a name's own words
+_SHORT = 2  # signs of own words
 _SPEAKS = 40  # signs after a name in which it may speak
+_QUOTES = tuple("“\"「『《〈‘«'")
 _CUTS = frozenset({"agency", "list", "instrument", "verb", "hedge", "noise", "wire"})
-_WITHIN = frozenset({"instrument", "verb", "hedge", "list", "agency"})
+_POLICY = frozenset({"instrument", "verb", "hedge", "list", "agency"})
+_PLACE, _FIRM, _GOODS = frozenset({"place"}), frozenset({"firm"}), frozenset({"commodity"})
+_OF_LISTS = frozenset("adefj")  # the groups of the patterns that name what is listed; others may name goods
 
 _Range = tuple[int, int]  # of the folded field
-_OF_LISTS = frozenset("adefj")  # the groups of the patterns that name what is listed; others may name goods
-_LONGEST_ENUMERATION = 160  # signs
 
 
 class _Region(NamedTuple):
@@ -35,172 +41,210 @@ class _Region(NamedTuple):
 def cjk_names(document: Document, sentence: Sentence, known: Known) -> Iterator[Party]:
     """The names in the sentence; none in one of another script."""
     if document.original(sentence.field)[sentence.start : sentence.end].isascii():
-        return
-    field = sentence.field
-    folded = document.folded(field)
-    start, end = folded.index(sentence.start), folded.index(sentence.end)
-    regions = list(_regions(folded.text, start, end))
-    seen: list[_Range] = []
-    for span, person in _in_regions(document, field, known, regions):
-        seen.append(span)
-        yield Party(span=document.span(field, *span), sign=PartySign.PLACE, person=person)
-    for span in _by_form(document, field, known, start, end):
-        if any(span[0] < right and left < span[1] for left, right in seen):
-            continue
-        if PARTIES.speaks_behind.match(folded.text, span[1], min(end, span[1] + _SPEAKS)) is None:
-            yield Party(span=document.span(field, *span), sign=PartySign.FORM)
+        return iter(())
+    return _Search.of(document, sentence, known).names()
 
 
-# ------------------------------------------------------------------ by form
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """The search in one sentence: `text[start:end]` of the folded field."""
 
+    document: Document
+    field: str
+    known: Known
+    text: str
+    start: int
+    end: int
 
-def _by_form(document: Document, field: str, known: Known, start: int, end: int) -> Iterator[_Range]:
-    text = document.folded(field).text
-    for match in PARTIES.cjk_form_in_front.finditer(text, start, end):
-        span = match.start(), match.end("a")
-        if _is_name(text[slice(*span)]):
-            yield span
-    for match in PARTIES.ko_ending.finditer(text, start, end):
-        if _is_name(match[0]):
-            yield match.span()
-    at = start
-    for match in PARTIES.cjk_ending.finditer(text, start, end):
-        if match.start() < at:
-            continue
-        left = _left_of(document, field, known, max(at, match.end() - _LONGEST), match.start())
-        span = left, match.end()
-        if _is_name(text[left : match.end()]):
-            yield span
+    @classmethod
+    def of(cls, document: Document, sentence: Sentence, known: Known) -> "_Search":
+        folded = document.folded(sentence.field)
+        return cls(
+            document=document,
+            field=sentence.field,
+            known=known,
+            text=folded.text,
+            start=folded.index(sentence.start),
+            end=folded.index(sentence.end),
+        )
+
+    def names(self) -> Iterator[Party]:
+        seen: list[_Range] = []
+        for span, person in self._in_regions():
+            seen.append(span)
+            yield Party(span=self.document.span(self.field, *span), sign=PartySign.PLACE, person=person)
+        for span in self._by_form():
+            left, right = span
+            if any(left < b and a < right for a, b in seen):
+                continue
+            if PARTIES.speaks_behind.match(self.text, right, min(self.end, right + _SPEAKS)) is None:
+                yield Party(span=self.document.span(self.field, *span), sign=PartySign.FORM)
+
+    # -------------------------------------------------------------- by form
+
+    def _by_form(self) -> Iterator[_Range]:
+        text, start, end = self.text, self.start, self.end
+        for match in PARTIES.cjk_form_in_front.finditer(text, start, end):
+            span = match.start(), match.end("a")
+            if _is_name(text[slice(*span)]):
+                yield span
+        for match in PARTIES.ko_ending.finditer(text, start, end):
+            if _is_name(match[0]):
+                yield match.span()
+        at = start
+        for match in PARTIES.cjk_ending.finditer(text, start, end):
+            if match.start() < at:
+                continue
+            left = self._left_of(max(at, match.end() - _LONGEST), match.start())
+            if _is_name(text[left : match.end()]) and not self._is_tail(left, match.end()):
+                yield left, match.end()
+                at = match.end()
+
+    def _is_tail(self, left: int, right: int) -> bool:
+        """True for the end of a name with 与 inside: 导弹与火控公司."""
+        own = "".join(piece.text for piece in parts_of(self.text[left:right])[0].own)
+        return 0 < len(own) <= _SHORT and self.text[left - 1 : left] in tuple("与和及")
+
+    def _left_of(self, start: int, end: int) -> int:
+        """Where a name that ends at `end` or later begins."""
+        at = end
+        while at > start and _is_name_sign(self.text[at - 1]):
+            at -= 1
+        if at == end:
+            return at
+        folded = self.document.folded(self.field)
+        begin, finish = folded.span(at, end)
+        inside = self.known.within(begin, finish, _FIRM)
+        firms = [(folded.index(m.span.start), folded.index(m.span.end)) for m in inside]
+        cuts = [folded.index(m.span.end) for m in self.known.within(begin, finish, _CUTS)]
+        cuts += [match.end() for match in PARTIES.cjk_cut.finditer(self.text, at, end)]
+        for cut in cuts:
+            if at < cut <= end and not any(left <= cut - 1 < right for left, right in firms):
+                at = cut
+        before = PARTIES.piece_before.match(self.text, at, end)
+        return before.end() if before is not None else at
+
+    # -------------------------------------------------------------- by their place
+
+    def _regions(self) -> Iterator[_Region]:
+        text, start, end = self.text, self.start, self.end
+        for match in PARTIES.privileges.finditer(text, start, end):
+            yield _Region(*match.span(match.lastindex or 0), persons=True, lists=False)
+        for match in PARTIES.cjk_behind.finditer(text, start, end):
+            yield _Region(*match.span(match.lastindex or 0), persons=False, lists=match.lastgroup in _OF_LISTS)
+        at = start
+        for match in PARTIES.cjk_before.finditer(text, start, end):
+            left = max(at, match.start() - _LONGEST_ENUMERATION)
+            yield _Region(left, match.start(), persons=False, lists=match.lastgroup in _OF_LISTS)
             at = match.end()
 
+    def _in_regions(self) -> Iterator[tuple[_Range, bool]]:
+        """The names where the sentence has parties; True with persons."""
+        end = -1
+        of_parties = None
+        for region in self._regions():
+            if of_parties is None:
+                of_parties = self._is_of_parties()
+            for start, stop in _pieces(self.text, region):
+                span, has_form = self._trimmed(start, stop)
+                if span is None or span[0] < end:
+                    continue
+                if region.persons and self._is_person(span):
+                    yield span, True
+                    end = span[1]
+                elif self._is_named(span, has_form=has_form, of_parties=of_parties, lists=region.lists):
+                    yield span, False
+                    end = span[1]
 
-def _left_of(document: Document, field: str, known: Known, start: int, end: int) -> int:
-    """Where a name that ends at `end` or later begins."""
-    folded = document.folded(field)
-    text = folded.text
-    at = end
-    while at > start and _is_name_sign(text[at - 1]):
-        at -= 1
-    begin, finish = folded.span(at, end) if at < end else (0, 0)
-    firms = [
-        (folded.index(m.span.start), folded.index(m.span.end)) for m in known.within(begin, finish, frozenset({"firm"}))
-    ]
-    for mention in known.within(begin, finish, _CUTS):
-        cut = folded.index(mention.span.end)
-        if at < cut <= end and not any(left <= cut - 1 < right for left, right in firms):
-            at = cut
-    for match in PARTIES.cjk_cut.finditer(text, at, end):
-        if not any(left <= match.start() < right for left, right in firms):
-            at = max(at, match.end())
-    before = PARTIES.piece_before.match(text, at, end)
-    return before.end() if before is not None else at
+    def _is_of_parties(self) -> bool:
+        """True if the sentence is about a list of parties, not of goods."""
+        span = self.document.folded(self.field).span(self.start, self.end)
+        listed = PARTIES.list_of_parties.search(self.text, self.start, self.end) is not None
+        return listed or any(self.known.within(*span, _FIRM))
+
+    def _is_named(self, span: _Range, *, has_form: bool, of_parties: bool, lists: bool) -> bool:
+        name = self.text[slice(*span)]
+        if name.isascii() or any(self._within(span, _POLICY)):
+            return False
+        if _is_name(name) and (has_form or not self._is_of_goods(span, of_parties=of_parties and lists)):
+            return not self._is_state(span)
+        is_quoted = span[0] > 0 and self.text[span[0] - 1] in _QUOTES
+        return is_quoted and of_parties and (_has_own(name) if lists else _is_name(name))
+
+    def _trimmed(self, start: int, stop: int) -> tuple[_Range | None, bool]:
+        """The name in a piece of an enumeration, without states, kinds of firms, counts and quotes around it; and
+        whether a word for a firm stood behind it.
+        """
+        text = self.text
+        quoted = PARTIES.quoted_name.search(text, max(0, start - 1), min(len(text), stop + 1))
+        if quoted is not None:
+            return quoted.span("a"), False
+        behind = PARTIES.piece_behind.search(text, start, stop)
+        has_form = behind is not None and behind[0] == "社"
+        stop = behind.start() if behind is not None else stop
+        left = self._left_of(start, stop)
+        if text[left - 1 : left] == " " and left - 1 > start and _is_business(text[left:stop]):
+            left = self._left_of(start, left - 1)  # a Korean name of two words
+        bracket = text.rfind("(", left, stop)
+        if bracket > left and text[stop - 1] == ")" and text[bracket + 1 : stop - 1] not in _FORMS:
+            stop = bracket
+        while stop > left and not _is_name_sign(text[stop - 1]):
+            stop -= 1
+        return ((left, stop) if stop - left >= 2 else None), has_form
+
+    def _within(self, span: _Range, kinds: frozenset[str]) -> Iterator[object]:
+        return self.known.within(*self.document.folded(self.field).span(*span), kinds)
+
+    def _is_of_goods(self, span: _Range, *, of_parties: bool) -> bool:
+        """True for goods or technology: 先进封装设备, 超细石墨.
+
+        A legal form shows a name. Without one, a name that ends with goods counts on a list of parties.
+        """
+        name = self.text[slice(*span)]
+        if parts_of(name)[0].form:
+            return False
+        left, right = self.document.folded(self.field).span(*span)
+        goods = list(self.known.within(left, right, _GOODS))
+        if any(m.span.start <= left or (not of_parties and m.span.end >= right) for m in goods):
+            return True
+        return PARTIES.cjk_goods_at_end.search(name) is not None
+
+    def _is_state(self, span: _Range) -> bool:
+        """True for a state and a common word: 以色列贸易."""
+        folded = self.document.folded(self.field)
+        left, right = folded.span(*span)
+        ends = [m.span.end for m in self.known.within(left, right, _PLACE) if m.span.start == left]
+        return any(not _is_name(self.text[folded.index(end) : span[1]]) for end in ends)
+
+    def _is_person(self, span: _Range) -> bool:
+        """True for a short text of which the vocabulary and the words of firms know nothing."""
+        name = self.text[slice(*span)]
+        return len(name) <= _LONGEST_PERSON and not _is_name(name) and not any(self._within(span, _ALL))
+
+
+_ALL = _POLICY | _PLACE | _FIRM | _GOODS | _CUTS
+
+
+def _pieces(text: str, region: _Region) -> Iterator[_Range]:
+    """The parts of an enumeration; a role or a bracket stands between a firm and its person."""
+    at = region.left
+    cuts = [*PARTIES.between_names.finditer(text, region.left, region.right)]
+    if region.persons:
+        cuts += PARTIES.role_beside.finditer(text, region.left, region.right)
+        cuts += PARTIES.bracket.finditer(text, region.left, region.right)
+    for match in sorted(cuts, key=lambda cut: cut.start()):
+        if match.start() > at:
+            yield at, match.start()
+        at = max(at, match.end())
+    if at < region.right:
+        yield at, region.right
+
+
+# ------------------------------------------------------------------ what is a name
 
 
 def _is_name_sign(sign: str) -> bool:
     return sign.isalnum() or sign in "·・()-&ー々"
-
-
-# ------------------------------------------------------------------ by their place
-
-
-def _regions(text: str, start: int, end: int) -> Iterator[_Region]:
-    for match in PARTIES.privileges.finditer(text, start, end):
-        yield _Region(*match.span(match.lastindex or 0), persons=True, lists=False)
-    for match in PARTIES.cjk_behind.finditer(text, start, end):
-        yield _Region(*match.span(match.lastindex or 0), persons=False, lists=match.lastgroup in _OF_LISTS)
-    at = start
-    for match in PARTIES.cjk_before.finditer(text, start, end):
-        left = max(at, match.start() - _LONGEST_ENUMERATION)
-        yield _Region(left, match.start(), persons=False, lists=match.lastgroup in _OF_LISTS)
-        at = match.end()
-
-
-def _in_regions(document: Document, field: str, known: Known, regions: list[_Region]) -> Iterator[tuple[_Range, bool]]:
-    text = document.folded(field).text
-    end = -1
-    of_parties = PARTIES.list_of_parties.search(text) is not None
-    for left, right, persons, lists in regions:
-        for start, stop in _pieces(text, left, right, persons=persons):
-            span = _trimmed(document, field, known, start, stop)
-            if span is None or span[0] < end:
-                continue
-            quoted = text[span[0] - 1 : span[0]] in tuple("“\"「『《〈‘«'") and span[0] > 0
-            name = text[slice(*span)]
-            if persons and not _is_name(name):
-                if _is_person(document, field, known, span):
-                    yield span, True
-                    end = span[1]
-                continue
-            is_name = _is_name(name) and not _is_of_goods(document, field, known, span, of_parties=of_parties and lists)
-            is_quoted = quoted and of_parties and (_has_own(name) if lists else _is_name(name)) and not name.isascii()
-            if (is_name or is_quoted) and not _is_crossed(document, field, known, span):
-                yield span, False
-                end = span[1]
-
-
-def _pieces(text: str, left: int, right: int, *, persons: bool) -> Iterator[_Range]:
-    """The parts of an enumeration; a role stands between a firm and its person."""
-    at = left
-    cuts = [*PARTIES.between_names.finditer(text, left, right)]
-    cuts += PARTIES.role_beside.finditer(text, left, right) if persons else ()
-    for match in sorted(cuts, key=lambda cut: cut.start()):
-        if match.start() > at:
-            yield at, match.start()
-        at = match.end()
-    if at < right:
-        yield at, right
-
-
-def _trimmed(document: Document, field: str, known: Known, start: int, stop: int) -> _Range | None:
-    """The name in a piece of an enumeration, without states, kinds of firms, counts and quotes around it."""
-    folded = document.folded(field)
-    text = folded.text
-    quoted = PARTIES.quoted_name.search(text, max(0, start - 1), min(len(text), stop + 1))
-    if quoted is not None:
-        return quoted.span("a")
-    behind = PARTIES.piece_behind.search(text, start, stop)
-    if behind is not None:
-        stop = behind.start()
-    start = _left_of(document, field, known, start, stop)
-    if (
-        text[stop - 1] == ")"
-        and (bracket := text.rfind("(", start, stop)) > start
-        and text[bracket + 1 : stop - 1] not in _FORMS
-    ):
-        stop = bracket
-    while stop > start and not _is_name_sign(text[stop - 1]):
-        stop -= 1
-    return (start, stop) if stop - start >= 2 else None
-
-
-def _is_crossed(document: Document, field: str, known: Known, span: _Range) -> bool:
-    """True if words of policy are among the signs: no name has them."""
-    left, right = document.folded(field).span(*span)
-    return any(known.within(left, right, _WITHIN))
-
-
-def _is_of_goods(document: Document, field: str, known: Known, span: _Range, *, of_parties: bool) -> bool:
-    """True for goods or technology: 先进封装设备, 超细石墨.
-
-    A legal form shows a name. Without one, a name that ends with goods counts on a list of parties.
-    """
-    folded = document.folded(field)
-    text = folded.text[slice(*span)]
-    if parts_of(text)[0].form:
-        return False
-    left, right = folded.span(*span)
-    goods = list(known.within(left, right, frozenset({"commodity"})))
-    if any(m.span.start <= left or (not of_parties and m.span.end >= right) for m in goods):
-        return True
-    return PARTIES.cjk_goods_at_end.search(text) is not None
-
-
-def _is_person(document: Document, field: str, known: Known, span: _Range) -> bool:
-    left, right = document.folded(field).span(*span)
-    return 2 <= span[1] - span[0] <= 12 and not any(known.within(left, right))
-
-
-# ------------------------------------------------------------------ what is a name
 
 
 def _is_name(text: str) -> bool:
@@ -212,11 +256,18 @@ def _is_name(text: str) -> bool:
     return bool(has_kind) and (_has_own_words(parts) or bool(parts.numbers and parts.business))
 
 
+def _is_business(text: str) -> bool:
+    parts = parts_of(text)[0]
+    return bool(parts.business) and not parts.own
+
+
 def _has_own(text: str) -> bool:
-    return not PARTIES.cjk_generic.fullmatch(text) and _has_own_words(parts_of(text)[0])
+    if PARTIES.cjk_generic.fullmatch(text) or PARTIES.cjk_never.search(text):
+        return False
+    return _has_own_words(parts_of(text)[0])
 
 
 def _has_own_words(parts: NameParts) -> bool:
     own = "".join(p.text for p in parts.own)
-    least = 4 if own.isascii() else 2
+    least = _LEAST_LATIN if own.isascii() else 1 if parts.form and parts.seats else 2
     return len(own) >= least and not PARTIES.cjk_generic.fullmatch(own)

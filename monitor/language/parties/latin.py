@@ -83,6 +83,8 @@ def _party(place: _Place, start: int, end: int) -> Party | None:
         return None
     if name[0].islower() or PARTIES.latin_common.fullmatch(name.lower()) is not None:
         return None
+    if not by_form and PARTIES.public_body.search(name.lower()) is not None:
+        return None
     if place.known.covers(start, end, _NO_NAME) or _speaks(original, place.sentence, start, end):
         return None
     parts = parts_of(name)[0]

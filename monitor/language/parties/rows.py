@@ -19,6 +19,7 @@ __all__ = ["rows_of"]
 _LEAST = 2  # names that make a list
 _LONGEST_NAME = 160  # characters
 _LONGEST_HEADING = 40
+_LONGEST_ROW = 600  # characters, with an address
 _GAP = 12  # lines without a name inside one list
 
 
@@ -130,7 +131,7 @@ def _of_cells(document: Document, known: Known, cells: Sequence[tuple[int, int]]
         for left, right in cells
         if right - left <= _LONGEST_NAME
         and _state(document, known, left, right) is None
-        and not PARTIES.not_a_party.search(text[left:right].lower())
+        and not _is_other(text[left:right])
         and _is_name(text[left:right], needs_form=False)
     ]
     if not names or (state is None and not any(_is_name(text[a:b], needs_form=True) for a, b in names)):
@@ -159,7 +160,15 @@ def _name_end(text: str, start: int, end: int) -> int:
 def _may_be_row(text: str, left: int, right: int, line: _Line) -> bool:
     if not 2 <= right - left <= _LONGEST_NAME:
         return False
-    return PARTIES.not_a_party.search(text[left:right].lower()) is None and line.end - line.start <= 600
+    return not _is_other(text[left:right]) and line.end - line.start <= _LONGEST_ROW
+
+
+def _is_other(row: str) -> bool:
+    """True for a sentence, an address or goods."""
+    plain = row.lower()
+    if PARTIES.not_a_party.search(plain) is not None:
+        return True
+    return PARTIES.row_of_goods.search(plain) is not None and not parts_of(row)[0].form
 
 
 def _is_name(name: str, *, needs_form: bool) -> bool:

@@ -12,6 +12,7 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.names.places import state_of_name
+from monitor.language.parties import PARTIES
 from monitor.language.parties.party import PartySign
 
 __all__ = ["firms_of_act", "is_of_parties", "persons_of_act", "states_of_parties"]
@@ -29,12 +30,11 @@ def firms_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
     of_parties = is_of_parties(group, measure)
     for passage in _telling(group):
         for word in passage.of_kind(ConceptKind.FIRM):
-            if ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) is None and (
-                of_parties or _is_named_by_place(word)
-            ):
+            is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) or _owns_next(passage, word)
+            if not is_owner and (of_parties or _is_named_by_place(word)):
                 yield word
     if of_parties:
-        yield from _placed_in_title(passages)
+        yield from _placed_in_lead(passages)
         yield from _listed_rows(passages)
 
 
@@ -42,12 +42,11 @@ def persons_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure
 ) -> Iterator[Asserted[str]]:
     """The persons in the sentences of the act and in lists, as written."""
-    if not is_of_parties(group, measure):
-        return
-    telling = {id(p) for p in _telling(group)}
+    of_parties = is_of_parties(group, measure)
+    telling = {id(p) for p in (*_telling(group), *passages[: _LEAD if of_parties else 0])}
     for passage in passages:
         for person in passage.persons:
-            if id(passage) in telling or person.sign is PartySign.ROW:
+            if id(passage) in telling or (of_parties and person.sign is PartySign.ROW):
                 yield Asserted(value=" ".join(person.span.quote.split()), span=person.span)
 
 
@@ -67,7 +66,7 @@ def _listed_rows(passages: Sequence[Passage]) -> Iterator[Word]:
 def states_of_parties(group: Sequence[Candidate], passages: Sequence[Passage]) -> Iterator[Asserted[str]]:
     """The states of listed firms: those that rows give, and inferred ones of cities in names: 深圳市…, Beijing …."""
     own = [w for p in _telling(group) for w in p.of_kind(ConceptKind.FIRM)]
-    for word in (*own, *_placed_in_title(passages), *_listed_rows(passages)):
+    for word in (*own, *_placed_in_lead(passages), *_listed_rows(passages)):
         party = word.party
         if party is None:
             continue
@@ -77,12 +76,20 @@ def states_of_parties(group: Sequence[Candidate], passages: Sequence[Passage]) -
             yield Asserted(value=state, span=party.span, inferred=True)
 
 
-def _placed_in_title(passages: Sequence[Passage]) -> Iterator[Word]:
-    """The firms that the title names as its object: "Commerce lists X, Y and Z"."""
-    for passage in passages[:1]:
-        if passage.field == "title":
-            words = passage.of_kind(ConceptKind.FIRM)
-            yield from (w for w in words if w.party is not None and w.party.sign is PartySign.PLACE)
+def _owns_next(passage: Passage, word: Word) -> bool:
+    """True for the owner of a firm that is named next: 华为子公司海岚光子."""
+    between = PARTIES.affiliate_behind.match(passage.text, word.end, passage.end)
+    return between is not None and any(w.start == between.end() for w in passage.of_kind(ConceptKind.FIRM))
+
+
+def _placed_in_lead(passages: Sequence[Passage]) -> Iterator[Word]:
+    """The firms that title and lead name as an object: "Commerce lists X, Y and Z"."""
+    for passage in passages[:_LEAD]:
+        words = passage.of_kind(ConceptKind.FIRM)
+        yield from (w for w in words if w.party is not None and w.party.sign is PartySign.PLACE)
+
+
+_LEAD = 3  # the title and two sentences
 
 
 def _is_named_by_place(word: Word) -> bool:
