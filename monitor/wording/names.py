@@ -19,6 +19,7 @@ _SHORT = {
     "ALL": "all countries",
 }
 _WITH_ARTICLE = frozenset({"US", "GB", "EU", "AE", "NL", "PH", "CF", "CZ", "DO", "GM", "MV", "SB", "SC", "KM"})
+_LONGEST_FIRM = 48  # characters of a firm's name in a headline
 _NAMED_STATES = 3  # more are counted
 
 
@@ -56,8 +57,9 @@ class Names:
         return joined([*words, "more"] if more else words)
 
     def firm(self) -> str:
-        """The first firm by its English name where the vocabulary knows it."""
-        return firm_names(self._act, self._vocabulary)[0]
+        """The first firm by its English name where the vocabulary knows it; a long name is cut."""
+        name = firm_names(self._act, self._vocabulary)[0]
+        return name if len(name) <= _LONGEST_FIRM else f"{name[: _LONGEST_FIRM - 1].rstrip(' ,.')}…"
 
     def party_list(self) -> str:
         """`its Entity List`, `the US Entity List` of another's."""

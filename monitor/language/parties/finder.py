@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from monitor.domain.acts.reading import Mention
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.document import FIELDS, Document
 from monitor.language.parties.cjk import cjk_names
 from monitor.language.parties.known import Known
@@ -37,7 +38,7 @@ def _of_field(document: Document, field: str, mentions: Sequence[Mention]) -> It
     rows = rows_of(document, known) if field == "text" else ()
     found = list(rows)
     taken = [(p.span.start, p.span.end) for p in rows]
-    for sentence in document.sentences:
+    for sentence in document.sentences if _is_of_policy(mentions) else ():
         if sentence.field != field or sentence.number >= _SENTENCES:
             continue
         at = bisect_left(taken, (sentence.start, 0))
@@ -46,6 +47,14 @@ def _of_field(document: Document, field: str, mentions: Sequence[Mention]) -> It
         names = (*latin_names(document, sentence, known), *cjk_names(document, sentence, known))
         found += names
     yield from _without_overlaps(found)
+
+
+def _is_of_policy(mentions: Sequence[Mention]) -> bool:
+    """True if an instrument or a list is named anywhere: other articles have no act, and most are such."""
+    return any(m.kind in _POLICY for m in mentions)
+
+
+_POLICY = frozenset({ConceptKind.INSTRUMENT.value, ConceptKind.LIST.value})
 
 
 def _without_overlaps(found: Sequence[Party]) -> Iterator[Party]:

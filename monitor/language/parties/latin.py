@@ -37,6 +37,8 @@ def latin_names(document: Document, sentence: Sentence, known: Known) -> Iterato
     """The names in the sentence."""
     original = document.original(sentence.field)
     text = original[sentence.start : sentence.end]
+    if text == text.lower():
+        return  # no capital letter, as in most Chinese
     regions = tuple(_regions(document, sentence))
     has_form = PARTIES.latin_form_in.search(text) or PARTIES.latin_form_in_front.search(text)
     if not (has_form or regions or PARTIES.latin_body.search(text)):

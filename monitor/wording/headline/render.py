@@ -138,7 +138,7 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
         **{link: f" {link} {targets}" if targets else "" for link in ("to", "for")},
         "goods": goods,
         "for goods": f" for {goods}" if shown else "",
-        "firms": _firms(act, names, targets),
+        "firms": _firms(act, names, targets, named=detail.goods > 1),
         "list": names.party_list(),
         "whose": f"{owner} " if owner else "",
         "some": f"{owner or 'some'} ",
@@ -168,13 +168,22 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
 # ------------------------------------------------------------------ the parts
 
 
-def _firms(act: Act, names: Names, targets: str) -> str:
+_MANY = 10  # firms that the text names: a table is read as a whole, a sentence names some of them
+
+
+def _firms(act: Act, names: Names, targets: str, *, named: bool) -> str:
+    """`12 firms from China`; of a long list `60 firms, among them Veldoria Photonics,`, with `named`."""
     counted = _quantity(act, "entities")
     if counted is not None and counted.qualifier == "besides" and act.firms:
         firms = f"{names.firm()} and {counted.value:g} others"
         return f"{firms} from {targets}" if targets else firms
     if counted is not None:
         firms = f"{counted.value:g} firms" if counted.value != 1 else "a firm"
+    elif len(act.firms) >= _MANY:
+        firms = f"{len(act.firms)} firms"
+        if named:
+            among = f"among them {names.firm()},"
+            return f"{firms} from {targets}, {among}" if targets else f"{firms}, {among}"
     elif act.firms:
         return names.firm() if len(act.firms) == 1 else f"{names.firm()} and others"
     else:

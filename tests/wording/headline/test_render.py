@@ -148,6 +148,28 @@ TOLD = [
         "Taiwan adds Huawei and others to the US Entity List",
     ),
     (
+        act(
+            Measure.ENTITY_LIST,
+            Action.IMPOSE,
+            issuer="US",
+            list_id="us_entity_list",
+            commodities=(),
+            firms=tuple(f"Veldoria Photonics {n} Ltd" for n in range(60)),
+            target=("CN",),
+        ),
+        "US adds 60 firms from China, among them Veldoria Photonics 0 Ltd, to its Entity List",
+    ),
+    (
+        act(
+            Measure.ENTITY_LIST,
+            Action.REMOVE,
+            issuer="US",
+            list_id="us_entity_list",
+            firms=("Veldoria Photonics and Semiconductor Equipment Manufacturing Co., Ltd.",),
+        ),
+        "US removes Veldoria Photonics and Semiconductor Equipment… from its Entity List",
+    ),
+    (
         act(Measure.EXPORT_TAX, Action.IMPOSE, Stage.PROPOSED, issuer="EU", commodities=("aluminium_scrap",)),
         "EU proposes imposing a duty on aluminium-scrap exports",
     ),

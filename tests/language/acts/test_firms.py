@@ -1,0 +1,67 @@
+"""The firms of acts: by the vocabulary's label where it has one, else as written; and what they change in acts."""
+
+from functools import cache
+
+import pytest
+
+from monitor.domain.acts.act import Act, Facet
+from monitor.domain.event.candidate_events import subject_of
+from monitor.language.reader import Reader
+from monitor.store.database.codec import decode, encode
+from tests.language.shipped import shipped_vocabulary
+from tests.names.texts import Findings, findings, texts
+
+
+@cache
+def reader() -> Reader:
+    return Reader(shipped_vocabulary())
+
+
+@cache
+def scored() -> tuple[Findings, ...]:
+    return tuple(findings(text, reader()) for part in ("tuning", "kept") for text in texts(part))
+
+
+def read(title: str, text: str = "", language: str = "en") -> Act:
+    from tests.modality.rows import Row, article_of
+
+    row = Row(language=language, title=title, summary=text, stage="", begins="", ends="", quantity="")
+    return reader().read(article_of(row))[1].acts[0]
+
+
+def test_names_are_read_as_written_and_goods_in_names_are_none() -> None:
+    act = read("US adds Shenzhen Quantum Optics to entity list")
+    assert (act.firms, act.unknown_firms, act.commodities) == (("Shenzhen Quantum Optics",),) * 2 + ((),)
+    assert (act.target, act.inferred) == (("CN",), ("CN",))
+
+
+def test_a_known_firm_keeps_its_label_in_all_languages() -> None:
+    act = read("美国将华为技术有限公司列入实体清单", language="zh-Hans")
+    assert (act.firms, act.unknown_firms) == (("Huawei",), ())
+
+
+@pytest.mark.parametrize("title", ["US adds Huawei Marine Networks to entity list"])
+def test_an_affiliate_is_not_its_parent(title: str) -> None:
+    assert read(title).firms == ("Huawei Marine Networks",)
+
+
+def test_names_as_written_do_not_tell_events_apart() -> None:
+    act = read("US adds Shenzhen Quantum Optics to entity list")
+    assert subject_of(act).firms == ()
+    assert "Shenzhen Quantum Optics" not in act.about
+
+
+def test_an_act_with_rows_and_persons_is_stored_without_loss() -> None:
+    text = "The order adds:\n1. Anton Works LLC (Russia)\n2. OOO Sibtantal (Russia)\n3. Ferrolyte Solutions FZE (UAE)"
+    act = read("BIS adds firms to its Entity List", text)
+    assert act.firms == ("Anton Works LLC", "OOO Sibtantal", "Ferrolyte Solutions FZE")
+    assert act.target == ("RU", "AE")
+    assert act.words_for(Facet.FIRMS, "OOO Sibtantal") is not None
+    assert decode(Act, encode(act)) == act
+
+
+def test_reports_and_notices_of_our_own_wording_are_read() -> None:
+    counts = sum((one.counts for one in scored()[1:]), scored()[0].counts)
+    assert counts["names right"] / counts["names"] >= 0.85
+    assert counts["names wrong"] <= 3
+    assert counts["goods wrong"] == 0
