@@ -65,12 +65,15 @@ class Asserted(Generic[_Value]):
     """A value with the words that assert it.
 
     `inferred` is set where the words name something else and the vocabulary supplies the value: the state in which a
-    named firm is based, the goods that it makes. Raises ValueError for an empty span.
+    named firm is based, the goods that it makes. `also` are other names that the text gives for a party, `role` what it
+    says a person is. Raises ValueError for an empty span.
     """
 
     value: _Value
     span: Span
     inferred: bool = False
+    also: tuple[str, ...] = ()
+    role: str = ""
 
     def __post_init__(self) -> None:
         if self.span.start == self.span.end:
@@ -93,12 +96,17 @@ class Facet(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssertedValue:
-    """An asserted value as stored with its act: a concept, a state, a firm by label or a day in ISO 8601."""
+    """An asserted value as stored with its act: a concept, a state, a firm, a person or a day in ISO 8601.
+
+    `also` are other names of a firm or person in the text ("a.k.a."), `role` is a person's role in lower case.
+    """
 
     facet: Facet
     value: str
     span: Span
     inferred: bool = False
+    also: tuple[str, ...] = ()
+    role: str = ""
 
 
 def asserted_values(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> Iterator[AssertedValue]:
@@ -108,7 +116,9 @@ def asserted_values(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> 
     for one in values:
         if one is not None:
             value = one.value if isinstance(one.value, str) else one.value.isoformat()
-            asserted = AssertedValue(facet=facet, value=value, span=one.span, inferred=one.inferred)
+            asserted = AssertedValue(
+                facet=facet, value=value, span=one.span, inferred=one.inferred, also=one.also, role=one.role
+            )
             (derived if one.inferred else stated).setdefault(value, asserted)
     yield from stated.values()
     yield from (asserted for value, asserted in derived.items() if value not in stated)
@@ -343,7 +353,9 @@ class Act:
         return replace(
             self,
             evidence=tuple(filter(may_quote, self.evidence)),
-            asserted=tuple(replace(s, span=redacted(s.span)) for s in self.asserted),
+            asserted=tuple(
+                s if may_quote(s.span) else replace(s, span=redacted(s.span), also=(), role="") for s in self.asserted
+            ),
             quantities=tuple(replace(q, span=q.span and redacted(q.span)) for q in self.quantities),
             corrects=self.corrects and redacted(self.corrects),
             retracts=self.retracts and redacted(self.retracts),

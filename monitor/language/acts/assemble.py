@@ -35,7 +35,7 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
-from monitor.language.acts.facets.firms import firms_of_act, persons_of_act
+from monitor.language.acts.facets.firms import asserted_firm, firms_of_act, persons_of_act
 from monitor.language.acts.facets.goods import goods_of_act
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.speakers import speaks_for_issuer
@@ -305,7 +305,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     said = (
         *asserted_values(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
         *asserted_values(Facet.COMMODITIES, goods),
-        *asserted_values(Facet.FIRMS, (Asserted(value=f.part.concept.label, span=f.span) for f in firms)),
+        *asserted_values(Facet.FIRMS, map(asserted_firm, firms)),
         *asserted_values(Facet.PERSONS, persons_of_act(group, passages, measure)),
         *asserted_values(Facet.ANNOUNCED, [announced]),
         *asserted_values(Facet.EFFECTIVE, [starts]),

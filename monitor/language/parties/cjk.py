@@ -9,6 +9,7 @@ from monitor.language.names.parts import NameParts, parts_of
 from monitor.language.parties import PARTIES
 from monitor.language.parties.known import Known
 from monitor.language.parties.party import Party, PartySign
+from monitor.language.parties.roles import role_of
 from monitor.language.sentences import Sentence
 
 __all__ = ["cjk_names"]
@@ -72,7 +73,8 @@ class _Search:
         seen: list[_Range] = []
         for span, person in self._in_regions():
             seen.append(span)
-            yield Party(span=self.document.span(self.field, *span), sign=PartySign.PLACE, person=person)
+            role = role_of(self.text, *span) if person else ""
+            yield Party(span=self.document.span(self.field, *span), sign=PartySign.PLACE, person=person, role=role)
         for span in self._by_form():
             left, right = span
             if any(left < b and a < right for a, b in seen):

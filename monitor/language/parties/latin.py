@@ -9,6 +9,7 @@ from monitor.language.names.parts import NameParts, parts_of
 from monitor.language.parties import PARTIES
 from monitor.language.parties.known import Known
 from monitor.language.parties.party import Party, PartySign
+from monitor.language.parties.roles import role_of
 from monitor.language.sentences import Sentence
 
 __all__ = ["latin_names"]
@@ -94,7 +95,8 @@ def _party(place: _Place, start: int, end: int) -> Party | None:
         return None
     person = region is not None and region.persons and not by_form and _may_be_person(parts)
     sign = PartySign.PLACE if region is not None else PartySign.FORM
-    return Party(span=place.document.quote(field, start, end), sign=sign, person=person)
+    role = role_of(original, start, end) if person else ""
+    return Party(span=place.document.quote(field, start, end), sign=sign, person=person, role=role)
 
 
 def _regions(document: Document, sentence: Sentence) -> Iterator[_Region]:

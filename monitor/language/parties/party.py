@@ -21,7 +21,7 @@ class Party:
     """A firm, institution or person. `span` quotes the name as written, without what stands around it.
 
     `state` is the state that the text gives for it, "" for none, and `state_span` the words for it. `aliases` are other
-    names in the same row.
+    names of it, `role` is what the text says a person is.
     """
 
     span: Span
@@ -30,3 +30,4 @@ class Party:
     state: str = ""
     state_span: Span | None = None
     aliases: tuple[str, ...] = ()
+    role: str = ""

@@ -59,7 +59,7 @@ def rows_of(document: Document, known: Known) -> tuple[Party, ...]:
             if not party.state and state is not None:
                 party = _with_state(party, state)
             found.append((index, party))
-            aliases = PARTIES.alias_behind.match(text.lower(), party.span.end, line.end) is not None
+            aliases = PARTIES.alias_behind.match(text[party.span.end : line.end].lower()) is not None
     return tuple(party for block in _blocks(found) for party in block)
 
 

@@ -60,6 +60,17 @@ def test_an_act_with_rows_and_persons_is_stored_without_loss() -> None:
     assert decode(Act, encode(act)) == act
 
 
+def test_a_person_has_the_role_and_other_names_of_the_text() -> None:
+    text = (
+        "The order denies export privileges of Anton Moravel, a.k.a. Tony Moravel, and Eva Dorskaya, owner of Avenrod."
+    )
+    act = read("BIS denies export privileges of two persons", text)
+    said = {s.value: s for s in act.asserted if s.facet is Facet.PERSONS}
+    assert act.persons == ("Anton Moravel", "Eva Dorskaya")
+    assert said["Anton Moravel"].also == ("Tony Moravel",)
+    assert said["Eva Dorskaya"].role == "owner of avenrod"
+
+
 def test_reports_and_notices_of_our_own_wording_are_read() -> None:
     counts = sum((one.counts for one in scored()[1:]), scored()[0].counts)
     assert counts["names right"] / counts["names"] >= 0.85

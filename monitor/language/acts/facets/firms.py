@@ -15,7 +15,7 @@ from monitor.language.names.places import state_of_name
 from monitor.language.parties import PARTIES
 from monitor.language.parties.party import PartySign
 
-__all__ = ["firms_of_act", "is_of_parties", "persons_of_act", "states_of_parties"]
+__all__ = ["asserted_firm", "firms_of_act", "is_of_parties", "persons_of_act", "states_of_parties"]
 
 _OF_PARTIES = frozenset(
     {
@@ -38,6 +38,11 @@ def firms_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
         yield from _listed_rows(passages)
 
 
+def asserted_firm(word: Word) -> Asserted[str]:
+    """The firm by its label, with the other names that the text gives for it."""
+    return Asserted(value=word.part.concept.label, span=word.span, also=word.party.aliases if word.party else ())
+
+
 def persons_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure
 ) -> Iterator[Asserted[str]]:
@@ -47,7 +52,8 @@ def persons_of_act(
     for passage in passages:
         for person in passage.persons:
             if id(passage) in telling or (of_parties and person.sign is PartySign.ROW):
-                yield Asserted(value=" ".join(person.span.quote.split()), span=person.span)
+                name = " ".join(person.span.quote.split())
+                yield Asserted(value=name, span=person.span, also=person.aliases, role=person.role)
 
 
 def is_of_parties(group: Sequence[Candidate], measure: Measure) -> bool:
