@@ -6,7 +6,7 @@ reported the fact. Other differences are dissent. Another government's claim cha
 as it goes beyond them it is kept as a claim until somebody vouches for it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from math import isclose
@@ -278,19 +278,29 @@ def _is_postponed(report: Report) -> bool:
 def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
     """Facts with several values add up, from reports at least as sure as all before; less sure ones repeat or guess.
 
-    Firms are compared within one language, because their names are as written.
+    Firms are compared within one language, because their names are as written; a shorter or longer form of a name that
+    an earlier report has is no new firm.
     """
     found: dict[Field, dict[str, Fact]] = {field: {} for field in _MULTIPLE}
     strongest = -1
     tongue = ""
+    unknown: set[str] = set()  # names as written in earlier reports
     for report in reports:
         if report.act.certainty.rank < strongest:
             continue
         strongest = report.act.certainty.rank
         tongue = tongue or (report.tongue if report.act.firms else "")
         for field, value in _details(report.act, with_firms=report.tongue == tongue):
-            found[field].setdefault(value, Fact(field=field, value=value, by=report.ref))
+            if field is not Field.FIRMS or value not in report.act.unknown_firms or not _is_form_of(value, unknown):
+                found[field].setdefault(value, Fact(field=field, value=value, by=report.ref))
+        unknown.update(name.casefold() for name in report.act.unknown_firms)
     yield from (fact for facts in found.values() for fact in facts.values())
+
+
+def _is_form_of(name: str, named: Collection[str]) -> bool:
+    """True if one of the names is this one with more or fewer words: Veldoria, Veldoria Photonics Ltd."""
+    plain = name.casefold()
+    return plain not in named and any(plain in other or other in plain for other in named)
 
 
 def _figures(reports: Sequence[Report]) -> Iterator[Fact]:

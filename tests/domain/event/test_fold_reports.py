@@ -310,3 +310,11 @@ def test_estimated_direction_is_no_dissent() -> None:
     assert fold_reports([ban, report("read", **other)], overlap).values(Field.DISSENT) == ("easing",)
     estimate = report("estimate", read_by=ActReader.JUDGE, **other)
     assert fold_reports([ban, estimate], overlap).values(Field.DISSENT) == ()
+
+
+def test_a_longer_form_of_a_name_as_written_is_no_new_firm() -> None:
+    short = report("wire", firms=("Veldoria", "Huawei"), unknown_firms=("Veldoria",))
+    names = ("Veldoria Photonics Ltd", "Kestrelworks LLC")
+    long = report("other wire", at=LATER, firms=(*names, "Huawei Marine"), unknown_firms=names)
+    known = fold_reports([short, long], overlap)
+    assert known.values(Field.FIRMS) == ("Veldoria", "Huawei", "Kestrelworks LLC", "Huawei Marine")
