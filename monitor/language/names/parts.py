@@ -233,6 +233,8 @@ class _Collected:
         """The run without the longest known word at its end. A word of one sign needs two signs before it."""
         for size in range(min(self.words.longest_joined, len(run)), 0, -1):
             known = self.words.joined.get(run[-size:])
+            if known is not None and known.kind is WordKind.PLACE and 0 < size < len(run):
+                continue  # イラン in ハイラン
             if known is not None and (size > 1 or len(run) > 2 or known.canonical == "plant"):
                 return run[:-size], known
         return run, None

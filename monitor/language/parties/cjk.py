@@ -98,7 +98,8 @@ class _Search:
             if match.start() < at:
                 continue
             left = self._left_of(max(at, match.end() - _LONGEST), match.start())
-            if _is_name(text[left : match.end()]) and not self._is_tail(left, match.end()):
+            is_next = left - 1 == at > start  # A大学和B研究所
+            if _is_name(text[left : match.end()]) and (is_next or not self._is_tail(left, match.end())):
                 yield left, match.end()
                 at = match.end()
 
@@ -123,8 +124,8 @@ class _Search:
         for cut in cuts:
             if at < cut <= end and not any(left <= cut - 1 < right for left, right in firms):
                 at = cut
-        before = PARTIES.piece_before.match(self.text, at, end)
-        return before.end() if before is not None else at
+        before = PARTIES.piece_before.match(self.text, at, self.end)
+        return before.end() if before is not None and before.end() <= end else at
 
     # -------------------------------------------------------------- by their place
 
@@ -166,7 +167,7 @@ class _Search:
 
     def _is_named(self, span: _Range, *, has_form: bool, of_parties: bool, lists: bool) -> bool:
         name = self.text[slice(*span)]
-        if name.isascii() or any(self._within(span, _POLICY)):
+        if name.isascii() or any(self._within((span[0], self._start_of_ending(*span)), _POLICY)):
             return False
         if _is_name(name) and (has_form or not self._is_of_goods(span, of_parties=of_parties and lists)):
             return not self._is_state(span)
@@ -184,7 +185,7 @@ class _Search:
         behind = PARTIES.piece_behind.search(text, start, stop)
         has_form = behind is not None and behind[0] == "社"
         stop = behind.start() if behind is not None else stop
-        left = self._left_of(start, stop)
+        left = self._left_of(start, self._start_of_ending(start, stop))
         if text[left - 1 : left] == " " and left - 1 > start and _is_business(text[left:stop]):
             left = self._left_of(start, left - 1)  # a Korean name of two words
         bracket = text.rfind("(", left, stop)
@@ -193,6 +194,11 @@ class _Search:
         while stop > left and not _is_name_sign(text[stop - 1]):
             stop -= 1
         return ((left, stop) if stop - left >= 2 else None), has_form
+
+    def _start_of_ending(self, start: int, stop: int) -> int:
+        """Where the word for a firm at the end begins, for 研究 in 研究所 is no word of policy; else the end."""
+        endings = (m.start() for m in PARTIES.cjk_ending.finditer(self.text, start, stop) if m.end() == stop)
+        return next((at for at in endings if at > start), stop)
 
     def _within(self, span: _Range, kinds: frozenset[str]) -> Iterator[object]:
         return self.known.within(*self.document.folded(self.field).span(*span), kinds)

@@ -50,11 +50,11 @@ def _of_field(document: Document, field: str, mentions: Sequence[Mention]) -> It
 
 
 def _is_of_policy(mentions: Sequence[Mention]) -> bool:
-    """True if an instrument or a list is named anywhere: other articles have no act, and most are such."""
+    """True if an instrument, a list or a known firm is named: other articles have no act, and most are such."""
     return any(m.kind in _POLICY for m in mentions)
 
 
-_POLICY = frozenset({ConceptKind.INSTRUMENT.value, ConceptKind.LIST.value})
+_POLICY = frozenset({ConceptKind.INSTRUMENT.value, ConceptKind.LIST.value, ConceptKind.FIRM.value})
 
 
 def _without_overlaps(found: Sequence[Party]) -> Iterator[Party]:

@@ -59,6 +59,8 @@ def _is_in_a_rules_name(passage: Passage, word: Word) -> bool:
 
 def _is_private(passage: Passage, place: Word) -> bool:
     """True for firms of the state, not for a state that acts on firms: "Ruritania orders firms to …"."""
+    if any(w.start == place.end and w.party is not None for w in passage.of_kind(ConceptKind.FIRM)):
+        return True  # 北韓鴨綠鳥貿易公司
     if ACTS.private_firms.match(passage.after(place.end, 20)) is None:
         return False
     return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)
