@@ -330,6 +330,12 @@ class Act:
         return tuple(firm for firm in self.firms if firm not in unknown) if unknown else self.firms
 
     @property
+    def party_names(self) -> tuple[str, ...]:
+        """The firms and persons by all names that the text gives for them."""
+        also = (name for said in self.asserted for name in said.also)
+        return tuple(dict.fromkeys((*self.firms, *self.persons, *also)))
+
+    @property
     def about(self) -> frozenset[str]:
         """The ids of the goods and the list, and the firms by label; names as written differ between reports."""
         return frozenset((*self.commodities, *self.known_firms, *((self.list_id,) if self.list_id else ())))

@@ -134,7 +134,7 @@ def subjects_of_act(act: Act) -> Subjects:
         target=tuple(t for t in act.target if t not in inferred),
         goods=tuple(g for g in act.commodities if g not in inferred),
         inferred=tuple(g for g in act.commodities if g in inferred),
-        firms=act.firms,
+        firms=act.party_names,
         codes=tuple(dict.fromkeys(q for q in quotes if _is_code(q))),
     )
 

@@ -62,7 +62,7 @@ class FactFinder:
             "hs": frozenset(act.commodities),
             "eccn": frozenset(act.commodities),
             "list": self._all_up([act.list_id] if act.list_id else []),
-            "firm": self._all_up(act.firms) | {fold(name).text for name in _parties(act)} | listed,
+            "firm": self._all_up(act.firms) | {fold(name).text for name in act.party_names} | listed,
             "number": frozenset(_numbers(act)),
             "measure": frozenset({act.measure.value}),
             "action": frozenset({act.action.value}),
@@ -74,13 +74,6 @@ class FactFinder:
 
     def _all_up(self, concepts: Iterable[str]) -> frozenset[str]:
         return frozenset(up for concept in concepts for up in self._up(concept))
-
-
-def _parties(act: Act) -> Iterator[str]:
-    """Firms and persons, by all names that the text gives for them."""
-    yield from act.firms
-    yield from act.persons
-    yield from (name for said in act.asserted for name in said.also)
 
 
 def _directions(act: Act) -> Iterator[str]:

@@ -69,6 +69,7 @@ def test_a_person_has_the_role_and_other_names_of_the_text() -> None:
     assert act.persons == ("Anton Moravel", "Eva Dorskaya")
     assert said["Anton Moravel"].also == ("Tony Moravel",)
     assert said["Eva Dorskaya"].role == "owner of avenrod"
+    assert act.party_names == ("Avenrod", "Anton Moravel", "Eva Dorskaya", "Tony Moravel")
 
 
 def test_reports_and_notices_of_our_own_wording_are_read() -> None:
