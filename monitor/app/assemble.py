@@ -13,9 +13,10 @@ from random import SystemRandom
 from rich.console import Console
 
 from monitor.app.allocator import set_mmap_threshold
+from monitor.app.channels import TERMINAL
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
-from monitor.app.messengers import TERMINAL, open_outlets
+from monitor.app.messengers import open_outlets
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import secret_lookup
 from monitor.app.rules.edit_effects import compare_stored

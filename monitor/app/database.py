@@ -1,7 +1,8 @@
 """The database of these settings, for commands. Few imports, so that `health` starts fast."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
@@ -11,7 +12,10 @@ from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
 from monitor.settings import Settings
-from monitor.store import open_store, sqlite_url
+from monitor.store.database.location import expect_file, sqlite_file, sqlite_url
+
+if TYPE_CHECKING:
+    from monitor.store import DatabaseStore
 
 __all__ = [
     "database_url",
@@ -30,38 +34,50 @@ def database_url(settings: Settings) -> str:
     return sqlite_url(settings.data_dir)
 
 
+def _opened(
+    settings: Settings, *, read_only: bool = False, beside: bool = False
+) -> AbstractAsyncContextManager["DatabaseStore"]:
+    """`open_store`; without a database file NoDatabaseError is raised before SQLAlchemy is imported."""
+    if settings.database_url is None:
+        file = sqlite_file(settings.data_dir)
+        expect_file(file, str(file))
+    from monitor.store import open_store
+
+    return open_store(database_url(settings), read_only=read_only, beside=beside)
+
+
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[tuple[Store[Transaction], Archive]]:
     """The store for a command that only reads, with or without a running daemon. Raises StoreError if there is none."""
-    async with open_store(database_url(settings), read_only=True) as store:
+    async with _opened(settings, read_only=True) as store:
         yield store, store.archive
 
 
 @asynccontextmanager
 async def open_articles(settings: Settings) -> AsyncIterator[ArticleArchive]:
     """The stored articles, with or without a running daemon. Raises StoreError if there is no database."""
-    async with open_store(database_url(settings), read_only=True) as store:
+    async with _opened(settings, read_only=True) as store:
         yield store.articles
 
 
 @asynccontextmanager
 async def open_audit(settings: Settings) -> AsyncIterator[AuditTrail]:
     """The events with what people did about them, with or without a daemon. Raises StoreError without a database."""
-    async with open_store(database_url(settings), read_only=True) as store:
+    async with _opened(settings, read_only=True) as store:
         yield store.audit
 
 
 @asynccontextmanager
 async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store[Transaction], Archive, ArticleTraces]]:
     """As `open_database`, with the traces that explain decisions."""
-    async with open_store(database_url(settings), read_only=True) as store:
+    async with _opened(settings, read_only=True) as store:
         yield store, store.archive, store.traces
 
 
 @asynccontextmanager
 async def open_for_writing(settings: Settings) -> AsyncIterator[tuple[Store[Transaction], Archive, ArticleTraces]]:
     """As `open_evidence`, for a command that writes, with or without a running daemon."""
-    async with open_store(database_url(settings), beside=True) as store:
+    async with _opened(settings, beside=True) as store:
         yield store, store.archive, store.traces
 
 

@@ -8,6 +8,7 @@ from ssl import SSLContext
 
 from rich.console import Console
 
+from monitor.app.channels import INCOMING, SLACK, TERMINAL, WEBHOOK
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
@@ -15,32 +16,7 @@ from monitor.messengers.terminal import TerminalMessenger
 from monitor.ports.delivery import Messenger
 from monitor.settings import Secret, Settings, WebhookReceiver
 
-__all__ = [
-    "INCOMING",
-    "TERMINAL",
-    "WEBHOOK",
-    "WORKSPACES",
-    "Outlet",
-    "accepts_clicks",
-    "main_channel",
-    "open_outlets",
-    "reaches",
-    "unserved",
-]
-
-TERMINAL = "terminal"
-"""Workspace and channel of try-out mode."""
-
-INCOMING = "slack-webhook"
-"""Channel of Slack with an incoming webhook alone."""
-
-WEBHOOK = "webhook:"
-"""Prefix of channels of webhook receivers."""
-
-SLACK = "slack"
-
-WORKSPACES = (SLACK, INCOMING, TERMINAL)
-"""The workspaces in which alerts may have been posted, with whatever settings: that of the main outlet."""
+__all__ = ["Outlet", "open_outlets"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,29 +27,6 @@ class Outlet:
     messenger: Messenger
     serves: Callable[[str], bool]
     times: DeliveryTimes
-
-
-def main_channel(settings: Settings) -> str:
-    """The channel of alerts without a route."""
-    if settings.uses_slack:
-        return settings.slack_channel
-    return TERMINAL if settings.slack_webhook_url is None else INCOMING
-
-
-def reaches(settings: Settings, channel: str) -> bool:
-    """True if a route can use `channel`: always for a webhook receiver, for Slack if an app is set up."""
-    return settings.uses_slack or channel.startswith(WEBHOOK)
-
-
-def accepts_clicks(settings: Settings, channel: str) -> bool:
-    """True if alerts in `channel` can be acknowledged."""
-    return settings.slack_app_token is not None and settings.uses_slack and not channel.startswith(WEBHOOK)
-
-
-def unserved(channel: str) -> str:
-    """The error for a webhook channel that is not configured."""
-    setting = "MONITOR_WEBHOOK_" + channel.removeprefix(WEBHOOK).upper().replace("-", "_")
-    return f"{channel}: set {setting}_URL and {setting}_SECRET and restart, or remove it from routes.yaml"
 
 
 async def open_outlets(

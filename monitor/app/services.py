@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from monitor.app.messengers import Outlet, unserved
+from monitor.app.channels import unserved
+from monitor.app.messengers import Outlet
 from monitor.app.network import own_addresses
 from monitor.daemon.parts import UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs

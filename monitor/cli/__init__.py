@@ -3,13 +3,12 @@
 Exit codes: 0 success, 1 findings (check, evaluate --at-least, health), 2 usage or configuration.
 """
 
-import importlib
 import sys
 from collections.abc import Sequence
 
 import click
-from click.exceptions import NoSuchCommand
 
+from monitor.cli.lazy_group import LazyGroup
 from monitor.errors import MonitorError
 
 __all__ = ["main", "monitor"]
@@ -37,33 +36,19 @@ _COMMANDS = {  # module and help line; a module is imported when its command run
 }
 
 
-class _Lazy(click.Group):
-    """Imports a command when it is called; suggests the nearest names for an unknown one."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except NoSuchCommand as e:
-            raise NoSuchCommand(args[0], possibilities=_COMMANDS, ctx=ctx) from e
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), cmd_name)
-        return command
+class _Commands(LazyGroup):
+    """Prints its help without importing the commands."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, what) for name, (_, what) in _COMMANDS.items()])
 
 
-@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    lazy={name: f"{module}:{name}" for name, (module, _) in _COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="policy-monitor", message="policy-monitor %(version)s")
 def monitor() -> None:
     """Watch news and official feeds for export policy acts and send alerts to Slack.

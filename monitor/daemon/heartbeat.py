@@ -1,21 +1,22 @@
-"""Time: the clock, the trigger of jobs, and a heartbeat that detects clock changes."""
+"""Time: the trigger of jobs, and a heartbeat that detects clock changes."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from monitor.daemon.clock import utc_now
 from monitor.daemon.jobs import JobErrors
 from monitor.errors import MonitorError
 from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasPages, HasSources, Store
 
-__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "stop_jobs", "utc_now"]
+__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "stop_jobs"]
 
 _log = structlog.get_logger()
 _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message
@@ -23,10 +24,6 @@ _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a m
 
 class HeartbeatTransaction(HasJournal, HasOutbox, HasPages, HasSources, Protocol):
     """Repositories of the heartbeat, and of due times that a changed clock moves."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def stop_jobs(scheduler: AsyncIOScheduler) -> None:

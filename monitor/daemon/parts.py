@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.daemon.click_status import ClickStatus
-from monitor.daemon.heartbeat import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.daemon.narrator import Narrator, Quiet
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from monitor.daemon.heartbeat import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.pipeline.alerts.digests import close_digests
 from monitor.pipeline.operations.canary import CanaryWatch
 from monitor.pipeline.operations.coverage_report import send_coverage_report

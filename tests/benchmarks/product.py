@@ -12,7 +12,7 @@ from random import Random
 from rich.console import Console
 
 from monitor.app.assemble import CHILDREN, App, Overrides, Screen, assemble
-from monitor.app.messengers import TERMINAL
+from monitor.app.channels import TERMINAL
 from monitor.app.private import secret_lookup
 from monitor.app.rules.runtime_config import config_of
 from monitor.daemon import Intervals, Narrator, utc_now

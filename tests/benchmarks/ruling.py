@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from monitor.app.messengers import TERMINAL
+from monitor.app.channels import TERMINAL
 from monitor.app.rules.runtime_config import config_of
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary

@@ -28,7 +28,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.app.messengers import TERMINAL
+from monitor.app.channels import TERMINAL
 from monitor.app.rules.runtime_config import config_of
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.vocabulary import ConceptKind

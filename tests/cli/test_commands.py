@@ -31,15 +31,15 @@ def test_the_commands_are_those_of_this_version() -> None:
         "why",
         "match",
         "evaluate",
+        "sources list",
+        "sources health",
+        "sources release",
         "sources coverage",
         "sources probe",
         "sources verify",
         "sources add",
         "sources import",
         "sources export",
-        "sources list",
-        "sources health",
-        "sources release",
         "events list",
         "events show",
         "events export",
@@ -61,13 +61,13 @@ def test_the_commands_are_those_of_this_version() -> None:
         "watch import",
         "rules list",
         "rules show",
-        "rules test",
         "rules schema",
         "rules backtest",
         "rules diff",
         "rules feedback",
         "rules mute",
         "rules new",
+        "rules test",
         "rules volume",
     ]
 
@@ -106,9 +106,22 @@ def test_the_overview_of_commands_imports_none_of_them() -> None:
 
 def test_health_imports_only_what_reads_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path))
+    (tmp_path / "monitor.db").touch()
     imported = imported_by("health")
     assert "monitor.store.database.engine" in imported
     assert {"monitor.app.assemble", "monitor.store.database.writer", "structlog", "yaml", "lark"}.isdisjoint(imported)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("sources", "list"), ("rules", "list"), ("regime",), ("calendar",)], ids=" ".join
+)
+def test_a_command_without_a_database_imports_neither_sqlalchemy_nor_the_network_nor_the_reader(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path))
+    imported = imported_by(*arguments)
+    assert "monitor.rulefiles.folders.packs" in imported
+    assert {"sqlalchemy", "aiohttp", "monitor.daemon.process", "monitor.language.reader"}.isdisjoint(imported)
 
 
 def section(name: str) -> str:

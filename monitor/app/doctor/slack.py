@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from ssl import SSLContext
 
-from monitor.app.messengers import WEBHOOK, reaches
+from monitor.app.channels import WEBHOOK, reaches
 from monitor.app.network import proxies_of
 from monitor.domain.operations.finding import Finding
 from monitor.errors import DeliveryError, SettingsError

@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
+from monitor.app.channels import WEBHOOK, unserved
 from monitor.app.doctor.network import reach
-from monitor.app.messengers import WEBHOOK, unserved
 from monitor.app.network import proxies_of
 from monitor.domain.operations.finding import Finding
 from monitor.rulefiles import RuleSet

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitor.app.messengers import TERMINAL, accepts_clicks, main_channel, reaches
+from monitor.app.channels import TERMINAL, accepts_clicks, main_channel, reaches
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route

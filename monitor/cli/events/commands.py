@@ -5,8 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any
 
 import click
 
@@ -15,6 +14,7 @@ from monitor.app.translation import open_translator
 from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.events.table import alert_status, print_csv
 from monitor.cli.events.user_actions import action_lines, list_undecided
+from monitor.cli.lazy_group import LazyGroup
 from monitor.cli.output import NAME, format_option, formats, plain, print_json, print_table
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
@@ -48,30 +48,18 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄"}
 
 
-class _Events(click.Group):
-    """Imports some commands when they are called."""
-
-    _lazy: ClassVar = {  # command and its module
-        "export": "monitor.cli.events.export",
-        "acknowledge": "monitor.cli.events.actions",
-        "assign": "monitor.cli.events.actions",
-        "decide": "monitor.cli.events.actions",
-        "merge": "monitor.cli.events.links",
-        "mute": "monitor.cli.events.mute",
-        "split": "monitor.cli.events.links",
-    }
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._lazy]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._lazy:
-            return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(self._lazy[cmd_name]), cmd_name)
-        return command
-
-
-@click.group(cls=_Events)
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "export": "monitor.cli.events.export:export",
+        "acknowledge": "monitor.cli.events.actions:acknowledge",
+        "assign": "monitor.cli.events.actions:assign",
+        "decide": "monitor.cli.events.actions:decide",
+        "merge": "monitor.cli.events.links:merge",
+        "mute": "monitor.cli.events.mute:mute",
+        "split": "monitor.cli.events.links:split",
+    },
+)
 def events() -> None:
     """List, show, decide on, assign, mute, merge, split and export policy events, announced or not.
 

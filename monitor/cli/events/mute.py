@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import click
 
+from monitor.app.channels import TERMINAL
 from monitor.app.database import open_for_writing
-from monitor.app.messengers import TERMINAL
 from monitor.app.rules.runtime_config import config_of
 from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, plain, print_json, print_table

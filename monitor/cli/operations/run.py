@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 
 from monitor.app.assemble import App, Screen, assemble
-from monitor.app.messengers import INCOMING, TERMINAL, main_channel
+from monitor.app.channels import INCOMING, TERMINAL, main_channel
 from monitor.cli.operations.console import ConsoleNarrator
 from monitor.cli.output import trouble_line
 from monitor.daemon import Stopped

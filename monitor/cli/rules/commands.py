@@ -1,51 +1,47 @@
 """`rules`: the rules that run, where their fields are set, their examples and schemas."""
 
 import os
-import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor.cli.editable import editable_rules_dir
+from monitor.cli.lazy_group import LazyGroup
 from monitor.cli.output import format_option, print_json, print_table
-from monitor.cli.rules.backtest import backtest
-from monitor.cli.rules.diff import diff
-from monitor.cli.rules.feedback import feedback
-from monitor.cli.rules.mute import mute, mutes_of
-from monitor.cli.rules.new import new
-from monitor.cli.rules.paths import selected
-from monitor.cli.rules.volume import volume
+from monitor.cli.rules.broken_packs import name_broken
+from monitor.cli.rules.mutes import mutes_of
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.rules.rule import Place, Rule
-from monitor.language.query.explain import Explained, paragraph
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import (
-    ExampleResult,
-    Problem,
     RuleSet,
     load,
     modeline,
-    render,
     schema_files,
-    to_json,
-    try_examples,
 )
 from monitor.rulefiles.folders.packs import Pack
 from monitor.rulefiles.parsers.tuning import Override
 from monitor.settings import read_settings
-from monitor.wording.english import counted, written_day
+from monitor.wording.english import written_day
 
 __all__ = ["rules"]
 
-EVIDENCE_MAX = 4  # quotes of one part
 
-
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "backtest": "monitor.cli.rules.backtest:backtest",
+        "diff": "monitor.cli.rules.diff:diff",
+        "feedback": "monitor.cli.rules.feedback:feedback",
+        "mute": "monitor.cli.rules.mute:mute",
+        "new": "monitor.cli.rules.new:new",
+        "test": "monitor.cli.rules.examples:test",
+        "volume": "monitor.cli.rules.volume:volume",
+    },
+)
 def rules() -> None:
     """List, show, test, create and mute rules.
 
@@ -86,7 +82,7 @@ def list_(pack: str | None, form: str) -> None:
         print_table(columns, [_line(rule, muted.get(rule.id)) for rule in shown])
         if any(one.extends for one in found.packs):
             click.echo(f"packs, a later one changes earlier ones: {', '.join(map(_layer, found.packs))}", err=True)
-    _name_broken(found)
+    name_broken(found)
 
 
 def _layer(pack: Pack) -> str:
@@ -124,14 +120,6 @@ def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
     }
 
 
-def _name_broken(found: RuleSet, within: str = "") -> bool:
-    """Print the packs that failed to load. True if one is selected by `within`, a path that begins with a pack."""
-    broken = [pack for pack in found.packs if not pack.loaded and within.partition("/")[0] in ("", pack.name)]
-    for pack in broken:
-        click.echo(f"pack {pack.name} is not loaded ({counted(pack.errors, 'error')}); see: monitor check", err=True)
-    return bool(broken)
-
-
 # ------------------------------------------------------------------ show
 
 
@@ -148,7 +136,7 @@ def show(name: str, form: str) -> None:
     rule = next((r for r in found.rules if r.id == name), None)
     if rule is None:
         near = did_you_mean(name, [r.id for r in found.rules]) or "List all: monitor rules list."
-        _name_broken(found)
+        name_broken(found)
         raise UnknownNameError(f"no rule {name}. {near}")
     rows = list(_fields(rule, found))
     if form == "json":
@@ -207,80 +195,6 @@ def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
     return {field: value for field, value in values.items() if value}
 
 
-# ------------------------------------------------------------------ test
-
-
-@rules.command(short_help="Run the examples of the rules.")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@format_option
-def test(paths: tuple[Path, ...], form: str) -> None:
-    """Run every example of the rules with the engine that reads the feeds.
-
-    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 if an example fails or a pack can't be loaded.
-
-    \b
-    Example: monitor rules test
-             monitor rules test my-rules/minerals
-    """
-    settings = read_settings(os.environ)
-    tried: list[ExampleResult] = []
-    failed: list[dict[str, Any]] = []
-    drawn: list[str] = []
-    broken = False
-    for selection in selected(paths, settings, os.environ):
-        found = load(selection.root)
-        broken = _name_broken(found, selection.within) or broken
-        came_out = try_examples(found, (selection.within,))
-        tried += came_out
-        for one in (t for t in came_out if not t.held):
-            problem = _failure(one, found)
-            why = one.precedent_note or (paragraph(one.explained) if one.explained else "")
-            failed.append({**to_json(problem), "why": why})
-            drawn += [render(problem, colour=sys.stdout.isatty()), *_why(one)]
-    if form == "json":
-        print_json({"packs": _by_pack(tried), "failed": failed})
-    else:
-        rows = [(p["pack"], *(str(p[k]) for k in ("rules", "examples", "failed"))) for p in _by_pack(tried)]
-        print_table(("pack", "rules", "examples", "failed"), rows)
-        click.echo("\n".join([*drawn, f"{counted(len(tried), 'example')}, {len(failed)} failed"]))
-    sys.exit(1 if failed or broken else 0)
-
-
-def _why(tried: ExampleResult) -> Iterator[str]:
-    """The reason in one sentence, then each part of the clause."""
-    if tried.explained is not None:
-        yield f"  {tried.precedent_note or paragraph(tried.explained)}"
-        yield from _tree(tried.explained, 2, alone=not tried.explained.parts)
-
-
-def _tree(explained: Explained, depth: int, *, alone: bool = False) -> Iterator[str]:
-    """`alone`: the sentence above already explains the only part."""
-    quoted = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in explained.evidence[:EVIDENCE_MAX]))
-    note = "" if alone or explained.parts else quoted if explained.held else explained.missing
-    yield f"{'  ' * depth}{'✓' if explained.held else '✗'} {explained.text}{f'   {note}' if note else ''}"
-    for part in explained.parts:
-        yield from _tree(part, depth + 1)
-
-
-def _failure(tried: ExampleResult, found: RuleSet) -> Problem:
-    place = tried.example.place
-    lines = found.lines.get(place.file, ()) if place else ()
-    line = lines[place.line - 1] if place and place.line <= len(lines) else ""
-    return replace(tried.failure(), why="", precedent_note="").problem(
-        line
-    )  # the reason is printed on its own line below
-
-
-def _by_pack(tried: Sequence[ExampleResult]) -> list[dict[str, Any]]:
-    examples = Counter(t.pack for t in tried)
-    failed = Counter(t.pack for t in tried if not t.held)
-    of_pack = Counter(pack for pack, _ in {(t.pack, t.rule.id) for t in tried})
-    return [
-        {"pack": pack, "rules": of_pack[pack], "examples": count, "failed": failed[pack]}
-        for pack, count in examples.items()
-    ]
-
-
 # ------------------------------------------------------------------ schema
 
 
@@ -309,11 +223,3 @@ def schema(folder: Path | None) -> None:
         if kind == "watch":  # in another folder, from where the path to the schemas is not known
             continue
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
-
-
-rules.add_command(backtest)
-rules.add_command(diff)
-rules.add_command(feedback)
-rules.add_command(mute)
-rules.add_command(new)
-rules.add_command(volume)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import click
 
-from monitor.app.database import open_database, open_for_writing
+from monitor.app.database import open_for_writing
 from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.person import os_user
@@ -18,14 +18,13 @@ from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import Route
 from monitor.domain.interactions.interaction import MUTE_DAYS, Interaction, InteractionReply, UserAction
 from monitor.domain.rules.rule import RuleId
-from monitor.errors import NoDatabaseError, StoreError
 from monitor.language.query.nearest import did_you_mean
 from monitor.pipeline.interactions.handle import take
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings, read_settings
 
-__all__ = ["current_mutes", "mute", "mutes_of"]
+__all__ = ["mute"]
 
 
 @click.command(short_help="Mute a rule for some days.")
@@ -85,24 +84,3 @@ def _config(rules: RulesLoaded) -> RuntimeConfig:
     nowhere = Routes(default=Route(name="default", channel=""))
     known = {rule.id: rule for rule in rules.knowledge.rules}
     return RuntimeConfig(rules=known, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
-
-
-def mutes_of(settings: Settings) -> dict[RuleId, Mute]:
-    """The current mutes by rule; empty without a database."""
-    return {m.rule_id: m for m in current_mutes(settings) if m.rule_id is not None}
-
-
-def current_mutes(settings: Settings) -> tuple[Mute, ...]:
-    """The current mutes of rules and topics; empty without a database."""
-    return asyncio.run(_mutes(settings))
-
-
-async def _mutes(settings: Settings) -> tuple[Mute, ...]:
-    try:
-        async with open_database(settings) as (store, _):
-            return await store.read(lambda tx: tx.interactions.mutes(now=utc_now()))
-    except NoDatabaseError:
-        return ()
-    except StoreError as e:  # the rules are listed anyway
-        click.echo(f"muted rules can't be read: {e}", err=True)
-        return ()

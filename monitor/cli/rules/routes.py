@@ -13,7 +13,7 @@ import click
 
 from monitor.app.running import team_correction
 from monitor.cli.output import NAME, format_option, print_json, print_table
-from monitor.cli.rules.mute import current_mutes
+from monitor.cli.rules.mutes import current_mutes
 from monitor.cli.rules.own_rules import OwnRules, own_rules, rules_option
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now

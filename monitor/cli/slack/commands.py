@@ -1,11 +1,10 @@
 """`slack`: the commands that set up the Slack app and preview messages."""
 
 import json
-from importlib import import_module
-from typing import ClassVar
 
 import click
 
+from monitor.cli.lazy_group import LazyGroup
 from monitor.cli.output import formats
 from monitor.messengers.slack.manifest import Feature, as_yaml
 from monitor.messengers.slack.manifest import manifest as manifest_of
@@ -13,26 +12,14 @@ from monitor.messengers.slack.manifest import manifest as manifest_of
 __all__ = ["slack"]
 
 
-class _Slack(click.Group):
-    """Imports the commands that use the Slack client when they are called."""
-
-    _lazy: ClassVar = {
-        "connect": "monitor.cli.slack.connect",
-        "preview": "monitor.cli.slack.preview",
-        "digest": "monitor.cli.slack.digest",
-    }
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._lazy]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._lazy:
-            return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(self._lazy[cmd_name]), cmd_name)
-        return command
-
-
-@click.group(cls=_Slack)
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "connect": "monitor.cli.slack.connect:connect",
+        "preview": "monitor.cli.slack.preview:preview",
+        "digest": "monitor.cli.slack.digest:digest",
+    },
+)
 def slack() -> None:
     """Set up Slack: create the app, test its tokens, preview messages.
 

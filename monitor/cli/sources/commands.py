@@ -11,15 +11,10 @@ import click
 
 from monitor.app.database import open_database, open_for_writing
 from monitor.app.rules.runtime_config import config_of
+from monitor.cli.lazy_group import LazyGroup
 from monitor.cli.output import NAME, format_option, print_json, print_table
-from monitor.cli.sources.add import add
-from monitor.cli.sources.coverage import coverage
-from monitor.cli.sources.exchange import export, import_
 from monitor.cli.sources.health_table import COLUMNS as _HEALTH
 from monitor.cli.sources.health_table import ago, health_line
-from monitor.cli.sources.hosts import print_hosts
-from monitor.cli.sources.probe import probe
-from monitor.cli.sources.verify import verify
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.sources.schedule import PollState
@@ -43,21 +38,23 @@ _NAMED = 3  # sources named for one problem
 _all = click.option("--all", "everything", is_flag=True, help="Include sources that are off.")
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "coverage": "monitor.cli.sources.coverage:coverage",
+        "probe": "monitor.cli.sources.probe:probe",
+        "verify": "monitor.cli.sources.verify:verify",
+        "add": "monitor.cli.sources.add:add",
+        "import": "monitor.cli.sources.exchange:import_",
+        "export": "monitor.cli.sources.exchange:export",
+    },
+)
 def sources() -> None:
     """List, test, add, import and export sources.
 
     \b
     Example: monitor sources list
     """
-
-
-sources.add_command(coverage)
-sources.add_command(probe)
-sources.add_command(verify)
-sources.add_command(add)
-sources.add_command(import_)
-sources.add_command(export)
 
 
 @sources.command("list", short_help="List the sources and the result of their last poll.")
@@ -77,6 +74,8 @@ def list_(*, hosts: bool, everything: bool, form: str) -> None:
     config = config_of(load(settings.rules_dir, private=settings.rules_private), settings, "")
     rows = asyncio.run(_stored(settings))
     if hosts:
+        from monitor.cli.sources.hosts import print_hosts  # imports the HTTP client
+
         print_hosts(settings, tuple(config.sources.values()), [r.state for r in rows.values() if r.state], form)
         return
     ordered = sorted(config.sources.values(), key=lambda s: (not s.enabled, s.id))

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from monitor.errors import NoDatabaseError, StoreError
+from monitor.errors import StoreError
 from monitor.ports.transaction import Transaction
 from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
 from monitor.store.database.faults import UnreadableValueError, store_error
+from monitor.store.database.location import expect_file
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries
 from monitor.store.queries.audit import AuditQueries
@@ -27,17 +28,12 @@ from monitor.store.schema.migrate import check_version, migrate
 if TYPE_CHECKING:
     from monitor.store.database.writer import Writer
 
-__all__ = ["DatabaseStore", "database_file", "database_folder", "open_store", "sqlite_url"]
+__all__ = ["DatabaseStore", "database_file", "database_folder", "open_store"]
 
 T = TypeVar("T")
 
 _READERS = 3
 _LAZY_WAIT = timedelta(milliseconds=250)
-
-
-def sqlite_url(folder: Path) -> str:
-    """Return the URL of the database file in a data folder."""
-    return f"sqlite:///{(folder / 'monitor.db').absolute()}"
 
 
 def database_folder(url: str) -> Path | None:
@@ -70,7 +66,7 @@ async def open_store(url: str, *, read_only: bool = False, beside: bool = False)
     address = read_url(url)
     place = database_name(address)
     if read_only or beside:
-        _expect_file(file_of(address), place)
+        expect_file(file_of(address), place)
     file = file_of(address)
     if file is not None and not (read_only or beside):
         await asyncio.to_thread(_create, file, address, place)
@@ -135,12 +131,6 @@ def _remove(*files: Path) -> None:
 def _beside(file: Path) -> tuple[Path, ...]:
     """The files that SQLite keeps beside a database."""
     return tuple(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm", "-journal"))
-
-
-def _expect_file(file: Path | None, place: str) -> None:
-    if file is not None and not file.exists():
-        msg = f"{place}: there is no database yet. Start the monitor once with `monitor run`."
-        raise NoDatabaseError(msg)
 
 
 class DatabaseStore:
