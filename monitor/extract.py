@@ -57,11 +57,20 @@ class ArticleReader(Protocol):
 _MAX_ARTICLES = 100  # per job; reading takes 2 to 10 ms each
 _MAX_CHARACTERS = 400_000  # per job; reading takes some 3 ms per thousand
 
+# An act and goods in each language: what reads them is compiled, and its caches are filled, before children are forked.
 _WARM_UP = """<rss version="2.0"><channel><title>w</title>
-<item><guid>1</guid><title>Export licence granted for one shipment</title><pubDate>1 May 2026 10:00</pubDate></item>
-<item><guid>2</guid><title>出口許可證的核發與管制</title><description>出口许可证的核发与管制。</description></item>
-<item><guid>3</guid><title>輸出許可についての発表</title><description>&lt;p&gt;輸出の許可&lt;/p&gt;</description></item>
-<item><guid>4</guid><title>수출 허가에 관한 발표</title></item>
+<item><guid>1</guid><title>China grants export licence for one shipment of rare earths</title>
+<pubDate>1 May 2026 10:00</pubDate>
+<description>&lt;p&gt;The ministry announced on 30 April that it approved exports of gallium to two firms. Prices of
+copper rose. It did not plan a ban, a spokesman denied reports.&lt;/p&gt;</description></item>
+<item><guid>2</guid><title>商務部公布稀土出口許可證的核發與管制</title>
+<description>商务部5月1日公告，对镓、锗相关物项实施出口管制，自公布之日起实施。公司股价上涨，没有改变计划。</description></item>
+<item><guid>3</guid><title>経産省、輸出許可の対象にガリウムを追加</title>
+<description>&lt;p&gt;経済産業省は5月1日、半導体製造装置の輸出管理を強化すると発表した。銅の価格は上がった。&lt;/p&gt;</description></item>
+<item><guid>4</guid><title>산업부, 흑연 수출 허가를 승인했다고 발표</title>
+<description>산업통상자원부는 5월 1일 요소 수출을 제한한다고 밝혔다. 구리 가격이 올랐다.</description></item>
+<item><guid>5</guid><title>Indonesia bans exports of bauxite from 1 June</title>
+<description>Officials may extend the quota for nickel ore.</description></item>
 </channel></rss>"""
 
 

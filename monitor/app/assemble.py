@@ -12,7 +12,6 @@ from random import SystemRandom
 
 from rich.console import Console
 
-from monitor.app.allocator import set_mmap_threshold
 from monitor.app.channels import TERMINAL
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
@@ -62,6 +61,7 @@ from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, database_folder, lock_folder, open_store
 from monitor.workers import ChildExtractor, ChildPageReader, Limits
+from monitor.workers.allocator import limit_free_memory
 
 __all__ = ["App", "Overrides", "Screen", "assemble", "locked_folders"]
 
@@ -127,7 +127,7 @@ async def assemble(
     rules before they are loaded; otherwise only if there is no checkout yet.
     Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
-    set_mmap_threshold()
+    limit_free_memory()
     clock = timing.clock
     async with AsyncExitStack() as stack:
         store = await _open_store(stack, settings, clock())

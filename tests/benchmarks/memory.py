@@ -19,26 +19,34 @@ from tests.benchmarks.product import running
 
 __all__ = ["ENTRIES", "FEEDS", "LIMIT_MB", "measure", "steps"]
 
-FEEDS = 100
+FEEDS = (100, 500)
 ENTRIES = 30
 LIMIT_MB = 180.0
 _LOOKED = "looked"
 
 
 def steps(repeats: int = REPEATS) -> int:
-    return repeats
+    return repeats + _starts(FEEDS[1], repeats)
 
 
-def measure(tick: Tick, *, feeds: int = FEEDS, entries: int = ENTRIES, repeats: int = REPEATS) -> tuple[Row, ...]:
-    """No row where the system does not tell PSS."""
-    if not tells_memory():
-        return ()
+def measure(tick: Tick, *, feeds: int | None = None, entries: int = ENTRIES, repeats: int = REPEATS) -> tuple[Row, ...]:
+    """A row for each number of feeds. No row where the system does not tell PSS."""
+    counts = FEEDS if feeds is None else (feeds,)
+    return tuple(_measured(tick, n, entries, _starts(n, repeats)) for n in counts) if tells_memory() else ()
+
+
+def _starts(feeds: int, repeats: int) -> int:
+    """A start with more feeds takes longer, and differs less from the next."""
+    return max(1, repeats * FEEDS[0] // feeds)
+
+
+def _measured(tick: Tick, feeds: int, entries: int, starts: int) -> Row:
     sums: list[dict[str, float]] = []
     with serving(feeds, entries) as server:
-        for n in range(1, repeats + 1):
+        for n in range(1, starts + 1):
             sums.append(_one_start(server))
-            tick(f"start {n} of {repeats}")
-    return (_row(feeds, entries, sums),)
+            tick(f"{feeds} feeds: start {n} of {starts}")
+    return _row(feeds, entries, sums)
 
 
 def _one_start(server: FeedServer) -> dict[str, float]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from monitor.domain.acts.concept_names import ConceptNames, Name
 
 __all__ = ["Concept", "ConceptKind", "Name", "Overlap", "Vocabulary"]
 
@@ -27,33 +29,6 @@ class ConceptKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """One spelling of a concept.
-
-    `language` is en, zh (both scripts: Traditional folds to Simplified), ja or ko. `exact_case` matches the letters as
-    written (`US`, `MAP`). `needs` names a condition that the lexicon checks: "" for none; "context" for a homograph
-    that counts only beside a domain word in the same sentence; "run" for Katakana that must be a whole Katakana run;
-    "single" for a single sign that counts only before or after listed signs; "state" for an agency name that several
-    states use, which counts if the nearest state is the agency's own.
-    """
-
-    text: str
-    language: str
-    exact_case: bool = False
-    needs: str = ""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the values only: tens of thousands go to each child process, and fields would take three times as
-        long.
-        """
-        return _name, (self.text, self.language, self.exact_case, self.needs)
-
-
-def _name(text: str, language: str, exact_case: bool, needs: str) -> Name:
-    return Name(text=text, language=language, exact_case=exact_case, needs=needs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
     """A concept. `id` is unique over all kinds (`rare_earths`, `CN`, `MOFCOM`). `parent` is an id of the same kind.
 
@@ -64,11 +39,14 @@ class Concept:
     id: str
     kind: ConceptKind
     label: str
-    names: tuple[Name, ...] = ()
+    names: Sequence[Name] = ()
     parent: str | None = None
     place: str | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     pack: str = "base"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", ConceptNames.of(self.names))
 
     def attribute(self, key: str) -> tuple[str, ...]:
         return tuple(v for k, v in self.attributes if k == key)

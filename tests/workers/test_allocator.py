@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = """
-from monitor.app.allocator import set_mmap_threshold
+from monitor.workers.allocator import limit_free_memory
 
 def held():
     lines = open("/proc/self/status").read().splitlines()
@@ -26,6 +26,6 @@ print(before - held())
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell what a process holds")
 def test_large_blocks_go_back_to_the_system_after_larger_ones_were_freed() -> None:
-    program = PROGRAM.format(first="set_mmap_threshold()")
+    program = PROGRAM.format(first="limit_free_memory()")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert int(done.stdout) > 50_000, "kilobytes, of the 64 MB that were held"
