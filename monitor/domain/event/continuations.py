@@ -5,7 +5,7 @@ such an act determines what it continues: the act that it decides, revokes or po
 fits, the two are one event. The caller stores that as a link between two acts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, timedelta
 
 from monitor.domain.acts.act import Act
@@ -14,7 +14,15 @@ from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import JOIN_WINDOW
 from monitor.domain.event.past_acts import DECIDED, PastAct, same_target
 
-__all__ = ["CONTINUATION_WINDOW", "continued_event", "may_continue_event"]
+__all__ = [
+    "CONTINUATION_WINDOW",
+    "Follows",
+    "condition_of",
+    "conditions_met_by",
+    "continued_event",
+    "deciding_facets",
+    "may_continue_event",
+]
 
 CONTINUATION_WINDOW = timedelta(days=270)
 """How far back a continued act is searched."""
@@ -31,12 +39,12 @@ _PLANNED = (Stage.CONSIDERED, Stage.PROPOSED)
 
 def may_continue_event(act: Act) -> bool:
     """True if the act may continue an earlier one; only decided acts do."""
-    return act.stage in DECIDED and act.issuer is not None and _condition(act) is not None
+    return act.stage in DECIDED and act.issuer is not None and condition_of(act) is not None
 
 
 def continued_event(act: Act, day: date, earlier: Iterable[PastAct], overlap: Overlap) -> PastAct | None:
     """The event that the act continues, if exactly one fits. `day` is the day of the act."""
-    continues = _condition(act)
+    continues = condition_of(act)
     if continues is None:
         return None
     own = act.document.key if act.document else None
@@ -51,6 +59,15 @@ def continued_event(act: Act, day: date, earlier: Iterable[PastAct], overlap: Ov
     ]
     same_firms = [past for past in fitting if not set(past.act.firms).isdisjoint(act.firms)] or fitting
     return same_firms[0] if len({past.event_id for past in same_firms}) == 1 else None
+
+
+def deciding_facets(earlier: Act) -> Hashable:
+    """What `continued_event` reads of an earlier act, apart from its day and event: equal acts are continued alike."""
+    return (
+        *(earlier.issuer, earlier.measure, earlier.action, earlier.stage, earlier.direction, earlier.is_answer),
+        *(earlier.commodities, earlier.firms, earlier.target),
+        *(earlier.document, earlier.effective, earlier.until),
+    )
 
 
 def _has_other_number(own: str | None, other: Act) -> bool:
@@ -73,7 +90,7 @@ def _has_same_subject(act: Act, other: Act, overlap: Overlap) -> bool:
 Follows = Callable[[Act, date, PastAct], bool]
 
 
-def _condition(act: Act) -> Follows | None:
+def condition_of(act: Act) -> Follows | None:
     """The test which earlier acts this kind of act can continue; None if it continues none."""
     if act.measure in _LICENCES and act.action in _REVOKING:
         return _revokes
@@ -90,10 +107,11 @@ def _condition(act: Act) -> Follows | None:
 
 def _revokes(act: Act, day: date, past: PastAct) -> bool:
     """An earlier licence of the issuer."""
-    if past.act.issuer != act.issuer:
-        return False
-    granted = past.act.measure in _LICENCES and past.act.action is Action.GRANT and past.act.stage in DECIDED
-    return granted and past.day < day
+    return past.act.issuer == act.issuer and _is_licence(past.act) and past.day < day
+
+
+def _is_licence(other: Act) -> bool:
+    return other.measure in _LICENCES and other.action is Action.GRANT and other.stage in DECIDED
 
 
 def _lifts(act: Act, day: date, past: PastAct) -> bool:
@@ -101,10 +119,16 @@ def _lifts(act: Act, day: date, past: PastAct) -> bool:
     Lifting one without a last day is an act of its own.
     """
     other = past.act
-    in_place = other.measure is act.measure and other.action in _IMPOSING and other.stage in DECIDED
+    if not _is_temporary(other) or other.measure is not act.measure:
+        return False
     same = set(other.commodities) == set(act.commodities) and set(other.target) == set(act.target)
     is_current = other.until is not None and other.until >= day
-    return in_place and same and is_current and other.direction is Direction.TIGHTENING and past.day < day
+    return same and is_current and past.day < day
+
+
+def _is_temporary(other: Act) -> bool:
+    in_place = other.until is not None and other.action in _IMPOSING and other.stage in DECIDED
+    return in_place and other.direction is Direction.TIGHTENING
 
 
 _LIFTED_WHOLE = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
@@ -113,10 +137,15 @@ _LIFTED_WHOLE = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
 def _postpones(act: Act, day: date, past: PastAct) -> bool:
     """A rule that has not begun yet; suspending a rule in force is an act of its own."""
     other = past.act
-    is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.action in (*_IMPOSING, Action.POSTPONE)
+    if not _is_decided_rule(other):
+        return False
     pending = other.effective > day if other.effective is not None else _may_be_pending(act, other)
-    decided = is_rule and other.stage in DECIDED and other.direction is not Direction.EASING and past.day < day
-    return decided and pending and same_target(act, other)
+    return pending and past.day < day and same_target(act, other)
+
+
+def _is_decided_rule(other: Act) -> bool:
+    is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.action in (*_IMPOSING, Action.POSTPONE)
+    return is_rule and other.stage in DECIDED and other.direction is not Direction.EASING
 
 
 def _may_be_pending(act: Act, other: Act) -> bool:
@@ -127,13 +156,16 @@ def _may_be_pending(act: Act, other: Act) -> bool:
 def _extends(act: Act, day: date, past: PastAct) -> bool:
     """A rule, or the suspension of one, that is in force or has just expired, and whose last day the act moves."""
     other = past.act
-    is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.stage in DECIDED
     same = (other.action is Action.SUSPEND) is (act.action is Action.SUSPEND) and other.direction is act.direction
     same_parties = same_target(act, other) or other.document in act.refers_to
-    if not (is_rule and same and past.day < day and same_parties):
+    if not (_is_decided_restriction(other) and same and past.day < day and same_parties):
         return False
     is_current = other.until is None or other.until >= day - _EXPIRED
     return is_current and (act.until is None or other.until is None or act.until > other.until)
+
+
+def _is_decided_restriction(other: Act) -> bool:
+    return other.measure.measure_class is MeasureClass.RESTRICTION and other.stage in DECIDED
 
 
 _BY_ANOTHER_DOCUMENT = (_extends, _postpones)
@@ -157,7 +189,7 @@ def _repeats(act: Act, day: date, other: Act) -> bool:
 def _implements(act: Act, day: date, past: PastAct) -> bool:
     """A plan of the same kind and direction, or a rule that takes effect on the day that it named."""
     other = past.act
-    if act.direction is not other.direction or day - past.day <= JOIN_WINDOW:
+    if not _is_open(other) or act.direction is not other.direction or day - past.day <= JOIN_WINDOW:
         return False  # within the window identity has decided
     same_kind = family_of(act.measure, act.action) is family_of(other.measure, other.action)
     if not (same_kind and same_target(act, other)):
@@ -167,3 +199,22 @@ def _implements(act: Act, day: date, past: PastAct) -> bool:
     if _repeats(act, day, other):
         return True
     return act.stage is Stage.IN_FORCE and other.effective is not None and abs(day - other.effective) <= _TOLERANCE
+
+
+def _is_open(other: Act) -> bool:
+    """True for a plan, and for a rule with a first or a last day."""
+    return other.effective is not None or other.until is not None or other.stage in _PLANNED
+
+
+_OF_EARLIER = (
+    (_revokes, _is_licence),
+    (_lifts, _is_temporary),
+    (_postpones, _is_decided_rule),
+    (_extends, _is_decided_restriction),
+    (_implements, _is_open),
+)
+
+
+def conditions_met_by(earlier: Act) -> tuple[Follows, ...]:
+    """The conditions of later acts that an earlier act may meet; most acts of long ago meet none."""
+    return tuple(condition for condition, may_meet in _OF_EARLIER if may_meet(earlier))

@@ -53,7 +53,8 @@ def fold_reports(
     dated = ends or _of_one_kind(accepted, EventState(facts=settled))
     counted = accepted if outcome is None or outcome.act.action is Action.POSTPONE else ends
     decided = _of_the_decision(accepted, stage)
-    dated, counted = ([r for r in of if r in decided] or of for of in (dated, counted))
+    of_decision = {r.ref for r in decided}
+    dated, counted = ([r for r in of if r.ref in of_decision] or of for of in (dated, counted))
     known = [*settled, *_single_facts(decided, dated), *_collected_facts(decided), *_figures(counted)]
     known = _without_duration(known)
     state = EventState(facts=tuple(known))

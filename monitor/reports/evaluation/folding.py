@@ -1,14 +1,21 @@
 """Events of acts that are not stored: identity and continuations as the daemon decides them. Loads no text reader."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import family_of
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
-from monitor.domain.event.continuations import continued_event, may_continue_event
+from monitor.domain.event.continuations import (
+    Follows,
+    condition_of,
+    conditions_met_by,
+    continued_event,
+    deciding_facets,
+    may_continue_event,
+)
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventCell, Item, event_id
 from monitor.domain.event.link import Link, LinkKind, link_between
@@ -54,28 +61,43 @@ def _continuations(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowl
 
 
 class _PastActs:
-    """The past acts of one issuer by what they are about: an act is compared only with those that it may continue."""
+    """The past acts of one issuer by what may continue them and what they are about.
+
+    An act is compared only with those that it may continue, and with equal reports of one event once a day.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._all: list[PastAct] = []
-        self._about: dict[str, list[int]] = defaultdict(list)  # goods, firms, "" for an act without goods
+        self._seen: set[Hashable] = set()
+        self._met: dict[Follows, list[int]] = defaultdict(list)
+        self._about: dict[tuple[Follows, str], list[int]] = defaultdict(list)  # goods, firms, "" without goods
         self._overlapping: dict[tuple[str, ...], frozenset[str]] = {}
 
     def add(self, past: PastAct) -> None:
-        for name in (*(past.act.commodities or ("",)), *past.act.known_firms):
-            self._about[name].append(len(self._all))
+        conditions = conditions_met_by(past.act)
+        alike = past.event_id, past.day, deciding_facets(past.act)
+        if not conditions or alike in self._seen:
+            return
+        self._seen.add(alike)
+        for condition in conditions:
+            self._met[condition].append(len(self._all))
+            for name in (*(past.act.commodities or ("",)), *past.act.known_firms):
+                self._about[condition, name].append(len(self._all))
         self._all.append(past)
 
     def near(self, act: Act) -> Iterator[PastAct]:
         """Yield the acts that share goods or firms with the act, and where one of both names no goods all of those."""
+        condition = condition_of(act)
+        if condition is None or condition not in self._met:
+            return
         if not act.commodities:
-            yield from self._all
+            yield from (self._all[number] for number in self._met[condition])
             return
         if act.commodities not in self._overlapping:
             self._overlapping[act.commodities] = self._vocabulary.overlapping(act.commodities)
         names = (*self._overlapping[act.commodities], *act.known_firms, "")
-        for number in sorted({n for name in names for n in self._about.get(name, ())}):
+        for number in sorted({n for name in names for n in self._about.get((condition, name), ())}):
             yield self._all[number]
 
 
