@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from monitor.domain.acts.act import DocumentNumber, Span
 from monitor.domain.acts.document_numbers import CIRCULAR, NO_YEAR, NUMBERED_ACROSS_YEARS, ORDER
 from monitor.language.authorities import authority_of, korean_authority, series_of
@@ -37,9 +39,12 @@ def numbers_in(document: Document, year: int | None = None, place: str | None = 
 
 def _in_field(document: Document, field: str, year: int | None, place: str | None) -> Iterator[FoundNumber]:
     text = document.folded(field).text
+    hinted = {_HINTS[index] for index, _, _ in _HINT_SEARCH.find_matches_as_indexes(text, overlapping=True)}
+    if not hinted:
+        return
     taken: list[tuple[int, int]] = []
     for hints, pattern, read in _FORMS:
-        if not any(hint in text for hint in hints):
+        if hinted.isdisjoint(hints):
             continue
         for match in itertools.islice(pattern.finditer(text), _MOST):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -49,7 +54,7 @@ def _in_field(document: Document, field: str, year: int | None, place: str | Non
                 taken.append(match.span())
                 span = document.span(field, match.start(), match.end())
                 yield from (FoundNumber(number=n, span=span) for n in numbers)
-    if place is None or not any(hint in text for hint in _HINTS_OF_STATES):
+    if place is None or hinted.isdisjoint(_HINTS_OF_STATES):
         return
     for match in itertools.islice(_OF_STATES.finditer(text), _MOST):
         if any(match.start() < end and start < match.end() for start, end in taken):
@@ -302,6 +307,8 @@ _HINTS_OF_STATES = tuple(_KINDS_OF_STATES)
 _LATIN_KINDS = "|".join(sorted((k for k in _KINDS_OF_STATES if k[0] < "ÿ"), key=len, reverse=True))
 _NR = r"n\.?[°ºo]\.?"
 _UNDATED = re.compile(rf"(?P<kind>{_LATIN_KINDS})\s(?:{_NO}|{_NR})\s?(?P<number>\d{{1,5}})(?=\s?[:.;,(-])(?!\s?[.,]\d)")
+_HINTS = tuple(dict.fromkeys(hint for hints in (*(form[0] for form in _FORMS), _HINTS_OF_STATES) for hint in hints))
+_HINT_SEARCH = AhoCorasick(_HINTS, matchkind=MatchKind.Standard)  # one pass for all: most texts have none
 """At the start of a title, of the year of its publication: "Resolución Exenta N° 612: …"."""
 _OF_STATES = re.compile(
     rf"\b(?P<kind>{_LATIN_KINDS})(?:\sof the (?P<office>(?:minist|presid|cabinet|council|government)[a-z ]{{0,40}}?))?"

@@ -11,6 +11,7 @@ __all__ = ["screen_of"]
 
 _LOOK_AROUNDS = ("(?<!", "(?<=", "(?!", "(?=")
 _MAX_MEMORY = 32 << 20  # bytes for the automaton's states; with RE2's 8 MB it falls back to a slower search
+_CLASS_OPENING = re.compile(r"\^?\]?")  # what is a sign of the class only at its beginning
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
 # Classes that Python and RE2 define differently beyond ASCII are widened to cover both.
 _WIDER = ((r"\b", ""), (r"\w", r"\S"), (r"\W", "."), (r"\d", r"\S"), (r"\s", "."))
@@ -19,7 +20,7 @@ _WIDER = ((r"\b", ""), (r"\w", r"\S"), (r"\W", "."), (r"\d", r"\S"), (r"\s", "."
 def screen_of(patterns: Iterable[NamedPattern]) -> Callable[[str], bool]:
     """A test of whether a folded text may match one of the patterns; it has no false negatives.
 
-    It is built from the patterns without their look-arounds.
+    It is built from the patterns without their look-arounds and anchors.
     """
     options = re2.Options()
     options.dot_nl = True
@@ -29,23 +30,34 @@ def screen_of(patterns: Iterable[NamedPattern]) -> Callable[[str], bool]:
 
 
 def _widened(regex: str) -> str:
-    bare = _without_look_arounds(regex)
+    bare = _without_conditions(regex)
     for narrow, wide in _WIDER:
         bare = bare.replace(narrow, wide)
     return bare
 
 
-def _without_look_arounds(regex: str) -> str:
-    kept, at = [], 0
+def _without_conditions(regex: str) -> str:
+    """The expression without look-arounds and anchors: a screen sees several sentences as one text."""
+    kept, at, in_class = [], 0, False
     while at < len(regex):
-        if regex.startswith(_LOOK_AROUNDS, at):
-            at = _end_of_group(regex, at)
-        elif regex[at] == "\\":
+        sign = regex[at]
+        if sign == "\\":
             kept.append(regex[at : at + 2])
             at += 2
-        else:
-            kept.append(regex[at])
-            at += 1
+            continue
+        if not in_class and regex.startswith(_LOOK_AROUNDS, at):
+            at = _end_of_group(regex, at)
+            continue
+        if in_class or sign not in "^$":
+            kept.append(sign)
+        if sign == "[" and not in_class:
+            in_class = True
+            opening = _CLASS_OPENING.match(regex, at + 1)
+            kept.append(opening.group() if opening else "")
+            at += len(kept[-1])
+        elif sign == "]":
+            in_class = False
+        at += 1
     return "".join(kept)
 
 

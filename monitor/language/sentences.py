@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.language.writing import writing_of
 
 __all__ = ["Clause", "Sentence", "split"]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """`text[start:end]` of the field; a comma, a dash or the space of a conjunction separates two clauses."""
+class Clause(NamedTuple):
+    """`text[start:end]` of the field; a comma, a dash or the space of a conjunction separates two clauses.
+
+    A tuple, because there are many.
+    """
 
     start: int
     end: int

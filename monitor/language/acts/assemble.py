@@ -77,15 +77,18 @@ class Assembled:
 
 def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     """The acts, rejections and proposals of a document. `passages` are its sentences, the title's first."""
+    found = [
+        (passage, trigger)
+        for passage in passages[: MAX_SENTENCES + 1]
+        for trigger in triggers(passage, context.profiles(passage.language))
+    ]
+    if not found:
+        return Assembled(acts=(), near_misses=tuple(noise_rejections(passages, acted=False)), proposals=())
     near: list[RejectedCandidate] = []
     about = headline_topic([p for p in passages if p.field == "title"])
     context = replace(context, heading_place=_state_of_number(passages))
     fallback = _default_issuer(passages, context)
-    proposals = tuple(
-        propose(t, _context_of(passage, context), fallback)
-        for passage in passages[: MAX_SENTENCES + 1]
-        for t in triggers(passage, context.profiles(passage.language))
-    )
+    proposals = tuple(propose(trigger, _context_of(passage, context), fallback) for passage, trigger in found)
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
     chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])

@@ -24,6 +24,7 @@ from monitor.language.names.matcher import is_same_firm
 from monitor.language.names.parts import parts_of
 from monitor.language.parties.party import Party, PartySign
 from monitor.language.patterns import NamedPattern
+from monitor.language.sentences import Sentence
 
 __all__ = ["Part", "Passage", "Word", "Words", "first_span", "without_broader"]
 
@@ -231,6 +232,8 @@ class Words:
         parties: Sequence[Party],
     ) -> Iterator[Passage]:
         folded, language = document.folded(field), document.language_of(field)[:2]
+        index = folded.index
+        own_numbers = [n for n in numbers if n.span.field == field]
         mentions.sort(key=lambda m: (m.span.start, -m.span.end))
         named = self._firms(parties, mentions)
         mentions = _outside_names(mentions, named)
@@ -238,7 +241,7 @@ class Words:
         for sentence in document.sentences:
             if sentence.field != field:
                 continue
-            clauses = tuple((folded.index(c.start), folded.index(c.end)) for c in sentence.clauses)
+            clauses = _folded_clauses(sentence, folded)
             words: list[Word] = []
             name_end = 0  # end of the last name: 관세 in 관세청 is no tariff
             place_end = 0  # end of the last place: 콩 in 콩고 is no bean
@@ -274,16 +277,16 @@ class Words:
                 field=field,
                 number=sentence.number,
                 text=folded.text,
-                start=folded.index(sentence.start),
-                end=folded.index(sentence.end),
+                start=index(sentence.start),
+                end=index(sentence.end),
                 clauses=clauses,
                 words=_without_overlaps(words),
                 language=language,
                 document=document,
                 numbers=tuple(
-                    (folded.index(n.span.start), n.number)
-                    for n in numbers
-                    if n.span.field == field and sentence.start <= n.span.start < sentence.end
+                    (index(n.span.start), n.number)
+                    for n in own_numbers
+                    if sentence.start <= n.span.start < sentence.end
                 ),
                 persons=tuple(n.party for n in own if n.party.person),
             )
@@ -382,6 +385,12 @@ def _start_of_mention(mention: Mention) -> int:
 
 def _start_of_party(named: _Named) -> int:
     return named.party.span.start
+
+
+def _folded_clauses(sentence: Sentence, folded: Folded) -> tuple[tuple[int, int], ...]:
+    if folded.offsets is None:
+        return sentence.clauses
+    return tuple((folded.index(start), folded.index(end)) for start, end in sentence.clauses)
 
 
 def _is_in_name(word: Word) -> bool:

@@ -20,7 +20,7 @@ from monitor.language.acts.facets.amounts import limits_in
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.validity import dates_in
 from monitor.language.acts.grammar.mentions import Passage, first_span, without_broader
-from monitor.language.acts.stages.corrections import correction, retraction
+from monitor.language.acts.stages.corrections import correction, may_revise, retraction
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
 
@@ -56,10 +56,11 @@ _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     """The answer in the headline, else in the first sentences; None if there is none."""
     lead = passages[: _PAGE_SENTENCES if _is_official(context) else _LEAD_SENTENCES]
-    if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
-        return Answer(kind=AnswerKind.RETRACTS, span=retracted)
-    if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
-        return Answer(kind=AnswerKind.CORRECTS, span=corrected)
+    if may_revise(lead[:_LEAD_SENTENCES]):
+        if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
+            return Answer(kind=AnswerKind.RETRACTS, span=retracted)
+        if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
+            return Answer(kind=AnswerKind.CORRECTS, span=corrected)
     if not _may_answer(passages, context):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]

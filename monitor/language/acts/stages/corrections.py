@@ -1,12 +1,24 @@
 """Corrections and retractions of an outlet's own earlier report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from monitor.domain.acts.act import Span
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, first_span
+from monitor.language.screening import screen_of
 
-__all__ = ["correction", "retraction"]
+__all__ = ["correction", "may_revise", "retraction"]
+
+
+@cache
+def _screen() -> Callable[[str], bool]:
+    return screen_of((ACTS.retraction, ACTS.correction))
+
+
+def may_revise(lead: Sequence[Passage]) -> bool:
+    """False for most articles: no words of the passages can correct or retract an earlier report."""
+    return _screen()("\n".join(p.text[p.start : p.end] for p in lead))
 
 
 def correction(lead: Sequence[Passage]) -> Span | None:
