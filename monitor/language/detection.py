@@ -61,6 +61,8 @@ def field_language(text: str, whole: str) -> str:
 
     Examples: an English headline over a Chinese text, a Japanese summary of an English page.
     """
+    if not text:
+        return whole
     east = whole[:2] in _EAST
     if text.isascii() and not east:
         return whole

@@ -39,6 +39,8 @@ def numbers_in(document: Document, year: int | None = None, place: str | None = 
 
 def _in_field(document: Document, field: str, year: int | None, place: str | None) -> Iterator[FoundNumber]:
     text = document.folded(field).text
+    if not text:
+        return
     hinted = {_HINTS[index] for index, _, _ in _HINT_SEARCH.find_matches_as_indexes(text, overlapping=True)}
     if not hinted:
         return

@@ -72,6 +72,8 @@ class Lexicon:
         mentions: list[Mention] = []
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
+            if not document.folded(field).text:
+                continue
             found = _without_swallowed(self._local_hits(document, field))
             found = _without_tails(found, document.folded(field).text)
             writing = writing_of(document.language_of(field))

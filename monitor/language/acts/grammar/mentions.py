@@ -149,8 +149,10 @@ class Passage:
 
     @cached_property
     def _by_kind(self) -> dict[ConceptKind, tuple[Word, ...]]:
-        kinds = dict.fromkeys(w.kind for w in self.words)
-        return {kind: tuple(w for w in self.words if w.kind is kind) for kind in kinds}
+        found: dict[ConceptKind, list[Word]] = {}
+        for word in self.words:
+            found.setdefault(word.part.concept.kind, []).append(word)
+        return {kind: tuple(words) for kind, words in found.items()}
 
     def of_kind(self, kind: ConceptKind) -> tuple[Word, ...]:
         return self._by_kind.get(kind, ())
@@ -250,25 +252,22 @@ class Words:
             while at < len(mentions) and mentions[at].span.start < sentence.end:
                 word = self._word(folded, mentions[at], clauses)
                 at += 1
+                kind = word.part.concept.kind
                 if word.end <= firm and _is_in_name(word):
                     continue
-                if word.kind is ConceptKind.FIRM:
+                if kind is ConceptKind.FIRM:
                     firm = max(firm, word.end)
-                if word.kind in _NAME_KINDS:
+                if kind in _NAME_KINDS:
                     name_end = max(name_end, word.end)
-                elif word.end <= name_end and word.kind in _WORD_KINDS:
+                elif word.end <= name_end and kind in _WORD_KINDS:
                     continue
-                if word.kind is ConceptKind.PLACE:
+                if kind is ConceptKind.PLACE:
                     place_end = max(place_end, word.end)
-                elif word.end <= place_end and word.kind is ConceptKind.COMMODITY:
+                elif word.end <= place_end and kind is ConceptKind.COMMODITY:
                     continue
-                if word.kind is ConceptKind.INSTRUMENT and word.part.restricts:
+                if kind is ConceptKind.INSTRUMENT and word.part.restricts:
                     restriction = max(restriction, (word.end, word.start))
-                elif (
-                    word.kind is ConceptKind.NOISE
-                    and word.end <= restriction[0]
-                    and (word.end, word.start) != restriction
-                ):
+                elif kind is ConceptKind.NOISE and word.end <= restriction[0] and (word.end, word.start) != restriction:
                     continue
                 words.append(word)
             own = _in_sentence(named, sentence.start, sentence.end)

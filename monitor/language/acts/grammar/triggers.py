@@ -16,7 +16,7 @@ _MAX_TRIGGERS = 32  # per sentence; a longer one is not prose
 
 def triggers(passage: Passage, profile: LanguageProfile) -> tuple[Trigger, ...]:
     """The first `_MAX_TRIGGERS` triggers of a sentence: verbs with objects, then words that act alone."""
-    if not any(word.part.sense is not None or word.kind in _OBJECTS for word in passage.words):
+    if not any(word.part.sense is not None or word.part.concept.kind in _OBJECTS for word in passage.words):
         return ()  # as in most sentences of ordinary news
     grammar = profile.grammar(passage)
     return tuple(with_lapses(islice(grammar.triggers(), _MAX_TRIGGERS), profile.pauses))
