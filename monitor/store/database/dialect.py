@@ -48,7 +48,7 @@ __all__ = [
     "writer_engine",
 ]
 
-_READER_CACHE_KB = 512  # each of three; SQLite takes 2,000, and the system has the pages anyway
+_LASTING_CACHE_KB = 512  # of each connection; SQLite takes 2,000
 _BUSY_TIMEOUT_MS = 5_000
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024  # size of the log after a checkpoint; a long-running reader can make it far longer
 _LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
@@ -127,10 +127,14 @@ def writer_engine(url: URL, *, lease: bool = True) -> Engine:
     return engine
 
 
-def reader_engine(url: URL, *, connections: int) -> Engine:
-    """Return an engine of read-only connections; a transaction sees one snapshot."""
+def reader_engine(url: URL, *, connections: int, lasting: bool = False) -> Engine:
+    """Return an engine of read-only connections; a transaction sees one snapshot.
+
+    `lasting` is for connections that stay open: on SQLite they keep few pages, which the system has anyway.
+    """
     if url.get_backend_name() == "sqlite":
-        pragmas = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "query_only=ON", f"cache_size=-{_READER_CACHE_KB}")
+        few = (f"cache_size=-{_LASTING_CACHE_KB}",) if lasting else ()
+        pragmas = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "query_only=ON", *few)
         return _sqlite(url, "BEGIN", pragmas, connections=connections)
     engine = _postgresql(url, connections=connections, pool_pre_ping=True)
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

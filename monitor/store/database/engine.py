@@ -71,7 +71,8 @@ async def open_store(url: str, *, read_only: bool = False, beside: bool = False)
     if file is not None and not (read_only or beside):
         await asyncio.to_thread(_create, file, address, place)
     writer = None if read_only else _writer(address, place, lease=not beside)
-    readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS)
+    lasting = not (read_only or beside)  # a command ends soon
+    readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS, lasting=lasting)
     store = DatabaseStore(place, writer, readers)
     try:
         await store.prepare(migrates=not beside)
