@@ -8,7 +8,6 @@ of one kind the longer one wins. Spans of mentions refer to the original text.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -54,17 +53,14 @@ class Lexicon:
     """The search. Built once per rule set; keeps no state of a document and may be shared between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        senses: dict[str, tuple[Sense, ...]] = {}
-        known: dict[Any, Any] = {}  # most names of a concept have the same sense: sharing one value saves memory
-        for concept in vocabulary.concepts.values():
-            for pattern, sense in senses_of(concept):
-                all_senses = (*senses.get(pattern, ()), known.setdefault(sense, sense))
-                senses[pattern] = known.setdefault(all_senses, all_senses)
-        senses.pop("", None)
+        senses = _senses_by_pattern(vocabulary)
         self._codes = GoodsCodes(vocabulary)
         self._coded = {c.id: plain_sense(c) for c in vocabulary.of_kind(ConceptKind.COMMODITY)}
-        patterns = ((_IN_WORD[text[0]], _IN_WORD[text[-1]], meant) for text, meant in senses.items())
-        self._patterns: list[_Pattern] = [known.setdefault(pattern, pattern) for pattern in patterns]
+        known: dict[tuple[bool, bool, int], _Pattern] = {}
+        self._patterns: list[_Pattern] = []
+        for text, meant in senses.items():
+            before, after = _IN_WORD[text[0]], _IN_WORD[text[-1]]
+            self._patterns.append(known.setdefault((before, after, id(meant)), (before, after, meant)))
         self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.Standard, store_patterns=False)
 
     def mentions(self, document: Document) -> tuple[Mention, ...]:
@@ -114,6 +110,23 @@ class Lexicon:
                 found.append((start, end, sense))
         found += ((start, end, self._coded[concept]) for start, end, concept in self._codes.found(text))
         return found
+
+
+def _senses_by_pattern(vocabulary: Vocabulary) -> dict[str, tuple[Sense, ...]]:
+    """The senses of each pattern. Equal values are shared, because most names of a concept have the same sense."""
+    senses: dict[str, tuple[Sense, ...]] = {}
+    several: dict[tuple[Sense, ...], tuple[Sense, ...]] = {}
+    for concept in vocabulary.concepts.values():
+        alone: dict[int, tuple[Sense, ...]] = {}  # by identity: `senses_of` gives equal senses of a concept once
+        for pattern, sense in senses_of(concept):
+            earlier = senses.get(pattern)
+            if earlier is None:
+                senses[pattern] = alone.setdefault(id(sense), (sense,))
+            else:
+                both = (*earlier, sense)
+                senses[pattern] = several.setdefault(both, both)
+    senses.pop("", None)
+    return senses
 
 
 # ------------------------------------------------------------------ filters
