@@ -1,0 +1,181 @@
+"""The comparison of two versions of a list: who was added, removed or renamed, whatever the order or the ids of rows.
+
+A party is found again by its name first, because ids may be positions; then by its id, by an alias, by a spelling that
+differs in spaces only, and last by a matcher of names. Nobody is lost: a party of either version is the same as one of
+the other, or it is added or removed.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.domain.lists.party import Party, name_key, tight_key
+from monitor.domain.watch.names import FirmMatcher
+
+__all__ = ["ChangedPart", "ListDiff", "MatcherOfNames", "PartyChange", "compare"]
+
+MatcherOfNames = Callable[[Sequence[tuple[str, ...]]], FirmMatcher]
+"""Builds a matcher from the names of firms, a tuple each."""
+
+
+class ChangedPart(StrEnum):
+    """What changed about a party that stays on a list. Addresses, dates and further ids are stored without an act."""
+
+    NAME = "name"
+    ALIASES = "aliases"
+    COUNTRY = "country"
+    PROGRAMME = "programme"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyChange:
+    """A party that is on both versions, with what changed."""
+
+    before: Party
+    after: Party
+    parts: tuple[ChangedPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDiff:
+    """The difference between two versions, in the order of the rows.
+
+    `respelled` counts parties whose rows differ in spelling, id, address or date alone. `same` counts all others that
+    are on both.
+    """
+
+    added: tuple[Party, ...] = ()
+    removed: tuple[Party, ...] = ()
+    changed: tuple[PartyChange, ...] = ()
+    respelled: int = 0
+    same: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+def compare(before: Sequence[Party], after: Sequence[Party], matcher: MatcherOfNames | None = None) -> ListDiff:
+    """The difference between two versions of one list. Identities are unique in each."""
+    equal = {party.identity: party for party in before}
+    old_left, pairs, same = dict(equal), list[tuple[Party, Party]](), 0
+    new_left: dict[str, Party] = {}
+    for party in after:
+        if equal.get(party.identity) == party:
+            del old_left[party.identity]
+            same += 1
+        else:
+            new_left[party.identity] = party
+    for found in (_by_name, _by_id, _by_alias, _by_spelling):
+        pairs += _take(found(old_left.values(), new_left.values()), old_left, new_left)
+    if matcher is not None and old_left and new_left:
+        pairs += _take(_by_matcher(tuple(old_left.values()), tuple(new_left.values()), matcher), old_left, new_left)
+    changed = [(old, new, _parts(old, new)) for old, new in pairs]
+    places = {party.identity: place for place, party in enumerate(after)}
+    return ListDiff(
+        added=tuple(new_left.values()),
+        removed=tuple(old_left.values()),
+        changed=tuple(
+            PartyChange(before=old, after=new, parts=parts)
+            for old, new, parts in sorted(changed, key=lambda one: places[one[1].identity])
+            if parts
+        ),
+        respelled=sum(not parts for *_, parts in changed),
+        same=same,
+    )
+
+
+_Pairs = Iterable[tuple[Party, Party]]
+
+
+def _take(pairs: _Pairs, old_left: dict[str, Party], new_left: dict[str, Party]) -> list[tuple[Party, Party]]:
+    """The pairs of parties that are both still free; they are no longer free then."""
+    taken = []
+    for old, new in list(pairs):
+        if old.identity in old_left and new.identity in new_left:
+            del old_left[old.identity], new_left[new.identity]
+            taken.append((old, new))
+    return taken
+
+
+def _by_name(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
+    """The same name in the same country; then the same name where only one of either version has it."""
+    ours, theirs = list(old), list(new)
+    yield from _in_turn(ours, theirs, lambda p: (name_key(p.name), name_key(p.country)))
+    yield from _unique(ours, theirs, lambda p: (name_key(p.name),))
+
+
+def _by_id(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
+    known = {party.identity: party for party in old if party.has_id}
+    yield from ((known[party.identity], party) for party in new if party.has_id and party.identity in known)
+
+
+def _by_alias(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
+    """One has the name of the other as an alias."""
+    by_any: dict[str, list[Party]] = defaultdict(list)
+    for party in old:
+        for key in {name_key(one) for one in (party.name, *party.aliases)}:
+            by_any[key].append(party)
+    for party in new:
+        own, aliases = name_key(party.name), {name_key(alias) for alias in party.aliases}
+        for known in (known for key in (own, *aliases) for known in by_any.get(key, ())):
+            names_the_other = name_key(known.name) in aliases or own in {name_key(a) for a in known.aliases}
+            if names_the_other and _same_country(known, party):
+                yield known, party
+
+
+def _by_spelling(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
+    yield from _unique(list(old), list(new), lambda p: (tight_key(p.name), name_key(p.country)))
+
+
+def _by_matcher(old: Sequence[Party], new: Sequence[Party], matcher: MatcherOfNames) -> _Pairs:
+    """A name that the matcher is certain of. Both names are in the act, so nothing is lost where it errs."""
+    match = matcher([(party.name, *party.aliases) for party in old])
+    for party in new:
+        for found in match(party.name):
+            if found.certain and _same_country(old[found.firm], party):
+                yield old[found.firm], party
+
+
+def _same_country(one: Party, other: Party) -> bool:
+    return not (one.country and other.country) or name_key(one.country) == name_key(other.country)
+
+
+def _in_turn(old: Sequence[Party], new: Sequence[Party], key: Callable[[Party], tuple[str, ...]]) -> _Pairs:
+    """Parties with equal keys, in the order of their rows."""
+    by_key: dict[tuple[str, ...], list[Party]] = defaultdict(list)
+    for party in reversed(old):
+        by_key[key(party)].append(party)
+    for party in new:
+        known = by_key.get(key(party))
+        if known:
+            yield known.pop(), party
+
+
+def _unique(old: Sequence[Party], new: Sequence[Party], key: Callable[[Party], tuple[str, ...]]) -> _Pairs:
+    """Parties whose key nobody else in their version has."""
+    ours, theirs = defaultdict[tuple[str, ...], list[Party]](list), defaultdict[tuple[str, ...], list[Party]](list)
+    for party in old:
+        ours[key(party)].append(party)
+    for party in new:
+        theirs[key(party)].append(party)
+    for one, found in theirs.items():
+        if len(found) == 1 and len(ours.get(one, ())) == 1:
+            yield ours[one][0], found[0]
+
+
+def _parts(old: Party, new: Party) -> tuple[ChangedPart, ...]:
+    """What changed but for spelling, and for which of its names comes first."""
+    ours, theirs = _names(old), _names(new)
+    mains = {tight_key(old.name), tight_key(new.name)}
+    found = {
+        ChangedPart.NAME: not mains <= ours & theirs,
+        ChangedPart.ALIASES: bool((ours ^ theirs) - mains),
+        ChangedPart.COUNTRY: name_key(old.country) != name_key(new.country),
+        ChangedPart.PROGRAMME: name_key(old.programme) != name_key(new.programme),
+    }
+    return tuple(part for part, differs in found.items() if differs)
+
+
+def _names(party: Party) -> frozenset[str]:
+    return frozenset(key for name in (party.name, *party.aliases) if (key := tight_key(name)))

@@ -1,0 +1,56 @@
+"""One party of a list, and the key by which two spellings of its name are the same."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+__all__ = ["Party", "name_key", "tight_key"]
+
+_ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic letters; kana have marks of their own
+_APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")
+_SIGNS = re.compile(r"[\W_]+")
+_CJK = "\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_CJK_SPACE = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
+_LEGAL = {  # spellings of one legal form; different forms stay different
+    "company": "co",
+    "corporation": "corp",
+    "incorporated": "inc",
+    "limited": "ltd",
+    "and": "",
+    "the": "",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A party as its list has it, each text on one line.
+
+    `identity` is unique in the list: from the list's own id if there is one (`has_id`), else from name and country.
+    `list_id` is a concept of the vocabulary. `country`, `programme` and `address` are the list's own words; `listed` is
+    the day of the listing in ISO 8601, "" if the list gives none.
+    """
+
+    identity: str
+    name: str
+    list_id: str
+    has_id: bool = False
+    aliases: tuple[str, ...] = ()
+    country: str = ""
+    ids: tuple[str, ...] = ()
+    programme: str = ""
+    address: str = ""
+    listed: str = ""
+
+
+def name_key(name: str) -> str:
+    """The name without case, accents, punctuation and the choice between long and short legal forms (Ltd, Limited)."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold().replace("&", " and ")
+    plain = unicodedata.normalize("NFKC", plain)
+    words = _SIGNS.sub(" ", _APOSTROPHES.sub("", plain)).split()
+    kept = [word for word in (_LEGAL.get(word, word) for word in words) if word]
+    return _CJK_SPACE.sub("", " ".join(kept or words))
+
+
+def tight_key(name: str) -> str:
+    """`name_key` without spaces: "Hua Wei" is "Huawei"."""
+    return name_key(name).replace(" ", "")

@@ -1,0 +1,124 @@
+"""The acts of a change of a list of parties, read from the form that the monitor writes it in, not by the grammar.
+
+Additions, removals and changes are an act each: a document with parts of both signs is several acts (scheme.yaml).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.acts.act import Act, Asserted, AssertedValue, Facet, Quantity, Span, asserted_values
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage, sign_of
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.articles.article import Article
+from monitor.domain.lists.change_text import NamedParty, Part, TextPart, is_list_change, read_change
+from monitor.domain.lists.party import name_key
+from monitor.domain.sources.source import Tier
+
+__all__ = ["TRIGGER", "acts_of_list_change"]
+
+TRIGGER = "list-change"
+"""The `trigger` of an act that was read from a change of a list."""
+
+_ACTION = {Part.ADDED: Action.IMPOSE, Part.REMOVED: Action.REMOVE, Part.CHANGED: Action.AMEND}
+_UNLISTED_SIGN = {Part.ADDED: Direction.TIGHTENING, Part.REMOVED: Direction.EASING, Part.CHANGED: Direction.NONE}
+
+
+def acts_of_list_change(article: Article, vocabulary: Vocabulary) -> tuple[Act, ...] | None:
+    """The acts of an article that the monitor wrote from a list; None for any other article.
+
+    A list that the vocabulary no longer has gives no act.
+    """
+    if not is_list_change(article.key):
+        return None
+    found = read_change(article.title, article.text)
+    listed = None if found is None else vocabulary.concepts.get(found.list_id)
+    if found is None or listed is None or listed.kind is not ConceptKind.LIST:
+        return ()
+    parts = [(part, found.parts[part]) for part in Part if part in found.parts]
+    form = _Form(article=article, listed=listed, vocabulary=vocabulary, states=_states(vocabulary))
+    return tuple(_act(n, part, body, form) for n, (part, body) in enumerate(parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """What all acts of one change share. `states` has ISO codes by `name_key`."""
+
+    article: Article
+    listed: Concept
+    vocabulary: Vocabulary
+    states: Mapping[str, str]
+
+
+def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
+    article, listed, vocabulary = form.article, form.listed, form.vocabulary
+    measure = _measure(listed)
+    firms = [Asserted(value=_label(one, vocabulary), span=one.name) for one in body.parties]
+    targets = [
+        Asserted(value=state, span=one.country)
+        for one in body.parties
+        if one.country is not None and (state := form.states.get(name_key(one.country.quote)))
+    ]
+    effective = _common_day(body.parties) if part is Part.ADDED else None
+    return Act(
+        ordinal=ordinal,
+        issuer=listed.place,
+        agency=next((a for a in listed.attribute("agency") if a in vocabulary.concepts), None),
+        measure=measure,
+        action=_ACTION[part],
+        direction=sign_of(measure, _ACTION[part]) or _UNLISTED_SIGN[part],
+        stage=Stage.IN_FORCE,
+        certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
+        evidence=(_title(article), body.heading),
+        target=tuple(dict.fromkeys(one.value for one in targets)),
+        list_id=listed.id,
+        firms=tuple(dict.fromkeys(one.value for one in firms)),
+        effective=effective.value if effective else None,
+        asserted=tuple(_asserted(firms, targets, effective)),
+        quantities=(Quantity(value=float(body.count), unit="entities", span=body.heading),),
+        trigger=TRIGGER,
+    )
+
+
+def _measure(listed: Concept) -> Measure:
+    known = set(Measure)
+    return next((Measure(name) for name in listed.attribute("measure") if name in known), Measure.ENTITY_LIST)
+
+
+def _title(article: Article) -> Span:
+    return Span(field="title", start=0, end=len(article.title), quote=article.title)
+
+
+def _label(party: NamedParty, vocabulary: Vocabulary) -> str:
+    """The firm's label if the vocabulary has one of its names, else the name as the list has it."""
+    names = (party.name.quote, *(alias.quote for alias in party.aliases))
+    return next((label for name in names if (label := vocabulary.firm_label(name))), party.name.quote)
+
+
+def _states(vocabulary: Vocabulary) -> dict[str, str]:
+    """The ISO codes of states by the key of each of their names, and of the codes themselves."""
+    found: dict[str, str] = {}
+    for place in vocabulary.of_kind(ConceptKind.PLACE):
+        for name in (place.id, place.label, *(n.text for n in place.names)):
+            found.setdefault(name_key(name), place.id)
+    return found
+
+
+def _common_day(parties: Sequence[NamedParty]) -> Asserted[date] | None:
+    """The day of the listing, if all parties have the same."""
+    days = {one.listed.quote if one.listed else "" for one in parties}
+    span = parties[0].listed if parties else None
+    if len(days) != 1 or span is None:
+        return None
+    try:
+        return Asserted(value=date.fromisoformat(span.quote), span=span)
+    except ValueError:
+        return None
+
+
+def _asserted(
+    firms: Iterable[Asserted[str]], targets: Iterable[Asserted[str]], effective: Asserted[date] | None
+) -> Iterator[AssertedValue]:
+    yield from asserted_values(Facet.FIRMS, firms)
+    yield from asserted_values(Facet.TARGET, targets)
+    yield from asserted_values(Facet.EFFECTIVE, (effective,))
