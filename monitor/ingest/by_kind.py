@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from monitor.domain.sources.source import Kind
 from monitor.ingest.answer import SourceResponse
-from monitor.ingest.kinds import eurlex, federal_register, govuk_atom, html_list, json_api, mofcom
+from monitor.ingest.kinds import eurlex, federal_register, govuk_atom, html_list, json_api, mofcom, party_list
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
 __all__ = ["PARSERS", "parse_answer"]
@@ -20,6 +20,7 @@ PARSERS: Mapping[Kind, Callable[[SourceResponse], ParsedFeed]] = {
     Kind.MOFCOM: mofcom.parse,
     Kind.GOVUK_ATOM: govuk_atom.parse,
     Kind.EURLEX: eurlex.parse,
+    Kind.PARTY_LIST: party_list.parse,
 }
 
 

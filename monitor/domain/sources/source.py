@@ -14,6 +14,8 @@ __all__ = [
     "FirstPoll",
     "ItemSelectors",
     "Kind",
+    "ListFormat",
+    "PartyTable",
     "Quote",
     "Scheme",
     "Source",
@@ -83,6 +85,7 @@ class Kind(StrEnum):
     MOFCOM = "mofcom"
     GOVUK_ATOM = "govuk_atom"
     EURLEX = "eurlex"
+    PARTY_LIST = "party_list"  # a list of firms and persons, compared with its version before
 
 
 class DateOrder(StrEnum):
@@ -109,6 +112,53 @@ class ItemSelectors:
     summary: str = ""
     inside: str = ""
     dates: DateOrder | None = None
+
+
+class ListFormat(StrEnum):
+    """The format of a list of parties."""
+
+    CSV = "csv"
+    JSON = "json"
+    XML = "xml"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyTable:
+    """Where the parties of a list are in its file, for kind party_list.
+
+    `rows` selects the rows: JMESPath for json, a path of elements for xml, CSS for html; csv has none. The other
+    selectors name columns: a header for csv, JMESPath for json, a path below the row for xml, a header or a number from
+    1 for html. Several names are joined in their order, several aliases, ids or addresses are all kept.
+
+    `list_id` is the list of all rows; else `list_column` has the text that names the list of a row, and `lists` pairs
+    each list with these texts: rows with other texts are left out. `separator` parts the values within a cell, "" for
+    one value. `skip` lines of a csv file come before its header. `dated` selects the date that the list states.
+    """
+
+    format: ListFormat = ListFormat.CSV
+    list_id: str = ""
+    list_column: str = ""
+    lists: tuple[tuple[str, str], ...] = ()
+    rows: str = ""
+    name: tuple[str, ...] = ()
+    id: str = ""
+    aliases: tuple[str, ...] = ()
+    country: str = ""
+    ids: tuple[str, ...] = ()
+    programme: str = ""
+    address: tuple[str, ...] = ()
+    listed: str = ""
+    dates: DateOrder | None = None
+    separator: str = ";"
+    delimiter: str = ","
+    skip: int = 0
+    dated: str = ""
+
+    @property
+    def list_ids(self) -> tuple[str, ...]:
+        """The lists that the source covers."""
+        return (self.list_id,) if self.list_id else tuple(dict.fromkeys(one for one, _ in self.lists))
 
 
 _ATTRIBUTE = re.compile(r"\s*@([A-Za-z_][\w:.-]*)\s*$")
@@ -160,8 +210,8 @@ class Source:
     disabled, `evidence` who has seen it work or what is known about it. `visible_in` names the routes that may show it
     (empty: all). `keep_text` is how long its text may be stored (None: no limit of its own). `full_text`: whether the
     page behind each item is fetched; None decides by item (`page_fetch.wanted`). `adaptive`: the interval follows the
-    rate of items (`poll_interval`). `via` are further
-    endpoints of the same authority, tried in order after failures. `max_bytes` overrides the size limit.
+    rate of items (`poll_interval`). `via` are further endpoints of the same authority, tried in order after failures.
+    `max_bytes` overrides the size limit. `parties` is where the rows of a party_list are, None for other kinds.
     """
 
     id: SourceId
@@ -169,6 +219,7 @@ class Source:
     url: str = field(repr=False)  # a key may be part of it
     kind: Kind = Kind.RSS
     shape: ItemSelectors | None = None
+    parties: PartyTable | None = None
     via: tuple[SourceEndpoint, ...] = ()
     access: Access | None = None
     proxy: str = ""

@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from monitor.domain.sources.source import Access, ItemSelectors, Scheme, Source, SourceEndpoint
+from monitor.domain.sources.source import Access, ItemSelectors, PartyTable, Scheme, Source, SourceEndpoint
+from monitor.rulefiles.parsers.party_table import PARTIES
 from monitor.rulefiles.parsers.sources import SOURCE, slug
 from monitor.rulefiles.syntax.fields import short_duration
 
@@ -31,6 +32,8 @@ def _written(value: Any) -> str:
             return f" {short_duration(value)}"
         case ItemSelectors():
             return f" {_shape(value)}"
+        case PartyTable():
+            return f" {_parties(value)}"
         case Access():
             return f" {_access(value)}"
         case (SourceEndpoint(), *_):
@@ -51,6 +54,21 @@ def _endpoint(endpoint: SourceEndpoint) -> str:
 def _shape(shape: ItemSelectors) -> str:
     pairs = ((f.name, getattr(shape, f.name)) for f in fields(shape))
     return "{" + ", ".join(f"{name}: {_quoted(str(value))}" for name, value in pairs if value) + "}"
+
+
+def _parties(table: PartyTable) -> str:
+    defaults = {f.name: f.default for f in fields(PartyTable) if f.name != "format"}
+    pairs = ((key.name, getattr(table, key.attribute), defaults.get(key.attribute)) for key in PARTIES.keys)
+    return "{" + ", ".join(f"{name}: {_part(name, value)}" for name, value, default in pairs if value != default) + "}"
+
+
+def _part(name: str, value: Any) -> str:
+    if name == "lists":
+        texts = {one: [_quoted(text) for other, text in value if other == one] for one, _ in value}
+        return "{" + ", ".join(f"{one}: [{', '.join(found)}]" for one, found in texts.items()) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_quoted, value)) + "]"
+    return str(value) if isinstance(value, int) else _quoted(str(value).replace("\t", r"\t"))
 
 
 def _access(access: Access) -> str:

@@ -18,7 +18,17 @@ from monitor.rulefiles.syntax.tables import Key, Table
 from monitor.rulefiles.syntax.tables import Kind as KeyKind
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["KIND", "SELECT", "URL", "VIA", "read_endpoints", "read_shape", "url_problem"]
+__all__ = [
+    "KIND",
+    "SELECT",
+    "URL",
+    "VIA",
+    "check_css",
+    "check_jmespath",
+    "read_endpoints",
+    "read_shape",
+    "url_problem",
+]
 
 _SHAPED = {Kind.HTML_LIST: "CSS selector", Kind.JSON_API: "JMESPath expression"}
 _KIND_HINTS = {  # by names that users expect
@@ -29,6 +39,8 @@ _KIND_HINTS = {  # by names that users expect
     "json": "Use json_api, which reads JSON.",
     "api": "Use json_api, which reads JSON.",
     "rsshub": "Use rss with the full URL of the RSSHub route.",
+    "csv": "Use party_list with format: csv under 'parties', which reads a list of firms and persons.",
+    "list_diff": "Use party_list, which compares a list of firms and persons with its version before.",
 }
 
 
@@ -165,11 +177,11 @@ def read_shape(
 
 
 def _read_select(table: Fields, kind: Kind, findings: Findings) -> ItemSelectors:
-    check = _check_css if kind is Kind.HTML_LIST else _check_jmespath
+    check = check_css if kind is Kind.HTML_LIST else check_jmespath
     values = table.values()
     for name, found in values.items():
         if isinstance(found, Scalar):
-            (_check_jmespath if name == "inside" else check)(found, name, findings)
+            (check_jmespath if name == "inside" else check)(found, name, findings)
             values[name] = found.text.strip()
     if kind is not Kind.HTML_LIST and (node := table.node_of("inside")) is not None:
         advice = "Put the path into 'items'."
@@ -177,7 +189,8 @@ def _read_select(table: Fields, kind: Kind, findings: Findings) -> ItemSelectors
     return ItemSelectors(**values)
 
 
-def _check_css(found: Scalar, name: str, findings: Findings) -> None:
+def check_css(found: Scalar, name: str, findings: Findings) -> None:
+    """Report a selector that is no valid CSS, or that selects an attribute where elements are needed."""
     selector, attribute = selector_and_attribute(found.text)
     if name == "items" and attribute:
         message = f"'items' selects elements, but '@{attribute}' is an attribute."
@@ -201,7 +214,8 @@ def _css_advice(selector: str) -> str:
     return "Write it as in a style sheet: 'ul.news > li'. Put an attribute after an @: 'a@title'."
 
 
-def _check_jmespath(found: Scalar, _name: str, findings: Findings) -> None:
+def check_jmespath(found: Scalar, _name: str, findings: Findings) -> None:
+    """Report an expression that is no valid JMESPath."""
     import jmespath
     from jmespath.exceptions import JMESPathError
     from jmespath.functions import Functions

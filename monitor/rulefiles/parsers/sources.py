@@ -11,6 +11,7 @@ from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.parsers.access import ACCESS_KEYS, read_access
 from monitor.rulefiles.parsers.endpoints import KIND, SELECT, URL, VIA, read_endpoints, read_shape
 from monitor.rulefiles.parsers.licence import LICENCE_KEYS, check_visible_in
+from monitor.rulefiles.parsers.party_table import PARTIES_KEY, read_parties
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
@@ -18,6 +19,7 @@ from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
 __all__ = ["read_sources", "slug"]
 
+_LIST_BYTES = 50_000_000  # of a list of parties: the longest have tens of megabytes
 _MAX_BYTES = 50_000_000  # fits easily into the memory limit of a child process
 
 
@@ -52,6 +54,7 @@ SOURCE = Table(
             table=SELECT,
             field="shape",
         ),
+        PARTIES_KEY,
         VIA,
         Key(
             "language",
@@ -95,7 +98,8 @@ SOURCE = Table(
         ),
         Key(
             "max_bytes",
-            "maximum size of a response when unpacked: `20 MB`, `500 KB` or a number; default 10 MB, at most 50 MB",
+            "maximum size of a response when unpacked: `20 MB`, `500 KB` or a number; default 10 MB, for `party_list` "
+            "50 MB; at most 50 MB",
             pattern=r"\d{1,9}( ?[KM]B)?",
             noun="size",
             advice="Write 20 MB.",
@@ -134,6 +138,10 @@ def _read_source(
     name, url, kind = values.get("name", ""), values.get("url", ""), values.get("kind", SourceKind.RSS)
     values["id"] = values.get("id", "") if table.has("id") else _made_id(table, name)
     shape = read_shape(table, kind, findings)
+    values["parties"] = read_parties(table, kind, vocabulary, findings)
+    if kind is SourceKind.PARTY_LIST:
+        values["full_text"] = False  # the text of a change is the monitor's own: there is no page behind it
+        values.setdefault("max_bytes", _LIST_BYTES)
     own = SourceEndpoint(url=url, kind=kind, shape=shape, proxy=values.get("proxy", ""))
     place: Scalar | None = values.pop("place", None)
     if place is not None:
@@ -142,6 +150,7 @@ def _read_source(
     visible_in = check_visible_in(table, values.pop("visible_in", ()), routes)
     access = read_access(table, url, findings)
     via = read_endpoints(table, own, findings)
+    _check_one_kind(table, kind, [endpoint.kind for endpoint in via], findings)
     if findings.errors > found_before:
         return None
     return Source(
@@ -161,6 +170,13 @@ def _made_id(table: Fields, name: str) -> str:
         message = f"can't make an id from the name '{name}'."
         table.findings.add(table.place("name"), "missing-key", message, "Add a line 'id: some-name'.")
     return made
+
+
+def _check_one_kind(table: Fields, kind: SourceKind, others: list[SourceKind], findings: Findings) -> None:
+    """Report an endpoint that has items where the source has a list of parties, or the reverse."""
+    if any((other is SourceKind.PARTY_LIST) is not (kind is SourceKind.PARTY_LIST) for other in others):
+        message = f"all endpoints of a source are lists of parties, or none: its kind is {kind}."
+        findings.add(table.place("via"), "bad-value", message, "Make two sources of it.")
 
 
 def _check_place(found: Scalar, tier: Tier | None, vocabulary: Vocabulary, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 looks like it: another order, other ids, another spelling, a repeated row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -12,16 +12,11 @@ __all__ = ["CHANGES", "Change", "changes", "party"]
 
 CHANGES = 200
 
-_FIRST = tuple(
-    (
-        "Amber Birch Cedar Delta Ember Falcon Granite Harbour Iris Juniper Kestrel Lumen "
-        "Marble Nimbus Orchid Pine Quartz Raven Saffron Topaz Umber Velvet Willow Yarrow "
-        "Zephyr "
-    ).split()
+_FIRST = (
+    "Amber Birch Cedar Delta Ember Falcon Granite Harbour Iris Juniper Kestrel Lumen "
+    "Marble Nimbus Orchid Pine Quartz Raven Saffron Topaz Umber Velvet Willow Yarrow Zephyr"
 )
-_SECOND = tuple(
-    ("Optics Avionics Photonics Minerals Robotics Propulsion Microwave Ceramics Alloys Sensors Lasers Marine ").split()
-)
+_SECOND = "Optics Avionics Photonics Minerals Robotics Propulsion Microwave Ceramics Alloys Sensors Lasers Marine"
 _FORM = ("Co., Ltd.", "Limited", "LLC", "Joint Stock Company", "Inc.", "Corporation", "GmbH", "Research Institute")
 _COUNTRY = ("China", "Russia", "Iran", "Pakistan", "Türkiye", "United Arab Emirates", "Belarus")
 _CJK = (
@@ -122,9 +117,9 @@ def _names(random: Random, count: int) -> list[str]:
     """Different names that the spellings below don't make alike: each has its own number of a plant or institute."""
     found = []
     for i in range(count):
-        stem = random.choice((_CJK, _CYRILLIC, _ACCENTED, _FIRST, _FIRST, _FIRST))
+        stem = random.choice((_CJK, _CYRILLIC, _ACCENTED, *3 * (tuple(_FIRST.split()),)))
         first = random.choice(stem)
-        second = f" {random.choice(_SECOND)}" if stem in (_FIRST, _ACCENTED) else ""
+        second = f" {random.choice(_SECOND.split())}" if stem not in (_CJK, _CYRILLIC) else ""
         form = f" {random.choice(_FORM)}" if second else ""
         found.append(f"{first}{second} {random.randrange(10)}{i}{form}" if stem is not _CJK else f"{first}{i}所")
     return list(dict.fromkeys(found))
@@ -169,4 +164,4 @@ def _punctuation(name: str) -> str:
     return name.replace(".", "").replace(",", "")
 
 
-_SPELLINGS: Sequence = (_upper, _spaces, _full_width, _without_accents, _long_form, _punctuation)
+_SPELLINGS: Sequence[Callable[[str], str]] = (_upper, _spaces, _full_width, _without_accents, _long_form, _punctuation)

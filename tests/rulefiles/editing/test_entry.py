@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from monitor.domain.sources.source import (
     Access,
+    DateOrder,
     FirstPoll,
     ItemSelectors,
     Kind,
+    ListFormat,
+    PartyTable,
     Quote,
     Scheme,
     Source,
@@ -56,7 +59,29 @@ LIST = replace(
 )
 
 
-@pytest.mark.parametrize("source", [PLAIN, PRIVATE, LIST], ids=lambda s: s.id)
+PARTIES = replace(
+    PLAIN,
+    name="Parties",
+    id=SourceId("parties"),
+    kind=Kind.PARTY_LIST,
+    parties=PartyTable(
+        format=ListFormat.CSV,
+        list_column="source",
+        lists=(("us_entity_list", "Entity List (EL) - Bureau"), ("us_entity_list", "EL")),
+        name=("First name", "Last: name"),
+        id="_id",
+        aliases=("alt_names",),
+        separator="|",
+        delimiter="\t",
+        skip=1,
+        dates=DateOrder.DMY,
+    ),
+    full_text=False,
+    max_bytes=50_000_000,
+)
+
+
+@pytest.mark.parametrize("source", [PLAIN, PRIVATE, LIST, PARTIES], ids=lambda s: s.id)
 def test_an_entry_parses_back_to_the_source(source: Source, tmp_path: Path) -> None:
     assert _read(tmp_path, source) == (source,)
 
