@@ -18,7 +18,7 @@ from monitor.domain.articles.article import Article, FeedItem
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
 from monitor.domain.rules.rule import Match
-from monitor.domain.sources.source import Source, SourceId
+from monitor.domain.sources.source import Kind, Source, SourceId
 from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from monitor.language.matcher import Matcher
     from monitor.language.reader import Reader
 
-__all__ = ["ArticleReader", "Work", "build", "extract", "reread", "warm_up_job"]
+__all__ = ["ArticleReader", "Work", "build", "extract", "extract_list", "reread", "warm_up_job"]
 
 
 class Work(Protocol):
@@ -103,7 +103,10 @@ def build(knowledge: ReaderConfig) -> Work:
         )
         if isinstance(job, RereadJob):
             return stamp(reread(job, of_source))
-        found = extract(job, of_source)
+        if job.source.kind is Kind.PARTY_LIST:
+            found = extract_list(job, of_source, knowledge.vocabulary)
+        else:
+            found = extract(job, of_source)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
     def stamp(extracted: ExtractedArticle) -> ExtractedArticle:
@@ -169,6 +172,28 @@ def extract(job: ExtractJob, reader: ArticleReader) -> FeedExtraction:
         title=feed.title,
         ttl=feed.ttl,
         left=len(found.news) - len(news),
+    )
+
+
+def extract_list(job: ExtractJob, reader: ArticleReader, vocabulary: Vocabulary) -> FeedExtraction:
+    """Compare a list of parties with its stored version. Raises FeedUnreadableError.
+
+    Its rows count as items: `fetched` = rows + articles, and all rows are known.
+    """
+    from monitor.ingest.answer import SourceResponse
+    from monitor.ingest.kinds.party_list import parse_list
+    from monitor.ingest.list_changes import read_list
+
+    answer = SourceResponse(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
+    published = parse_list(answer)
+    found = read_list(published, job.source, job.lists, vocabulary, now=job.now)
+    rows = len(published.parties)
+    return FeedExtraction(
+        fetched=rows + len(found.articles),
+        known=rows,
+        articles=tuple(_read(article, reader, edited=False) for article in found.articles),
+        problems=published.problems,
+        lists=found.reading,
     )
 
 

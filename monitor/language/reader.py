@@ -5,7 +5,7 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, SecondOpinionVerdict
 from monitor.domain.acts.reading import FollowUp, Mention, Reading
 from monitor.domain.acts.scheme import Certainty
@@ -16,6 +16,7 @@ from monitor.language.acts.assemble import Assembled, act_of_best_proposal, asse
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.grammar.mentions import Passage, Words
 from monitor.language.acts.grammar.title_candidate import title_candidate
+from monitor.language.acts.list_change import acts_of_list_change
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
@@ -74,6 +75,9 @@ class Reader:
         counted most to the judgement. `made_up`: the article is an example of ours, so the judge, trained on real news,
         is not asked. `consulted` is the second reader's answer; it counts where the article holds a possible act.
         """
+        listed = acts_of_list_change(article, self._vocabulary)
+        if listed is not None:
+            return self._of_list(article, listed)
         found = self._grammar(article, source_place)
         if self._judge is None or made_up:
             decided = _by_grammar_alone(found)
@@ -102,6 +106,13 @@ class Reader:
             follow_up=follow_up,
             judgement=decided.judgement,
             second=second,
+        )
+
+    def _of_list(self, article: Article, acts: tuple[Act, ...]) -> tuple[Document, Reading]:
+        """The reading of a list change: its acts come from the form that it is written in."""
+        document = Document.of(article.title, article.text, article.language)
+        return document, Reading(
+            language=document.language, mentions=self._lexicon.mentions(document), acts=acts, near_misses=()
         )
 
     def _heard(self, consulted: ModelReply, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:

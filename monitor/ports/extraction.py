@@ -11,6 +11,7 @@ from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
+from monitor.domain.lists.version import ListReading, StoredList
 from monitor.domain.rules.rule import Match, Rule
 from monitor.domain.sources.source import Source
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
@@ -51,6 +52,7 @@ class ExtractJob:
     """The extraction of one response. `known` maps the keys of the source's recent articles to their content hashes.
 
     `endpoint` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
+    `lists` is the stored version of a list of parties, None for other kinds of sources.
     """
 
     source: Source
@@ -60,6 +62,7 @@ class ExtractJob:
     known: Mapping[str, str]
     now: datetime
     endpoint: str = field(default="", repr=False)
+    lists: StoredList | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,8 @@ class FeedExtraction:
 
     `moved` are known articles with a new address or id. `ttl` is the minimum polling interval that the feed states,
     None if it states none. `left` counts new items beyond the limits of one job; an Extractor starts further jobs, so
-    its result has 0.
+    its result has 0. `lists` is the new version of a list of parties: its rows count as items, and its articles report
+    its changes.
     """
 
     fetched: int
@@ -128,6 +132,7 @@ class FeedExtraction:
     title: str = ""
     left: int = 0
     ttl: timedelta | None = None
+    lists: ListReading | None = None
 
 
 class Extractor(Protocol):

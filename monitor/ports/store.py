@@ -30,6 +30,7 @@ from monitor.ports.delivery import (
 from monitor.ports.digests import AlertHistory, CoverageStats, DigestRepository
 from monitor.ports.health import SourceHealthRepository
 from monitor.ports.pages import PageRepository
+from monitor.ports.party_lists import PartyListRepository
 from monitor.ports.retention import RetentionRepository
 from monitor.ports.rules import RuleSetRepository
 from monitor.ports.second_reader import ConsultationRepository
@@ -59,6 +60,7 @@ __all__ = [
     "HasNumbers",
     "HasOutbox",
     "HasPages",
+    "HasPartyLists",
     "HasPrecedentResults",
     "HasRegister",
     "HasRetention",
@@ -204,6 +206,11 @@ class HasOutbox(Protocol):
 class HasPages(Protocol):
     @property
     def pages(self) -> PageRepository: ...
+
+
+class HasPartyLists(Protocol):
+    @property
+    def party_lists(self) -> PartyListRepository: ...
 
 
 class HasPrecedentResults(Protocol):

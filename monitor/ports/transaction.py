@@ -25,6 +25,7 @@ class Transaction(
     ports.HasNumbers,
     ports.HasOutbox,
     ports.HasPages,
+    ports.HasPartyLists,
     ports.HasPrecedentResults,
     ports.HasRegister,
     ports.HasRetention,

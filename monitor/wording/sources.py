@@ -32,6 +32,7 @@ _FAILURES = {
     "not_a_feed": "response is not a feed",
     "unreadable": "items cannot be parsed",
     "structure_changed": "page structure changed: items not found where expected",
+    "list_held": "the new version of the list waits for confirmation (monitor sources accept)",
     "child_lost": "parsing exceeded the time or memory limit",
     "internal_error": "internal error of the monitor",
 }

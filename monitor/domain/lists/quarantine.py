@@ -54,13 +54,15 @@ class HeldVersion:
 class ListState:
     """The stored version of the lists of a source, without its rows.
 
-    `digest` is a hash of all rows, "" before the first version. `dated` is the date that the list itself states, as it
-    states it. `tail` are the identities of the last rows. `changed_at` is when the rows last changed, `note` what was
+    `form` is a hash of the declaration that the rows were read by: another declaration makes a new baseline. `digest`
+    is a hash of all rows, "" before the first version. `dated` is the date that the list itself states, as it states
+    it. `tail` are the identities of the last rows. `changed_at` is when the rows last changed, `note` what was
     odd about the last version. `held` is the version that waits for a person, None if none does. `accepted` is the
     fingerprint that a person confirmed, `quietly` whether it then becomes the version without an act.
     """
 
     source_id: str
+    form: str = ""
     parties: int = 0
     digest: str = ""
     dated: str = ""

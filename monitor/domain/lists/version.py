@@ -102,15 +102,17 @@ def next_version(
     before: ListState,
     *,
     now: datetime,
+    form: str = "",
     matcher: MatcherOfNames | None = None,
 ) -> ListVersion:
-    """Compare a response with the stored version. `old` are the stored parties."""
+    """Compare a response with the stored version. `old` are the stored parties, `form` is as in `ListState`."""
     olds, news = _by_list(old), _by_list(published.parties)
     counts = {one: len(olds.get(one, ())) for one in dict.fromkeys((*olds, *news))}
     after = {one: len(news.get(one, ())) for one in counts}
-    first = not before.digest
+    first = not before.digest or before.form != form
     state = replace(
         before,
+        form=form,
         parties=len(published.parties),
         digest=_digest(published.parties),
         dated=published.dated,
@@ -120,7 +122,9 @@ def next_version(
         quietly=False,
     )
     if first:
-        return ListVersion(state=replace(state, changed_at=now), first=True, diffs={}, before=counts, after=after)
+        return ListVersion(
+            state=replace(state, changed_at=now, note=""), first=True, diffs={}, before=counts, after=after
+        )
     diffs = {one: compare(olds.get(one, ()), news.get(one, ()), matcher) for one in counts}
     diffs = {one: diff for one, diff in diffs.items() if diff}
     state = replace(state, note=_note(before, state, changed=bool(diffs)))

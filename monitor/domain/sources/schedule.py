@@ -50,6 +50,7 @@ class Outcome(StrEnum):
     BAD_ENCODING = "bad_encoding"  # a content-encoding that was not requested, or broken
     NOT_A_FEED = "not_a_feed"  # HTML or another type with status 200
     STRUCTURE_CHANGED = "structure_changed"  # page or answer received, but its structure changed
+    LIST_HELD = "list_held"  # a version of a list of parties that waits for a person's confirmation
     UNREADABLE = "unreadable"  # a feed without a readable item
     CHILD_LOST = "child_lost"  # the parser was killed for time or memory
     INTERNAL_ERROR = "internal_error"  # an internal error; the log has the traceback

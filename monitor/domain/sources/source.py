@@ -133,7 +133,8 @@ class PartyTable:
 
     `list_id` is the list of all rows; else `list_column` has the text that names the list of a row, and `lists` pairs
     each list with these texts: rows with other texts are left out. `separator` parts the values within a cell, "" for
-    one value. `skip` lines of a csv file come before its header. `dated` selects the date that the list states.
+    one value. `skip` lines of a csv file come before its header. `dated` selects the date that the list states. `page`
+    is the page of the list for people, "" for the address of the file.
     """
 
     format: ListFormat = ListFormat.CSV
@@ -154,6 +155,7 @@ class PartyTable:
     delimiter: str = ","
     skip: int = 0
     dated: str = ""
+    page: str = ""
 
     @property
     def list_ids(self) -> tuple[str, ...]:

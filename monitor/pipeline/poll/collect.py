@@ -7,6 +7,7 @@ from random import Random
 
 import structlog
 
+from monitor.domain.lists.quarantine import HeldVersion, ListState
 from monitor.domain.sources.endpoints import after_answer, after_poll, endpoint_to_poll, source_at_endpoint
 from monitor.domain.sources.network_outage import during_outage, is_away
 from monitor.domain.sources.poll_interval import BodyCounts
@@ -17,6 +18,14 @@ from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.poll.ingest import Ingestion, PollResult, PollTransaction
 from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_page_texts
+from monitor.pipeline.poll.party_lists import (
+    UNREADABLE,
+    end_quarantine,
+    held_detail,
+    hold_version,
+    report_unreadable,
+    stored_list,
+)
 from monitor.pipeline.poll.source_health import record_failure, record_success
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
@@ -132,6 +141,8 @@ class Collector:
             return await self._failed(_without_move(poll, fetched), Outcome(e.outcome), str(e))
         except ChildLostError as e:
             return await self._failed(poll, Outcome.CHILD_LOST, str(e))
+        if extraction.lists is not None and extraction.lists.state.held is not None:
+            return await self._held(poll, extraction.lists.state, extraction.lists.state.held)
         return await self._ingest(poll, fetched, extraction)
 
     async def _state(self, source: Source) -> PollState:
@@ -139,7 +150,9 @@ class Collector:
         return stored or PollState(source_id=source.id, due_at=self._clock())
 
     async def _job(self, poll: _Poll, fetched: Fetched) -> ExtractJob:
-        known = await self._store.read(lambda tx: tx.articles.known(poll.source.id))
+        known, lists = await self._store.read(
+            lambda tx: (tx.articles.known(poll.source.id), stored_list(tx, poll.source))
+        )
         return ExtractJob(
             source=poll.asked,
             body=fetched.body,
@@ -148,9 +161,16 @@ class Collector:
             known=known,
             now=self._clock(),
             endpoint=poll.page,
+            lists=lists,
         )
 
     # ------------------------------------------------------------------ failed polls
+
+    async def _held(self, poll: _Poll, state: ListState, held: HeldVersion) -> PollResult:
+        """A version of a list that is not believed: the stored one stays, and a person decides."""
+        config, now = self._config(), self._clock()
+        await self._store.write(lambda tx: hold_version(tx, poll.source, state, config, now=now))
+        return await self._failed(poll, Outcome.LIST_HELD, held_detail(poll.source, held))
 
     async def _failed(
         self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
@@ -160,12 +180,16 @@ class Collector:
         in_outage = await self._network.note(poll.asked, poll.state, outcome)
         later = self._after_failure(poll, outcome, detail, retry_after, in_outage)
         is_its_fault = later.failures > poll.state.failures
-        await self._store.write(
-            lambda tx: (
-                record_failure(tx, later, outcome, now=self._clock()) if is_its_fault else tx.sources.save(later)
-            ),
-            lazy=True,
-        )
+
+        def settle(tx: PollTransaction) -> None:
+            if is_its_fault:
+                record_failure(tx, later, outcome, now=self._clock())
+            else:
+                tx.sources.save(later)
+            again = poll.state.last_outcome in UNREADABLE
+            report_unreadable(tx, poll.source, later, self._config(), again=again, now=self._clock())
+
+        await self._store.write(settle, lazy=True)
         # the summary of the initial polls reports sources that were never reached, in one line
         never_reached = poll.state.last_success_at is None and is_away(outcome)
         (_log.debug if never_reached else _log.info)(
@@ -208,6 +232,7 @@ class Collector:
 
         def settle(tx: PollTransaction) -> None:
             record_success(tx, later, fetched)
+            end_quarantine(tx, poll.source)
             self._report_move(tx, poll, later)
 
         await self._store.write(settle, lazy=True)

@@ -59,7 +59,7 @@ class IngestTransaction(
     """Repositories to ingest articles: read, join, announce, count."""
 
 
-class PollTransaction(IngestTransaction, SourceHealthTransaction, Protocol):
+class PollTransaction(IngestTransaction, SourceHealthTransaction, ports.HasPartyLists, Protocol):
     """Repositories of one poll."""
 
 
@@ -134,6 +134,8 @@ class Ingestion:
         result = self.ingest(tx, held=held | self._old(), gap=gap)
         if held:
             record_held_events(tx, self.source.id, [a.event for a in result.events if a.event.opened_at == self.now])
+        if self.extraction.lists is not None:
+            tx.party_lists.store(self.extraction.lists, now=self.now)
         tx.sources.save(later)
         return result
 

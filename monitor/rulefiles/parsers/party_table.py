@@ -6,7 +6,7 @@ from typing import Any
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.sources.source import DateOrder, Kind, ListFormat, PartyTable
 from monitor.language.query.nearest import concept_called, did_you_mean
-from monitor.rulefiles.parsers.endpoints import check_css, check_jmespath
+from monitor.rulefiles.parsers.endpoints import check_css, check_jmespath, url_problem
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Table
@@ -19,6 +19,14 @@ _OF_GOODS = "control_list"  # measure of a list of goods, which has no parties
 _COLUMNS = ("name", "id", "aliases", "country", "ids", "programme", "address", "listed", "list_column")
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 _VALUE_PATH = re.compile(r"(?:[\w.-]+(?:/[\w.-]+)*)?(?:/?@[\w.-]+)?")
+
+
+def _page(found: Scalar, findings: Findings) -> str:
+    problem = url_problem(found.text)
+    if problem:
+        findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width)
+    return found.text
+
 
 PARTIES = Table(
     what="'parties'",
@@ -82,6 +90,7 @@ PARTIES = Table(
             "in the lines that are skipped",
             located=True,
         ),
+        Key("page", "page of the list for people, to which alerts link; default the URL of the file", read=_page),
     ),
 )
 PARTIES_KEY = Key(

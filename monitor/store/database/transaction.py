@@ -21,6 +21,7 @@ from monitor.store.rules import Rules
 from monitor.store.sources.document_numbers import Numbers
 from monitor.store.sources.health import SourceHealths
 from monitor.store.sources.ledger import JournalRows
+from monitor.store.sources.party_lists import PartyLists
 from monitor.store.sources.sources import Sources
 
 __all__ = ["DatabaseTransaction"]
@@ -43,6 +44,7 @@ class DatabaseTransaction:
         self.links = Links(connection)
         self.precedent_results = PrecedentResults(connection)
         self.numbers = Numbers(connection)
+        self.party_lists = PartyLists(connection)
         self.outbox = OutboxRows(connection)
         self.channels = Channels(connection)
         self.bursts = Bursts(connection)

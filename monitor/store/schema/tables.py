@@ -38,7 +38,16 @@ from monitor.domain.operations.scheduled_task import ScheduledTaskKind
 from monitor.domain.rules.rule import Level, Match
 from monitor.domain.sources.permanent_redirects import PermanentRedirect
 from monitor.domain.sources.schedule import Outcome
-from monitor.domain.sources.source import Access, FirstPoll, ItemSelectors, Kind, Quote, SourceEndpoint, Tier
+from monitor.domain.sources.source import (
+    Access,
+    FirstPoll,
+    ItemSelectors,
+    Kind,
+    PartyTable,
+    Quote,
+    SourceEndpoint,
+    Tier,
+)
 from monitor.ports.rules import Revision
 from monitor.store.database.columns import (
     BYTEWISE,
@@ -101,6 +110,7 @@ SOURCE = Table(
     Column("url", Text, nullable=False),
     Column("kind", Choice(Kind), nullable=False),
     Column("shape", Coded(ItemSelectors)),
+    Column("parties", Coded(PartyTable)),
     Column("via", CodedTuple(SourceEndpoint)),
     Column("access", Coded(Access)),
     Column("proxy", Text, nullable=False),

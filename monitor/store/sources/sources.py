@@ -27,7 +27,7 @@ _DUE_TIMES = select(POLL_STATE.c.source_id, POLL_STATE.c.due_at)
 _OF_ONE = update(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id_"))
 _STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
 _STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
-_REREAD = frozenset({"url", "kind", "shape"})  # earlier responses may be parsed differently now
+_REREAD = frozenset({"url", "kind", "shape", "parties"})  # earlier responses may be parsed differently now
 _RESCHEDULING = _REREAD | {"via", "interval", "adaptive", "enabled", "listed"}
 _OWN_ENDPOINT = {"endpoint": 0, "own_again_at": None}
 _RESET = {

@@ -1,0 +1,89 @@
+from dataclasses import replace
+
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.lists.compare import compare
+from monitor.domain.lists.party import Party
+from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListState
+from monitor.domain.lists.version import ListChange, ListReading, pack_rows, parties_of, row_text
+from monitor.domain.sources.source import ListFormat, PartyTable, SourceId
+from monitor.store import DatabaseStore
+from tests.domain.lists.generated import party
+from tests.store.examples import NOW, extracted, fetched, source
+
+LIST = SourceId("ministry")
+AMBER, BIRCH = party("Amber Optics", number="17"), party("АО Берёза", "Russia")
+STATE = ListState(source_id=LIST, parties=2, digest="d", dated="2026-11-28", tail=("id:17",), changed_at=NOW)
+
+
+def packed(*parties: Party) -> bytes:
+    return pack_rows((one.identity, row_text(one)) for one in parties)
+
+
+async def test_a_source_without_a_version_has_an_empty_state(store: DatabaseStore) -> None:
+    stored = await store.read(lambda tx: tx.party_lists.stored(LIST))
+    assert stored.state == ListState(source_id=LIST)
+    assert parties_of(stored.rows) == ()
+    assert await store.read(lambda tx: tx.party_lists.states()) == ()
+
+
+async def test_a_version_is_stored_row_by_row(store: DatabaseStore) -> None:
+    first = ListReading(state=STATE, first=True, rows=packed(AMBER, BIRCH))
+    await store.write(lambda tx: tx.party_lists.store(first, now=NOW))
+    renamed = replace(AMBER, name="Amber Photonics")
+    later = ListReading(
+        state=replace(STATE, parties=1, digest="e"), first=False, rows=packed(renamed), gone=(BIRCH.identity,)
+    )
+    await store.write(lambda tx: tx.party_lists.store(later, now=NOW))
+    stored = await store.read(lambda tx: tx.party_lists.stored(LIST))
+    assert stored.state == later.state
+    assert parties_of(stored.rows) == (renamed,)
+
+
+async def test_a_long_list_is_stored_and_emptied(store: DatabaseStore) -> None:
+    many = tuple(party(f"Firm {n}", number=str(n)) for n in range(2_500))
+    await store.write(
+        lambda tx: tx.party_lists.store(ListReading(state=STATE, first=True, rows=packed(*many)), now=NOW)
+    )
+    assert len(parties_of((await store.read(lambda tx: tx.party_lists.stored(LIST))).rows)) == 2_500
+    gone = tuple(one.identity for one in many)
+    await store.write(lambda tx: tx.party_lists.store(ListReading(state=STATE, first=False, gone=gone), now=NOW))
+    assert parties_of((await store.read(lambda tx: tx.party_lists.stored(LIST))).rows) == ()
+
+
+async def test_a_held_version_is_kept_beside_the_version_before_it(store: DatabaseStore) -> None:
+    held = HeldVersion(
+        doubt=Doubt.SHRUNK,
+        fingerprint="f",
+        list_id="us_entity_list",
+        at=NOW,
+        before=100,
+        after=80,
+        added=0,
+        removed=20,
+        names=("Amber",),
+    )
+    await store.write(lambda tx: tx.party_lists.save(replace(STATE, held=held)))
+    assert await store.read(lambda tx: tx.party_lists.states()) == (replace(STATE, held=held),)
+
+
+async def test_a_change_is_found_by_the_article_that_reports_it(store: DatabaseStore) -> None:
+    article = extracted()
+    change = ListChange(
+        article_id=article.article.id,
+        list_id="us_entity_list",
+        before=1,
+        after=2,
+        diff=compare((AMBER,), (replace(AMBER, name="Amber Photonics"), BIRCH)),
+    )
+    reading = ListReading(state=STATE, first=False, changes=(change,))
+    await store.write(lambda tx: tx.articles.keep(article, fetched(), now=NOW))
+    await store.write(lambda tx: tx.party_lists.store(reading, now=NOW))
+    asked = [ArticleId("another"), article.article.id]
+    assert await store.read(lambda tx: tx.party_lists.changes_of(asked)) == (change,)
+    assert await store.read(lambda tx: tx.party_lists.changes_of(())) == ()
+
+
+async def test_a_source_keeps_the_declaration_of_its_list(store: DatabaseStore) -> None:
+    table = PartyTable(format=ListFormat.JSON, lists=(("us_entity_list", "EL"),), name=("a", "b"), skip=2)
+    listed = replace(source(), parties=table)
+    await store.write(lambda tx: tx.sources.sync([listed], now=NOW))
