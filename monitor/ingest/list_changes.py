@@ -3,7 +3,6 @@
 The text of the articles is the monitor's own. No network, no files, no clock; runs in a child process.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +12,6 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.lists.change_text import KEY_PREFIX, write_change
 from monitor.domain.lists.compare import ListDiff, MatcherOfNames
-from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import ListState
 from monitor.domain.lists.version import (
     ListChange,
@@ -23,8 +21,6 @@ from monitor.domain.lists.version import (
     StoredList,
     next_version,
     pack_rows,
-    parties_of,
-    row_text,
     unpack_rows,
 )
 from monitor.domain.sources.source import PartyTable, Source
@@ -54,13 +50,14 @@ def read_list(
 ) -> ListExtraction:
     """Compare a list with its stored version (None: there is none)."""
     stored = stored or StoredList(state=ListState(source_id=source.id))
-    old = parties_of(stored.rows)
+    before = dict(unpack_rows(stored.rows))
     version = next_version(
-        published, old, stored.state, now=now, form=_form_of(source.parties or PartyTable()), matcher=matcher
+        published, before, stored.state, now=now, form=_form_of(source.parties or PartyTable()), matcher=matcher
     )
     if version.held is not None:
         return ListExtraction(reading=ListReading(state=version.state, first=False))
-    rows, gone = _row_changes(published.parties, stored.rows)
+    changed = ((identity, row) for identity, row in version.rows.items() if before.get(identity) != row)
+    rows, gone = pack_rows(changed), tuple(identity for identity in before if identity not in version.rows)
     reported = {} if version.quietly else version.diffs
     made = [
         _article(one, diff, version, stored.state, source=source, vocabulary=vocabulary, now=now)
@@ -82,14 +79,6 @@ def read_list(
 
 def _form_of(table: PartyTable) -> str:
     return sha256(repr(table).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _row_changes(parties: Sequence[Party], packed: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The rows that the stored version lacks, packed, and the identities that are no longer in the list."""
-    before = dict(unpack_rows(packed))
-    now = {party.identity: row_text(party) for party in parties}
-    rows = ((identity, row) for identity, row in now.items() if before.get(identity) != row)
-    return pack_rows(rows), tuple(identity for identity in before if identity not in now)
 
 
 def _article(

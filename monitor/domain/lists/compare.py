@@ -66,7 +66,7 @@ def compare(before: Sequence[Party], after: Sequence[Party], matcher: MatcherOfN
             same += 1
         else:
             new_left[party.identity] = party
-    for found in (_by_name, _by_id, _by_alias, _by_spelling):
+    for found in (_by_name_and_id, _by_name, _by_id, _by_alias, _by_spelling):
         pairs += _take(found(old_left.values(), new_left.values()), old_left, new_left)
     if matcher is not None and old_left and new_left:
         pairs += _take(_by_matcher(tuple(old_left.values()), tuple(new_left.values()), matcher), old_left, new_left)
@@ -96,6 +96,15 @@ def _take(pairs: _Pairs, old_left: dict[str, Party], new_left: dict[str, Party])
             del old_left[old.identity], new_left[new.identity]
             taken.append((old, new))
     return taken
+
+
+def _by_name_and_id(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
+    """The same identity and exactly the same name: most rows of a list whose other columns changed."""
+    known = {party.identity: party for party in old}
+    for party in new:
+        before = known.get(party.identity)
+        if before is not None and before.name == party.name:
+            yield before, party
 
 
 def _by_name(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
@@ -166,15 +175,19 @@ def _unique(old: Sequence[Party], new: Sequence[Party], key: Callable[[Party], t
 
 def _parts(old: Party, new: Party) -> tuple[ChangedPart, ...]:
     """What changed but for spelling, and for which of its names comes first."""
-    ours, theirs = _names(old), _names(new)
-    mains = {tight_key(old.name), tight_key(new.name)}
-    found = {
-        ChangedPart.NAME: not mains <= ours & theirs,
-        ChangedPart.ALIASES: bool((ours ^ theirs) - mains),
-        ChangedPart.COUNTRY: name_key(old.country) != name_key(new.country),
-        ChangedPart.PROGRAMME: name_key(old.programme) != name_key(new.programme),
-    }
-    return tuple(part for part, differs in found.items() if differs)
+    found = []
+    if (old.name, old.aliases) != (new.name, new.aliases):
+        ours, theirs = _names(old), _names(new)
+        mains = {tight_key(old.name), tight_key(new.name)}
+        found += [ChangedPart.NAME] if not mains <= ours & theirs else []
+        found += [ChangedPart.ALIASES] if (ours ^ theirs) - mains else []
+    found += [ChangedPart.COUNTRY] if _differ(old.country, new.country) else []
+    found += [ChangedPart.PROGRAMME] if _differ(old.programme, new.programme) else []
+    return tuple(found)
+
+
+def _differ(old: str, new: str) -> bool:
+    return old != new and name_key(old) != name_key(new)
 
 
 def _names(party: Party) -> frozenset[str]:

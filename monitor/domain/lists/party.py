@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Party", "name_key", "tight_key"]
 
@@ -42,6 +43,7 @@ class Party:
     listed: str = ""
 
 
+@lru_cache(maxsize=4_096)
 def name_key(name: str) -> str:
     """The name without case, accents, punctuation and the choice between long and short legal forms (Ltd, Limited)."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold().replace("&", " and ")

@@ -9,7 +9,16 @@ from hashlib import sha256
 from monitor.domain.lists.compare import ListDiff
 from monitor.domain.lists.party import Party
 
-__all__ = ["MAX_SHRINK", "TAIL", "Doubt", "HeldVersion", "ListState", "doubt_about", "fingerprint_of"]
+__all__ = [
+    "MAX_SHRINK",
+    "TAIL",
+    "Doubt",
+    "HeldVersion",
+    "ListCount",
+    "ListState",
+    "doubt_about",
+    "fingerprint_of",
+]
 
 MAX_SHRINK = 0.10
 """The share of the parties of a list that may disappear between two versions without a person's confirmation."""
@@ -51,6 +60,14 @@ class HeldVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListCount:
+    """How many parties one list of a source has."""
+
+    list_id: str
+    parties: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListState:
     """The stored version of the lists of a source, without its rows.
 
@@ -63,7 +80,7 @@ class ListState:
 
     source_id: str
     form: str = ""
-    parties: int = 0
+    counts: tuple[ListCount, ...] = ()
     digest: str = ""
     dated: str = ""
     tail: tuple[str, ...] = ()
@@ -72,6 +89,11 @@ class ListState:
     held: HeldVersion | None = None
     accepted: str = ""
     quietly: bool = False
+
+    @property
+    def parties(self) -> int:
+        """The number of parties of all lists."""
+        return sum(one.parties for one in self.counts)
 
 
 def doubt_about(diff: ListDiff, *, before: int, tail: Sequence[str], has_end: bool) -> Doubt | None:

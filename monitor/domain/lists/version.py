@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from hashlib import sha256
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.lists.compare import ListDiff, MatcherOfNames, compare
 from monitor.domain.lists.party import Party
-from monitor.domain.lists.quarantine import TAIL, Doubt, HeldVersion, ListState, doubt_about, fingerprint_of
+from monitor.domain.lists.quarantine import TAIL, Doubt, HeldVersion, ListCount, ListState, doubt_about, fingerprint_of
 
 __all__ = [
     "ListChange",
@@ -53,12 +54,14 @@ class StoredList:
 class ListVersion:
     """A new version as `next_version` judges it.
 
-    `first`: there was none before, so it is the baseline. `diffs` has the differences of each list that changed, by
+    `rows` are its rows by identity, as `row_text` makes them; none if it is held. `first`: there was none before, so it
+    is the baseline. `diffs` has the differences of each list that changed, by
     list; with `held` none of them is reported. `quietly`: a person accepted it as the new baseline. `note` says what is
     odd about its date.
     """
 
     state: ListState
+    rows: Mapping[str, str]
     first: bool
     diffs: Mapping[str, ListDiff]
     before: Mapping[str, int]
@@ -98,23 +101,27 @@ class ListReading:
 
 def next_version(
     published: PublishedList,
-    old: Sequence[Party],
+    rows: Mapping[str, str],
     before: ListState,
     *,
     now: datetime,
     form: str = "",
     matcher: MatcherOfNames | None = None,
 ) -> ListVersion:
-    """Compare a response with the stored version. `old` are the stored parties, `form` is as in `ListState`."""
-    olds, news = _by_list(old), _by_list(published.parties)
-    counts = {one: len(olds.get(one, ())) for one in dict.fromkeys((*olds, *news))}
-    after = {one: len(news.get(one, ())) for one in counts}
+    """Compare a response with the stored version.
+
+    `rows` are the stored rows by identity, as `row_text` made them; `form` is as in `ListState`.
+    """
+    texts = {party.identity: row_text(party) for party in published.parties}
+    after = Counter(party.list_id for party in published.parties)
+    known = {one.list_id: one.parties for one in before.counts}
+    counts = {one: known.get(one, 0) for one in dict.fromkeys((*known, *after))}
     first = not before.digest or before.form != form
     state = replace(
         before,
         form=form,
-        parties=len(published.parties),
-        digest=_digest(published.parties),
+        counts=tuple(ListCount(list_id=one, parties=number) for one, number in after.items()),
+        digest=_digest(texts),
         dated=published.dated,
         tail=tuple(party.identity for party in published.parties[-TAIL:]),
         held=None,
@@ -122,26 +129,29 @@ def next_version(
         quietly=False,
     )
     if first:
-        return ListVersion(
-            state=replace(state, changed_at=now, note=""), first=True, diffs={}, before=counts, after=after
-        )
-    diffs = {one: compare(olds.get(one, ()), news.get(one, ()), matcher) for one in counts}
-    diffs = {one: diff for one, diff in diffs.items() if diff}
+        state = replace(state, changed_at=now, note="")
+        return ListVersion(state=state, rows=texts, first=True, diffs={}, before=counts, after=after)
+    diffs = _diffs(published.parties, texts, rows, matcher)
     state = replace(state, note=_note(before, state, changed=bool(diffs)))
     if diffs:
         state = replace(state, changed_at=now)
     held = _held(diffs, counts, before, published, now)
     if held is not None and held.fingerprint != before.accepted:
-        return ListVersion(
-            state=replace(before, held=_kept(before.held, held)),
-            first=False,
-            diffs=diffs,
-            before=counts,
-            after=after,
-            held=held,
-        )
+        kept = replace(before, held=_kept(before.held, held))
+        return ListVersion(state=kept, rows={}, first=False, diffs=diffs, before=counts, after=after, held=held)
     quietly = held is not None and before.quietly
-    return ListVersion(state=state, first=False, diffs=diffs, before=counts, after=after, quietly=quietly)
+    return ListVersion(state=state, rows=texts, first=False, diffs=diffs, before=counts, after=after, quietly=quietly)
+
+
+def _diffs(
+    parties: Sequence[Party], texts: Mapping[str, str], rows: Mapping[str, str], matcher: MatcherOfNames | None
+) -> dict[str, ListDiff]:
+    """The difference of each list that changed. Equal rows are not compared."""
+    olds = _by_list(_party_of(one, row) for one, row in rows.items() if texts.get(one) != row)
+    news = _by_list(party for party in parties if rows.get(party.identity) != texts[party.identity])
+    lists = dict.fromkeys((*olds, *news))
+    found = {one: compare(olds.get(one, ()), news.get(one, ()), matcher) for one in lists}
+    return {one: diff for one, diff in found.items() if diff}
 
 
 def _by_list(parties: Iterable[Party]) -> dict[str, tuple[Party, ...]]:
@@ -260,7 +270,9 @@ def parties_of(packed: bytes) -> tuple[Party, ...]:
     return tuple(_party_of(identity, row) for identity, row in unpack_rows(packed))
 
 
-def _digest(parties: Iterable[Party]) -> str:
+def _digest(rows: Mapping[str, str]) -> str:
     """A hash of the rows, whatever their order."""
-    rows = sorted(f"{party.identity}\t{row_text(party)}" for party in parties)
-    return sha256("\n".join(rows).encode("utf-8", "replace")).hexdigest()[:32]
+    made = sha256()
+    for identity in sorted(rows):
+        made.update(f"{identity}\t{rows[identity]}\n".encode("utf-8", "replace"))
+    return made.hexdigest()[:32]

@@ -121,7 +121,7 @@ def _party(cells: _Cells, table: PartyTable) -> Party | None:
     list_id = table.list_id or _list_of(cells, table)
     if not list_id:
         return None
-    name = one_line(" ".join(part for at in table.name for part in cells(at)))[:_MAX_NAME]
+    name = " ".join(part for at in table.name for part in _clean(cells(at)))[:_MAX_NAME]
     number = _first(cells, table.id)
     aliases = (alias for at in table.aliases for alias in _several(cells(at), table.separator))
     country = _first(cells, table.country)[:_MAX_WORDS]
@@ -155,7 +155,14 @@ def _first(cells: _Cells, at: str) -> str:
 
 
 def _clean(values: Sequence[str]) -> list[str]:
-    return [text for value in values if (text := one_line(unicodedata.normalize("NFC", value)))]
+    return [text for value in values if (text := _one_line(value))]
+
+
+def _one_line(value: str) -> str:
+    """`one_line` of the composed form; most cells are plain ASCII and need no work."""
+    if value.isascii() and value.isprintable() and value[:1] != " " and value[-1:] != " " and "  " not in value:
+        return value
+    return one_line(unicodedata.normalize("NFC", value))
 
 
 def _several(values: Sequence[str], separator: str) -> list[str]:
@@ -229,7 +236,8 @@ def _csv(response: SourceResponse, decoded: Decoded, table: PartyTable) -> _Rows
         found = f"{sum(short)} of {len(rows)} rows with fewer"
         raise response.structure_changed(f"{len(header)} columns in each row", found, _REMEDY)
     dated = _dated(" ".join(text.splitlines()[: table.skip]), table) if table.skip else ""
-    return _Rows(rows=[_csv_row(row, at) for row in rows], has_end=False, dated=dated)
+    places = {name: at[_header(name)] for name in _columns(table)}
+    return _Rows(rows=[_csv_row(row, places) for row in rows], has_end=False, dated=dated)
 
 
 def _csv_lines(response: SourceResponse, text: str, table: PartyTable) -> Iterator[list[str]]:
@@ -245,8 +253,10 @@ def _csv_lines(response: SourceResponse, text: str, table: PartyTable) -> Iterat
 
 
 def _csv_row(row: list[str], at: dict[str, int]) -> _Cells:
+    """`at` has the place of each column by its name as the declaration writes it."""
+
     def cells(column: str) -> list[str]:
-        place = at[_header(column)]
+        place = at[column]
         return [row[place]] if place < len(row) else []
 
     return cells
@@ -386,7 +396,8 @@ def _html(response: SourceResponse, decoded: Decoded, table: PartyTable) -> _Row
         header_at, at = -1, numbers
     else:
         header_at, at = _html_header(response, grid, table, numbers)
-    rows = [_csv_row(line, at) for line in grid[header_at + 1 :]]
+    places = {name: at[_header(name)] for name in wanted}
+    rows = [_csv_row(line, places) for line in grid[header_at + 1 :]]
     dated = _css_text(page, table.dated) if table.dated else ""
     return _Rows(rows=rows, has_end=True, dated=_shown_date(dated, table) if dated else "")
 

@@ -24,7 +24,8 @@ HUNDRED = tuple(party(f"Firm {n} Optics", number=str(500 + 3 * n)) for n in rang
 def read(
     parties: tuple[Party, ...], before: ListState, old: tuple[Party, ...] = HUNDRED, **facts: object
 ) -> ListVersion:
-    return next_version(PublishedList(parties=parties, **facts), old, before, now=NOW)  # type: ignore[arg-type]
+    rows = {one.identity: row_text(one) for one in old}
+    return next_version(PublishedList(parties=parties, **facts), rows, before, now=NOW)  # type: ignore[arg-type]
 
 
 BASELINE = read(HUNDRED, NEW, (), dated="26 Nov 2026").state
@@ -69,7 +70,8 @@ def test_a_version_that_was_accepted_quietly_is_a_new_baseline() -> None:
 
 def test_a_held_version_keeps_the_time_when_it_was_first_seen() -> None:
     held = read(HUNDRED[11:], BASELINE).state
-    later = next_version(PublishedList(parties=HUNDRED[11:]), HUNDRED, held, now=NOW.replace(hour=20))
+    rows = {one.identity: row_text(one) for one in HUNDRED}
+    later = next_version(PublishedList(parties=HUNDRED[11:]), rows, held, now=NOW.replace(hour=20))
     assert later.held is not None
     assert later.state.held is not None
     assert later.state.held.at == NOW

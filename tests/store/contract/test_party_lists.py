@@ -3,7 +3,7 @@ from dataclasses import replace
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.lists.compare import compare
 from monitor.domain.lists.party import Party
-from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListState
+from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListCount, ListState
 from monitor.domain.lists.version import ListChange, ListReading, pack_rows, parties_of, row_text
 from monitor.domain.sources.source import ListFormat, PartyTable, SourceId
 from monitor.store import DatabaseStore
@@ -12,7 +12,8 @@ from tests.store.examples import NOW, extracted, fetched, source
 
 LIST = SourceId("ministry")
 AMBER, BIRCH = party("Amber Optics", number="17"), party("АО Берёза", "Russia")
-STATE = ListState(source_id=LIST, parties=2, digest="d", dated="2026-11-28", tail=("id:17",), changed_at=NOW)
+TWO = (ListCount(list_id="us_entity_list", parties=2),)
+STATE = ListState(source_id=LIST, counts=TWO, digest="d", dated="2026-11-28", tail=("id:17",), changed_at=NOW)
 
 
 def packed(*parties: Party) -> bytes:
@@ -31,7 +32,7 @@ async def test_a_version_is_stored_row_by_row(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.party_lists.store(first, now=NOW))
     renamed = replace(AMBER, name="Amber Photonics")
     later = ListReading(
-        state=replace(STATE, parties=1, digest="e"), first=False, rows=packed(renamed), gone=(BIRCH.identity,)
+        state=replace(STATE, counts=(), digest="e"), first=False, rows=packed(renamed), gone=(BIRCH.identity,)
     )
     await store.write(lambda tx: tx.party_lists.store(later, now=NOW))
     stored = await store.read(lambda tx: tx.party_lists.stored(LIST))
