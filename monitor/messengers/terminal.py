@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
-from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, ListFile, Message, Notice, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import MessageGoneError, NotSentError
@@ -98,7 +98,7 @@ class TerminalMessenger:
             page.print(card(message, zone=self._zone), width=min(page.width, _CARD_WIDTH))
         else:
             head, *others = lines(message, self._zone)
-            plain = isinstance(message, Update | Evidence) and not loud
+            plain = isinstance(message, Update | Evidence | ListFile) and not loud
             page.print(Text(head, style="" if plain else "bold"), soft_wrap=True)
             for line in others:
                 page.print(Text(line), soft_wrap=True)
@@ -148,6 +148,9 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
         return _update(message)
     if isinstance(message, Evidence):
         return _evidence(message)
+    if isinstance(message, ListFile):
+        first, *others = messages.list_file_lines(message)
+        return (f"  {plain.clean(message.label)}  {first}", *(f"    {line}" for line in others))
     if isinstance(message, Burst):
         return _burst(message)
     if isinstance(message, Delayed):

@@ -16,6 +16,7 @@ from monitor.domain.alerts.message import (
     Delayed,
     DelayedItem,
     Evidence,
+    ListFile,
     Update,
     UpdateKind,
 )
@@ -357,6 +358,13 @@ def burst_rest(burst: Burst) -> str:
     """The number of alerts that are not listed, "" for none."""
     rest = burst.count - len(burst.top)
     return f"and {rest} more" if rest > 0 else ""
+
+
+def list_file_lines(file: ListFile) -> tuple[str, ...]:
+    """The message for a messenger that takes no file: the title, the first names, and where the others are."""
+    if file.is_restricted:
+        return (clean(file.title), "This channel may not see the names of this source.")
+    return (clean(file.title), *map(clean, file.names), f"All names: monitor events show {clean(file.label)} --csv")
 
 
 def evidence_title(evidence: Evidence) -> str:

@@ -19,6 +19,7 @@ from monitor.domain.alerts.facts import (
     DelayedFacts,
     DelayedItemFacts,
     EvidenceFacts,
+    ListFileFacts,
     MessageFacts,
     UpdateFacts,
     shared_fields,
@@ -30,6 +31,7 @@ from monitor.wording.dates import date_line
 from monitor.wording.evidence import evidence_in_words
 from monitor.wording.first_lines import headline_of, refusal_line
 from monitor.wording.headline import headline
+from monitor.wording.list_file import list_file_in_words
 from monitor.wording.topics import topic_words
 from monitor.wording.updates import update_in_words
 
@@ -50,6 +52,8 @@ def worded(message: MessageFacts, vocabulary: Vocabulary) -> Message:
             return Delayed(total=message.total, since=message.since, items=items)
         case EvidenceFacts():
             return evidence_in_words(message, vocabulary)
+        case ListFileFacts():
+            return list_file_in_words(message, vocabulary)
         case DigestFacts():
             return _digest(message, vocabulary)
         case Notice():

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
-__all__ = ["Answer", "Call", "Cut", "FakeSlack", "Hang", "fake_slack", "fake_slack_aside"]
+__all__ = ["Answer", "Call", "Cut", "FakeSlack", "Hang", "UploadedFile", "fake_slack", "fake_slack_aside"]
 
 TOKEN = "xoxb-fake-slack-token"  # what it takes
 BOT = {"ok": True, "user_id": "U0FAKEBOT", "user": "policybot", "team": "Fake", "team_id": "T0FAKE"}
@@ -59,6 +59,15 @@ class Call:
     at: datetime
 
 
+@dataclass(slots=True, kw_only=True)
+class UploadedFile:
+    """A file as it was uploaded; `length` is what was announced."""
+
+    name: str
+    length: int
+    content: bytes = b""
+
+
 class FakeSlack:
     """`endings[method]` says how the next calls of a method end; after that they succeed.
 
@@ -72,10 +81,18 @@ class FakeSlack:
         self.people = {"U0ANA": "D0DIRECT1"}
         self.outside = {"C0PRIVATE"}
         self.archived: set[str] = set()
-        self.scopes = {"chat:write", "channels:history", "groups:history", "channels:read", "groups:read"}
+        self.scopes = {
+            "chat:write",
+            "channels:history",
+            "groups:history",
+            "channels:read",
+            "groups:read",
+            "files:write",
+        }
         self.endings: defaultdict[str, deque[Answer | Cut | Hang]] = defaultdict(deque)
         self.calls: list[Call] = []
         self.messages: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.files: dict[str, UploadedFile] = {}
         self._closing = asyncio.Event()
         self._ts = 0.0
 
@@ -87,6 +104,8 @@ class FakeSlack:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        if method.startswith("upload-"):
+            return await self._upload(request, method)
         as_json = request.content_type == "application/json"
         fields: dict[str, Any] = dict(await (request.json() if as_json else request.post()))
         self.calls.append(Call(method=method, fields=fields, at=datetime.now(UTC)))
@@ -133,9 +152,44 @@ class FakeSlack:
                 return self._open(fields["users"])
             case "conversations.info":
                 return self._info(fields["channel"])
+            case "files.getUploadURLExternal":
+                return self._prepare(fields)
+            case "files.completeUploadExternal":
+                return self._complete(fields)
             case "blocks.validate":
                 return {"ok": True}
         return {"ok": False, "error": "unknown_method"}
+
+    async def _upload(self, request: web.Request, method: str) -> web.StreamResponse:
+        """The address for the content of a file takes no token."""
+        content = await request.read()
+        self.calls.append(Call(method="upload", fields={"content": content}, at=datetime.now(UTC)))
+        ending = self.endings["upload"].popleft() if self.endings["upload"] else None
+        if ending is not None:
+            return await self._end(request, ending)
+        file = self.files[method.removeprefix("upload-")]
+        file.content = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _prepare(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        if problem := self._missing("files:write"):
+            return problem
+        file_id = f"F{len(self.files) + 1:07}"
+        self.files[file_id] = UploadedFile(name=fields["filename"], length=int(fields["length"]))
+        return {"ok": True, "file_id": file_id, "upload_url": f"{self.url}upload-{file_id}"}
+
+    def _complete(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The message that shares the files; its ts is not in the answer, as with Slack."""
+        channel = fields["channel_id"]
+        if problem := self._missing("files:write") or self._barred(channel):
+            return problem
+        shared = json.loads(fields["files"])
+        if any(len(self.files[one["id"]].content) != self.files[one["id"]].length for one in shared):
+            return {"ok": False, "error": "file_not_found"}
+        files = [{"id": one["id"], "name": self.files[one["id"]].name, "title": one["title"]} for one in shared]
+        said = {"channel": channel, "text": fields.get("initial_comment", ""), "files": files}
+        self._say({**said, **({"thread_ts": fields["thread_ts"]} if fields.get("thread_ts") else {})})
+        return {"ok": True, "files": [{"id": one["id"], "title": one["title"]} for one in shared]}
 
     def _post(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         channel = fields["channel"]
@@ -143,13 +197,16 @@ class FakeSlack:
             return problem
         if not fields.get("text") and not fields.get("blocks"):
             return {"ok": False, "error": "no_text"}
+        said = self._say(fields)
+        return {"ok": True, "channel": channel, "ts": said["ts"], "message": said}
+
+    def _say(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         self._ts = max(self._ts + 0.000001, datetime.now(UTC).timestamp())
-        ts = f"{self._ts:.6f}"
-        said = {"type": "message", "user": BOT["user_id"], "ts": ts, **fields}
-        if not any(m["ts"] == fields.get("thread_ts") for m in self.messages[channel]):
+        said = {"type": "message", "user": BOT["user_id"], "ts": f"{self._ts:.6f}", **fields}
+        if not any(m["ts"] == fields.get("thread_ts") for m in self.messages[fields["channel"]]):
             said.pop("thread_ts", None)  # as Slack does, without a word
-        self.messages[channel].append(said)
-        return {"ok": True, "channel": channel, "ts": ts, "message": said}
+        self.messages[fields["channel"]].append(said)
+        return said
 
     def _delete(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         said = self.messages[fields["channel"]]

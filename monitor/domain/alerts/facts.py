@@ -5,7 +5,7 @@ Two messages with equal facts are the same message: an edit is due if the facts 
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitor.domain.acts.act import Act, DirectionConflict
@@ -31,6 +31,7 @@ __all__ = [
     "DelayedItemFacts",
     "EvidenceFacts",
     "FirstLineFacts",
+    "ListFileFacts",
     "Merge",
     "MessageFacts",
     "OutletFacts",
@@ -241,7 +242,33 @@ class DelayedFacts:
     items: tuple[DelayedItemFacts, ...]
 
 
-MessageFacts = AlertFacts | Notice | UpdateFacts | EvidenceFacts | BurstFacts | DigestFacts | DelayedFacts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFileFacts:
+    """The names of a list change, for a file under the alert of the event `label`.
+
+    `rows` are rows of `lists.table`, at most `LIST_FILE_ROWS`, with the columns that the source's licence permits;
+    `total` counts all. `day` is when the change was seen. `visible_in` is as in an alert. `is_restricted`: the channel
+    may not see the names, so there are no rows.
+    """
+
+    label: str
+    list_id: str
+    day: date
+    added: int
+    removed: int
+    changed: int
+    rows: tuple[tuple[str, ...], ...] = ()
+    visible_in: tuple[str, ...] = ()
+    is_restricted: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.added + self.removed + self.changed
+
+
+MessageFacts = (
+    AlertFacts | Notice | UpdateFacts | EvidenceFacts | BurstFacts | DigestFacts | DelayedFacts | ListFileFacts
+)
 """What the outbox stores. A notice is stored as text: it has no act, and nobody reads it later."""
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "DelayedItem",
     "Evidence",
     "EvidenceBase",
+    "ListFile",
     "Message",
     "Notice",
     "Update",
@@ -336,4 +337,23 @@ class Delayed:
     items: tuple[DelayedItem, ...]
 
 
-Message = Alert | Notice | Update | Evidence | Burst | Digest | Delayed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFile:
+    """The names of a list change, as a file under the alert of the event `label`.
+
+    `title` names the list and counts the names; `text` says if the file has not all of them. `header` and `rows` are
+    the content, `file_name` is the name without an extension. `names` are the first names in plain text, for a
+    messenger that takes no file. `is_restricted`: the channel may not see the names.
+    """
+
+    label: str
+    title: str
+    file_name: str
+    text: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    names: tuple[str, ...] = ()
+    is_restricted: bool = False
+
+
+Message = Alert | Notice | Update | Evidence | Burst | Digest | Delayed | ListFile

@@ -14,6 +14,7 @@ from monitor.domain.alerts.facts import (
     DelayedFacts,
     DelayedItemFacts,
     EvidenceFacts,
+    ListFileFacts,
     MessageFacts,
     UpdateFacts,
 )
@@ -37,6 +38,8 @@ def redacted_for(message: MessageFacts, channel: str) -> MessageFacts:
             return _licensed_for(message, channel)
         case Notice() if not _may_show(message.visible_in, channel):
             return Notice(title="A notice for a channel that may show the watch list could not be delivered there.")
+        case ListFileFacts():
+            return message if _may_show(message.visible_in, channel) else _without_names(message)
         case DigestFacts():
             return _digest_for(message, channel)
         case DelayedFacts():
@@ -65,6 +68,10 @@ def _digest_for(digest: DigestFacts, channel: str) -> DigestFacts:
         possible=possible,
         possible_count=digest.possible_count - (len(digest.possible) - len(possible)),
     )
+
+
+def _without_names(message: ListFileFacts) -> ListFileFacts:
+    return replace(message, rows=(), visible_in=(), is_restricted=True)
 
 
 def _may_show(visible_in: tuple[str, ...], channel: str) -> bool:

@@ -1,13 +1,15 @@
 """Slack as a Messenger, by its Web API. It makes no retries: the SDK's retries post twice where a response is lost.
 
-Posted messages are recognised by the delivery id in their metadata. Channels are ids (`C…`), people (`@U…`), or
-names where the token may list channels; names and people are looked up once.
+Posted messages are recognised by the delivery id in their metadata, files by the delivery id in their name. Channels
+are ids (`C…`), people (`@U…`), or names where the token may list channels; names and people are looked up once.
 """
 
+import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ssl import SSLContext
 from typing import Any
 
@@ -15,7 +17,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.message import ListFile, Message
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, PostedMessage, Receipt
 from monitor.errors import (
     AmbiguousError,
@@ -24,11 +26,14 @@ from monitor.errors import (
     DeliveryError,
     MessageGoneError,
     NotSentError,
+    PayloadRefusedError,
     ThrottledError,
 )
 from monitor.messengers.slack.directory import Directory, next_cursor, scopes_of_people
 from monitor.messengers.slack.errors import Call, failure, refusal
 from monitor.messengers.slack.render import Payload, render
+from monitor.messengers.slack.render.list_file import file_comment
+from monitor.wording.list_file import csv_bytes
 
 __all__ = ["API_URL", "BY_HAND", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
 
@@ -38,6 +43,7 @@ BY_HAND = "policy_alert_by_hand"  # posted by a command: not in the outbox, so n
 PAGE_SIZE = 200  # Slack's recommendation for history
 MAX_PAGES = 10
 DEEP_PAGES = 100  # once, for a database that may have been restored
+_FILE_NAME = re.compile(r"\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.csv\Z")  # ends with the delivery id
 CONNECT_SHARE = 0.5  # of the timeout of a post: the rest is for the response
 
 
@@ -133,6 +139,8 @@ class SlackMessenger:
         broadcast: bool = False,
         acts: Sequence[str] = (),
     ) -> Receipt:
+        if isinstance(message, ListFile) and message.rows and form is Form.FULL:
+            return await self._share(channel, message, delivery_id, thread)
         payload = self._render(message, form, delivery_id)
         place = f"channel {channel}"
         channel_id = await self._directory.id_of(channel)
@@ -157,6 +165,59 @@ class SlackMessenger:
         if thread is not None and not broadcast and _is_outside_thread(response):
             await self._remove_misplaced(receipt, place)
         return receipt
+
+    async def _share(self, channel: str, message: ListFile, delivery_id: DeliveryId, thread: Receipt | None) -> Receipt:
+        """Uploads a file and shares it in the channel or thread: the three calls of files_upload_v2.
+
+        Only the last call makes it visible, so only a lost response to that one leaves the delivery in doubt. Raises
+        PayloadRefusedError if the app may not upload files: the names are then posted as text.
+        """
+        place = f"channel {channel}"
+        channel_id = await self._directory.id_of(channel)
+        name, content = f"{message.file_name}.{delivery_id}.csv", csv_bytes(message.header, message.rows)
+        try:
+            prepared = await self._read("files.getUploadURLExternal", place, filename=name, length=str(len(content)))
+            await self._put(str(prepared.get("upload_url")), content, place)
+        except AuthRefusedError as refused:
+            if refused.code != "missing_scope":
+                raise
+            raise PayloadRefusedError(str(refused), code=refused.code) from refused
+        file_id = str(prepared.get("file_id"))
+        fields = {
+            "files": json.dumps([{"id": file_id, "title": message.title}]),
+            "channel_id": channel_id,
+            "initial_comment": file_comment(message),
+            **({"thread_ts": thread.ts} if thread else {}),
+        }
+        call = self._api.api_call("files.completeUploadExternal", data=fields)
+        await self._call(call, place, call_of=Call.POST)
+        return await self._shared(channel, channel_id, delivery_id, file_id, thread)
+
+    async def _put(self, url: str, content: bytes, place: str) -> None:
+        """Sends the content to the address that Slack named. Raises NotSentError: nothing is visible yet."""
+        session = self._api.session
+        assert session is not None, "open_api makes the session"
+        try:
+            async with session.post(url, data=content, proxy=self._api.proxy, ssl=self._api.ssl or True) as response:
+                status = response.status
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise failure(error, place=f"{place}: upload of a file", call=Call.READ) from None
+        if status != 200:
+            text = f"{place}: upload of a file: HTTP {status}; the monitor retries"
+            raise NotSentError(text, code=str(status))
+
+    async def _shared(
+        self, channel: str, channel_id: str, delivery_id: DeliveryId, file_id: str, thread: Receipt | None
+    ) -> Receipt:
+        """The message that shares the file; Slack makes it after its response, so it may not be there yet."""
+        known = Receipt(channel=channel_id, ts=file_id)
+        if thread is None:
+            return known
+        with suppress(DeliveryError, ValueError):
+            since = datetime.fromtimestamp(float(thread.ts), UTC)
+            posted = await self.own_messages(channel, since=since, thread=thread)
+            return next((one.receipt for one in posted if one.delivery == delivery_id), known)
+        return known
 
     async def _remove_misplaced(self, receipt: Receipt, place: str) -> None:
         """Deletes a reply that Slack posted into the channel because its parent is deleted (slack-go/slack#1571).
@@ -304,7 +365,12 @@ def _metadata(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
 def _own_message(message: Mapping[str, Any], bot: _Bot, channel: str) -> PostedMessage | None:
     """The message if our bot wrote it, else None: other apps can write any metadata."""
     metadata = message.get("metadata") or {}
-    if message.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:
+    if message.get("user") != bot.user_id:
+        return None
+    shared = _shared_by(message)
+    if shared is not None:
+        return PostedMessage(delivery=shared, receipt=Receipt(channel=channel, ts=str(message["ts"])))
+    if metadata.get("event_type") != EVENT_TYPE:
         return None
     ids = metadata.get("event_payload") or {}
     return PostedMessage(
@@ -313,6 +379,14 @@ def _own_message(message: Mapping[str, Any], bot: _Bot, channel: str) -> PostedM
         acts=tuple(str(ids.get("acts") or "").split()),
         answered=bool(message.get("reply_count")),
     )
+
+
+def _shared_by(message: Mapping[str, Any]) -> DeliveryId | None:
+    """The delivery that shared the message's file, None for a message without a file of ours."""
+    for file in message.get("files") or ():
+        if found := _FILE_NAME.search(str(file.get("name") or "")):
+            return DeliveryId(found[1])
+    return None
 
 
 def _is_outside_thread(response: AsyncSlackResponse) -> bool:

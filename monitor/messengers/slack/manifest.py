@@ -35,6 +35,7 @@ _ALWAYS = {
     "chat:write": "post alerts, edit them, reply under them",
     "channels:history": "public channels: check whether an alert arrived when Slack's response was lost",
     "groups:history": "the same in private channels",
+    "files:write": "attach the names of a changed list of parties as a CSV file",
 }
 _OF_FEATURE: Mapping[Feature, Mapping[str, str]] = {
     Feature.CONTROLS: {},  # connections:write belongs to the app-level token, which a manifest can't create

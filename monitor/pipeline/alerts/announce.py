@@ -10,7 +10,8 @@ from monitor.domain.alerts.bursts import is_exempt
 from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
 from monitor.domain.alerts.mute import Mutes
 from monitor.domain.alerts.quiet_hours import earliest_send_at
-from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_key, to_send
+from monitor.domain.alerts.thread import reply_to
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, act_key, to_send
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
@@ -23,9 +24,10 @@ from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, compose
 from monitor.pipeline.alerts.date_reminders import schedule_date_reminders
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.alerts.followers import followers_of, foremost
+from monitor.pipeline.alerts.list_files import list_files
 from monitor.pipeline.alerts.merged_events import notify_merge
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import for_person, root_key
+from monitor.pipeline.alerts.roots import for_person, root_id, root_key
 from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
@@ -38,6 +40,7 @@ from monitor.ports.store import (
     HasEvents,
     HasInteractions,
     HasOutbox,
+    HasPartyLists,
     HasPrecedentResults,
     HasScheduledTasks,
 )
@@ -54,6 +57,7 @@ class AnnounceTransaction(
     HasEvents,
     HasInteractions,
     HasOutbox,
+    HasPartyLists,
     HasPrecedentResults,
     HasScheduledTasks,
     Protocol,
@@ -185,6 +189,9 @@ class _Announcer:
             quietly=quietly,
         )
         self.ledger += update_alert(self._tx, update, self._config, now=self._now)
+        if not quietly:
+            root = root_id(announcement, self._config.workspace)
+            self._attach_lists(one.event, announcement, sources, root, not_before=self._now)
         schedule_date_reminders(self._tx, one.event, announcement, sources.reports, self._config, now=self._now)
 
     def _open(self, event: PolicyEvent, decided: Sequence[Announcement], sources: AlertSources) -> None:
@@ -201,6 +208,7 @@ class _Announcer:
     def queue_roots(self) -> None:
         """Queue the root messages, highest level first, and the first reply under each."""
         first: list[tuple[Delivery, EvidenceFacts]] = []
+        lists: list[tuple[Delivery, PolicyEvent, Announcement, AlertSources]] = []
         bursts = BurstQueue(self._tx, self._config, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, sources, topics in sorted(self._queue, key=lambda q: -q[1].level.rank):
@@ -215,11 +223,32 @@ class _Announcer:
             if not bursts.queue(root, exempt=exempt).is_reply:  # no first reply for alerts in a burst
                 context = before.shown if before else None
                 first.append((root, evidence_reply(event, announcement, sources, self._config, context=context)))
+                lists.append((root, event, announcement, sources))
             schedule_date_reminders(self._tx, event, announcement, sources.reports, self._config, now=self._now)
             schedule_acknowledgement_reminder(self._tx, event, announcement, self._config, sent_at=root.not_before)
         bursts.update_bursts()
         for root, message in first:
             self._reply(root, message)
+        for root, event, announcement, sources in lists:
+            self._attach_lists(event, announcement, sources, root.id, not_before=root.not_before)
+
+    def _attach_lists(
+        self,
+        event: PolicyEvent,
+        announcement: Announcement,
+        sources: AlertSources,
+        root: DeliveryId,
+        *,
+        not_before: datetime,
+    ) -> None:
+        """Queue the names of list changes that the event's articles report, a file each, once."""
+        posted = self._tx.outbox.posted(root)
+        if posted is None:
+            return
+        for article, message in list_files(self._tx, event, announcement, sources.reports, self._config):
+            news, workspace = f"list file {article}", self._config.workspace
+            row = reply_to(posted.post, message, workspace=workspace, news=news, now=self._now, not_before=not_before)
+            self.ledger += AnnouncementLedger(replies=int(self._tx.outbox.queue(row)))
 
     def _reply(self, root: Delivery, first: EvidenceFacts) -> None:
         queued = reply(

@@ -50,6 +50,7 @@ class IngestTransaction(
     ports.HasNumbers,
     ports.HasOutbox,
     ports.HasPages,
+    ports.HasPartyLists,
     ports.HasPrecedentResults,
     ports.HasRegister,
     ports.HasScheduledTasks,
@@ -59,7 +60,7 @@ class IngestTransaction(
     """Repositories to ingest articles: read, join, announce, count."""
 
 
-class PollTransaction(IngestTransaction, SourceHealthTransaction, ports.HasPartyLists, Protocol):
+class PollTransaction(IngestTransaction, SourceHealthTransaction, Protocol):
     """Repositories of one poll."""
 
 
@@ -134,8 +135,6 @@ class Ingestion:
         result = self.ingest(tx, held=held | self._old(), gap=gap)
         if held:
             record_held_events(tx, self.source.id, [a.event for a in result.events if a.event.opened_at == self.now])
-        if self.extraction.lists is not None:
-            tx.party_lists.store(self.extraction.lists, now=self.now)
         tx.sources.save(later)
         return result
 
@@ -145,6 +144,8 @@ class Ingestion:
         """Store the extraction. Articles in `held` join events but raise no alert, as those of an initial poll."""
         articles, answers = with_follow_ups(tx, self.extraction.articles, self.source, self.config, now=self.now)
         kept = [(h, tx.articles.keep(h, self.fetched, now=self.now, sample=self.source.sample)) for h in articles]
+        if self.extraction.lists is not None:
+            tx.party_lists.store(self.extraction.lists, now=self.now)
         tx.articles.move(self.extraction.moved)
         tx.articles.refuse(self.source.id, self.extraction.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]

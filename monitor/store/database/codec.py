@@ -14,7 +14,15 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from monitor.domain.alerts.digest_facts import DigestFacts
-from monitor.domain.alerts.facts import AlertFacts, BurstFacts, DelayedFacts, EvidenceFacts, MessageFacts, UpdateFacts
+from monitor.domain.alerts.facts import (
+    AlertFacts,
+    BurstFacts,
+    DelayedFacts,
+    EvidenceFacts,
+    ListFileFacts,
+    MessageFacts,
+    UpdateFacts,
+)
 from monitor.domain.alerts.message import Notice
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
@@ -43,6 +51,7 @@ _MESSAGES: dict[str, type[MessageFacts]] = {
     "burst": BurstFacts,
     "delayed": DelayedFacts,
     "digest": DigestFacts,
+    "list_file": ListFileFacts,
 }
 
 

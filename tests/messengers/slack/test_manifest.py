@@ -7,7 +7,7 @@ import yaml
 
 from monitor.messengers.slack.manifest import ASK_SHORTCUT, COMMAND, SHORTCUT, Feature, as_yaml, manifest, scopes
 
-ALWAYS = {"chat:write", "channels:history", "groups:history"}
+ALWAYS = {"chat:write", "channels:history", "groups:history", "files:write"}
 COMBINATIONS = [
     frozenset(c)
     for c in chain.from_iterable(combinations(Feature, n) for n in range(len(Feature) + 1))

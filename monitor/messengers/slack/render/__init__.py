@@ -4,13 +4,14 @@ Every string of a message is plain text; `markup` escapes it, once.
 """
 
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, ListFile, Message, Notice, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.slack.render.alert import alert
 from monitor.messengers.slack.render.burst import burst
 from monitor.messengers.slack.render.delayed import delayed
 from monitor.messengers.slack.render.digest import digest
 from monitor.messengers.slack.render.evidence import evidence
+from monitor.messengers.slack.render.list_file import list_file
 from monitor.messengers.slack.render.markup import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 from monitor.messengers.slack.render.notice import notice
 from monitor.messengers.slack.render.update import update
@@ -31,6 +32,8 @@ def render(message: Message, *, form: Form, controls_of: DeliveryId | None = Non
             return update(message, form)
         case Evidence():
             return evidence(message, form)
+        case ListFile():
+            return list_file(message, form)
         case Burst():
             return burst(message, form)
         case Digest():

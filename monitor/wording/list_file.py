@@ -1,0 +1,63 @@
+"""The file of a list change: its rows as CSV that spreadsheets open safely, and the line that goes with it."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.facts import ListFileFacts
+from monitor.domain.alerts.message import ListFile
+from monitor.domain.lists.table import COLUMNS
+from monitor.wording.english import counted, joined
+
+__all__ = ["csv_bytes", "list_file_in_words"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins with one is a formula for a spreadsheet
+_SHOWN = 20  # names in a message that can't carry the file
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel reads the names right. No cell is read as a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: str) -> str:
+    """The value; with an apostrophe before it where a spreadsheet would calculate it."""
+    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+
+
+def list_file_in_words(stored: ListFileFacts, vocabulary: Vocabulary) -> ListFile:
+    """The file with its English. Names that the vocabulary no longer has are shown by their ids."""
+    concept = vocabulary.concepts.get(stored.list_id)
+    label = concept.label if concept else stored.list_id
+    header = COLUMNS[: len(stored.rows[0])] if stored.rows else ()
+    left = stored.total - len(stored.rows)
+    return ListFile(
+        label=stored.label,
+        title=f"{label}: {_counts(stored)}",
+        text=_left_out(stored, left) if left else "",
+        header=header,
+        rows=stored.rows,
+        names=_names(stored),
+        file_name=f"{stored.list_id}_{stored.day.isoformat()}_{stored.label}",
+        is_restricted=stored.is_restricted,
+    )
+
+
+def _counts(stored: ListFileFacts) -> str:
+    done = ((stored.added, "added"), (stored.removed, "removed"), (stored.changed, "changed"))
+    return joined([f"{counted(number, 'name')} {what}" for number, what in done if number], "and")
+
+
+def _left_out(stored: ListFileFacts, left: int) -> str:
+    return f"The file has the first {len(stored.rows):,} of {len(stored.rows) + left:,} names"
+
+
+def _names(stored: ListFileFacts) -> tuple[str, ...]:
+    lines = [f"{row[0]}: {row[2]}{f' ({row[5]})' if row[5] else ''}" for row in stored.rows[:_SHOWN]]
+    more = stored.total - len(lines)
+    return (*lines, *((f"and {counted(more, 'name')} more",) if more > 0 and lines else ()))
