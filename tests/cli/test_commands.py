@@ -40,6 +40,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources add",
         "sources import",
         "sources export",
+        "sources lists",
+        "sources accept",
         "events list",
         "events show",
         "events export",

@@ -12,6 +12,7 @@ import click
 from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
 from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
+from monitor.cli.events.list_changes import print_list_changes
 from monitor.cli.events.table import alert_status, print_csv
 from monitor.cli.events.user_actions import action_lines, list_undecided
 from monitor.cli.lazy_group import LazyGroup
@@ -198,8 +199,9 @@ def _list_held(rows: Sequence[HeldRow], form: str) -> None:
 
 @events.command(short_help="Show an event with its articles and evidence.")
 @click.argument("name", type=NAME)
+@click.option("--csv", "as_csv", is_flag=True, help="Print the names of its list changes as CSV, and nothing else.")
 @format_option
-def show(name: str, form: str) -> None:
+def show(name: str, form: str, *, as_csv: bool) -> None:
     """Show an event with its articles: the acts, the rules that matched, and the words that support each.
 
     Its register entry comes first, with its effect on earlier acts.
@@ -208,7 +210,11 @@ def show(name: str, form: str) -> None:
 
     \b
     Example: monitor events show E-7K2Q
+             monitor events show E-7K2Q --csv > names.csv
     """
+    if as_csv:
+        print_list_changes(read_settings(os.environ), name)
+        return
     found = asyncio.run(_event(read_settings(os.environ), name))
     if found is None:
         raise UnknownNameError(f"no event {name}. List the newest: monitor events list")

@@ -47,6 +47,8 @@ _all = click.option("--all", "everything", is_flag=True, help="Include sources t
         "add": "monitor.cli.sources.add:add",
         "import": "monitor.cli.sources.exchange:import_",
         "export": "monitor.cli.sources.exchange:export",
+        "lists": "monitor.cli.sources.lists:lists",
+        "accept": "monitor.cli.sources.lists:accept",
     },
 )
 def sources() -> None:
