@@ -36,6 +36,7 @@ KEY_PREFIX = "list-change:"
 MADE_BY = "The monitor wrote this text from two versions of the list. It is not a document of the issuer."
 """The first line of every text of a list change."""
 
+_COMPARED = "two versions of the list compared by the monitor"
 _LIST = re.compile(r"List: .*\((\w+)\), ")
 _COUNT = re.compile(r"(Added|Removed|Changed): ([\d,]+) (?:party|parties)\b")
 _MAX_TEXT = 190_000  # characters: an article has 200,000 at most
@@ -97,7 +98,7 @@ def write_change(
     """Title and text of a change. `label` is the list's name; `before` and `after` count its parties."""
     counts = {Part.ADDED: len(diff.added), Part.REMOVED: len(diff.removed), Part.CHANGED: len(diff.changed)}
     done = [f"{_parties(n)} {part}" for part, n in counts.items() if n]
-    title = f"{label}: {', '.join(done)}"
+    title = f"{label}: {', '.join(done)} ({_COMPARED})"
     head = [MADE_BY, f"List: {label} ({list_id}), {before:,} before and {after:,} now."]
     if dated:
         head.append(f"Date of the list: {dated}.")

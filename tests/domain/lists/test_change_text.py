@@ -24,7 +24,8 @@ def test_the_text_of_a_change_in_full() -> None:
     birch = party("Birch", number="7")
     diff = compare((DELTA, birch), (AMBER, replace(birch, name="Birch Two")))
     assert written(diff) == (
-        "US Entity List: 1 party added, 1 party removed, 1 party changed",
+        "US Entity List: 1 party added, 1 party removed, 1 party changed"
+        " (two versions of the list compared by the monitor)",
         """\
 The monitor wrote this text from two versions of the list. It is not a document of the issuer.
 List: US Entity List (us_entity_list), 10 before and 11 now.

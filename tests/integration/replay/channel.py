@@ -53,6 +53,8 @@ def _is_broadcast(message: Mapping[str, Any]) -> bool:
 
 
 def _lines(message: Mapping[str, Any]) -> list[str]:
+    if files := message.get("files"):
+        return [message["text"], *(f"[ file: {file['title']} ]" for file in files)]
     return [line for block in message["blocks"] for text in _texts(block) for line in text.split("\n")]
 
 
