@@ -48,10 +48,8 @@ def _more(held: HeldVersion) -> str:
 
 def unreadable_list_notice(source: Source, state: ListState, detail: str) -> Notice:
     """The notice on a file that is no whole list. `detail` is the error of the poll."""
-    kept = "There is no version of the list yet."
-    if state.digest:
-        since = f" of {written_day(state.changed_at.date())}" if state.changed_at else ""
-        kept = f"The version{since} with {counted(state.parties, 'row')} stays; no delisting is reported."
+    since = f" of {written_day(state.changed_at.date())}" if state.changed_at else ""
+    kept = f"The version{since} with {counted(state.parties, 'row')} stays; no delisting is reported."
     return Notice(
         title=f"🚧 {source.name}: the new version of the list can't be read.",
         lines=(f"{detail}.".replace("..", "."), kept, "See: monitor sources health"),

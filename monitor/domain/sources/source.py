@@ -132,9 +132,9 @@ class PartyTable:
     1 for html. Several names are joined in their order, several aliases, ids or addresses are all kept.
 
     `list_id` is the list of all rows; else `list_column` has the text that names the list of a row, and `lists` pairs
-    each list with these texts: rows with other texts are left out. `separator` parts the values within a cell, "" for
-    one value. `skip` lines of a csv file come before its header. `dated` selects the date that the list states. `page`
-    is the page of the list for people, "" for the address of the file.
+    each list with these texts: rows with other texts are left out, and so are rows with a value in `ended`. `separator`
+    parts the values within a cell, "" for one value. `skip` lines of a csv file come before its header. `dated` selects
+    the date that the list states. `page` is the page of the list for people, "" for the address of the file.
     """
 
     format: ListFormat = ListFormat.CSV
@@ -150,6 +150,7 @@ class PartyTable:
     programme: str = ""
     address: tuple[str, ...] = ()
     listed: str = ""
+    ended: str = ""
     dates: DateOrder | None = None
     separator: str = ";"
     delimiter: str = ","

@@ -117,11 +117,11 @@ def _parties(response: SourceResponse, found: _Rows, table: PartyTable) -> tuple
 
 
 def _party(cells: _Cells, table: PartyTable) -> Party | None:
-    """The party of a row, None if the row belongs to another list."""
+    """The party of a row, None if the row belongs to another list or its listing ended."""
     list_id = table.list_id or _list_of(cells, table)
-    if not list_id:
+    if not list_id or (table.ended and _first(cells, table.ended)):
         return None
-    name = " ".join(part for at in table.name for part in _clean(cells(at)))[:_MAX_NAME]
+    name = " ".join(filter(None, (_first(cells, at) for at in table.name)))[:_MAX_NAME]
     number = _first(cells, table.id)
     aliases = (alias for at in table.aliases for alias in _several(cells(at), table.separator))
     country = _first(cells, table.country)[:_MAX_WORDS]
@@ -217,7 +217,7 @@ def _with_names_of(party: Party, other: Party) -> Party:
 
 
 def _csv(response: SourceResponse, decoded: Decoded, table: PartyTable) -> _Rows:
-    text = decoded.text
+    text = decoded.text.rstrip("\0\x1a")  # the end of a file, for old programs
     if not text.strip("\ufeff \r\n\t\0"):
         raise response.not_a_feed("is empty; check the address in a browser")
     if text.lstrip("\ufeff \r\n\t")[:1] in ("<", "{", "["):
@@ -274,7 +274,7 @@ def _check_columns(response: SourceResponse, table: PartyTable, at: dict[str, in
 
 
 def _columns(table: PartyTable) -> list[str]:
-    single = (table.list_column, table.id, table.country, table.programme, table.listed)
+    single = (table.list_column, table.id, table.country, table.programme, table.listed, table.ended)
     return [one for one in (*table.name, *table.aliases, *table.ids, *table.address, *single) if one]
 
 

@@ -73,7 +73,13 @@ def end_quarantine(tx: HasPartyLists, source: Source) -> None:
 def report_unreadable(
     tx: PartyListTransaction, source: Source, later: PollState, config: RuntimeConfig, *, again: bool, now: datetime
 ) -> None:
-    """Notify the operator of a list that can't be read. `again`: the poll before it could not read it either."""
-    if source.kind is Kind.PARTY_LIST and later.last_outcome in UNREADABLE and not again:
-        message = unreadable_list_notice(source, tx.party_lists.state(source.id), later.last_detail)
+    """Notify the operator of a list that can't be read any more. `again`: the poll before it could not read it either.
+
+    The summary of the initial polls reports a list that was never read.
+    """
+    if source.kind is not Kind.PARTY_LIST or later.last_outcome not in UNREADABLE or again:
+        return
+    state = tx.party_lists.state(source.id)
+    if state.digest:
+        message = unreadable_list_notice(source, state, later.last_detail)
         operator_notice(tx, config, f"list {source.id} {now.isoformat()}", message, now=now)

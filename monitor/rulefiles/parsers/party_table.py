@@ -16,7 +16,7 @@ from monitor.rulefiles.syntax.yaml12 import Scalar
 __all__ = ["PARTIES", "PARTIES_KEY", "read_parties"]
 
 _OF_GOODS = "control_list"  # measure of a list of goods, which has no parties
-_COLUMNS = ("name", "id", "aliases", "country", "ids", "programme", "address", "listed", "list_column")
+_COLUMNS = ("name", "id", "aliases", "country", "ids", "programme", "address", "listed", "ended", "list_column")
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 _VALUE_PATH = re.compile(r"(?:[\w.-]+(?:/[\w.-]+)*)?(?:/?@[\w.-]+)?")
 
@@ -66,6 +66,7 @@ PARTIES = Table(
         Key("programme", "column of the programme or legal basis", located=True),
         Key("address", "columns of the address", kind=KeyKind.TEXTS, located=True),
         Key("listed", "column of the day of the listing", located=True),
+        Key("ended", "column of the day when a listing ended: rows with a value are left out", located=True),
         Key("dates", "order of numeric dates", values=tuple(DateOrder)),
         Key("separator", "text between several values in a cell; default `;`"),
         Key(

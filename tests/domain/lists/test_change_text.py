@@ -23,10 +23,12 @@ def written(diff: ListDiff) -> tuple[str, str]:
 def test_the_text_of_a_change_in_full() -> None:
     birch = party("Birch", number="7")
     diff = compare((DELTA, birch), (AMBER, replace(birch, name="Birch Two")))
-    assert written(diff) == (
-        "US Entity List: 1 party added, 1 party removed, 1 party changed"
-        " (two versions of the list compared by the monitor)",
-        """\
+    title, text = written(diff)
+    parts = "1 party added, 1 party removed, 1 party changed"
+    assert title == f"US Entity List: {parts} (two versions of the list compared by the monitor)"
+    assert (
+        text
+        == """\
 The monitor wrote this text from two versions of the list. It is not a document of the issuer.
 List: US Entity List (us_entity_list), 10 before and 11 now.
 Date of the list: 27 Nov 2026.
@@ -41,7 +43,7 @@ Removed: 1 party
 Changed: 1 party
 ~ Birch Two
   country: China
-  name before: Birch""",
+  name before: Birch"""
     )
 
 

@@ -60,6 +60,12 @@ def test_a_row_of_a_csv_file_is_a_party() -> None:
     assert (delta.name, delta.aliases, delta.listed) == ("АО Дельта", (), "")
 
 
+@pytest.mark.parametrize("written", ["2026-11-27", "11/27/2026", "27 Nov 2026"])
+def test_the_day_of_a_listing_may_be_written_in_several_ways(written: str) -> None:
+    found = read(SHEET.replace("27/11/2026", written), replace(CSV, dates=DateOrder.MDY))
+    assert found.parties[0].listed == "2026-11-27"
+
+
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "gb18030"])
 def test_a_csv_file_in_another_encoding_has_the_same_parties(codec: str) -> None:
     assert read(SHEET.encode(codec), content_type=f"text/csv; charset={codec}").parties[0] == AMBER
@@ -154,6 +160,17 @@ def test_columns_of_a_page_may_be_numbers() -> None:
 def test_rows_with_one_id_are_one_party_with_all_names() -> None:
     found = read(SHEET + "E-17,琥珀光電,,,,\nE-17,Amber Optics Co Ltd,,,,\n")
     assert [p.aliases for p in found.parties] == [("琥珀光电", "Amber", "琥珀光電"), ()]
+
+
+def test_rows_with_an_end_date_are_left_out() -> None:
+    ended = (
+        SHEET.replace("Listed", "Listed,Ended", 1).replace("27/11/2026", "27/11/2026,").replace("EAR,\n", "EAR,,2026\n")
+    )
+    assert [p.name for p in read(ended, replace(CSV, ended="Ended")).parties] == [AMBER.name]
+
+
+def test_a_file_may_end_with_a_control_character() -> None:
+    assert read(f"{SHEET}\x1a").parties == read(SHEET).parties
 
 
 def test_a_repeated_row_is_one_party() -> None:
