@@ -15,6 +15,7 @@ from monitor.settings import RulesGitSettings, Settings
 
 __all__ = ["OutboundHost", "outbound_hosts"]
 
+_FILES = "files.slack.com"  # where files are uploaded to
 _SOCKETS = ("wss-primary.slack.com", "wss-backup.slack.com")  # Socket Mode, from Slack's list of hosts
 _Origin = tuple[str, str, int]  # scheme, host, port
 
@@ -76,6 +77,7 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
     """The URLs in the settings, each with its use."""
     if settings.slack_bot_token is not None:
         yield settings.slack_api_url, "Slack"
+        yield f"https://{_FILES}", "Slack, files"
     if settings.slack_app_token is not None:
         yield from ((f"https://{host}", "Slack, clicks") for host in _SOCKETS)
     if settings.slack_webhook_url is not None:

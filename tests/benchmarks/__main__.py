@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import backtesting, ingest, lengthy, memory, reading, ruling, scale, search
+from tests.benchmarks import backtesting, ingest, lengthy, listing, memory, reading, ruling, scale, search
 from tests.benchmarks.measuring import Row, showing_progress
 
 _BENCHES = {
@@ -18,6 +18,7 @@ _BENCHES = {
     "long": lengthy,
     "rules": ruling,
     "ingest": ingest,
+    "lists": listing,
     "memory": memory,
     "search": search,
     "scale": scale,
