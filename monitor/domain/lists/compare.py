@@ -19,6 +19,10 @@ MatcherOfNames = Callable[[Sequence[tuple[str, ...]]], FirmMatcher]
 """Builds a matcher from the names of firms, a tuple each."""
 
 
+_MOST_MATCHED = 4_000  # parties: more are a list that was made anew, which is held in any case
+_LIKELY = 0.7
+
+
 class ChangedPart(StrEnum):
     """What changed about a party that stays on a list. Addresses, dates and further ids are stored without an act."""
 
@@ -68,7 +72,7 @@ def compare(before: Sequence[Party], after: Sequence[Party], matcher: MatcherOfN
             new_left[party.identity] = party
     for found in (_by_name_and_id, _by_name, _by_id, _by_alias, _by_spelling):
         pairs += _take(found(old_left.values(), new_left.values()), old_left, new_left)
-    if matcher is not None and old_left and new_left:
+    if matcher is not None and old_left and new_left and len(old_left) + len(new_left) <= _MOST_MATCHED:
         pairs += _take(_by_matcher(tuple(old_left.values()), tuple(new_left.values()), matcher), old_left, new_left)
     changed = [(old, new, _parts(old, new)) for old, new in pairs]
     places = {party.identity: place for place, party in enumerate(after)}
@@ -138,12 +142,22 @@ def _by_spelling(old: Iterable[Party], new: Iterable[Party]) -> _Pairs:
 
 
 def _by_matcher(old: Sequence[Party], new: Sequence[Party], matcher: MatcherOfNames) -> _Pairs:
-    """A name that the matcher is certain of. Both names are in the act, so nothing is lost where it errs."""
+    """A name that the matcher is certain of, and one in another script that it finds likely.
+
+    Of a party that is gone and one that is new in the same version of a list, a likely match is enough. Both names are
+    in the act, so nothing is lost where it errs.
+    """
     match = matcher([(party.name, *party.aliases) for party in old])
     for party in new:
         for found in match(party.name):
-            if found.certain and _same_country(old[found.firm], party):
-                yield old[found.firm], party
+            known = old[found.firm]
+            likely = found.score >= _LIKELY and _is_latin(found.known_as) is not _is_latin(found.written)
+            if (found.certain or likely) and _same_country(known, party):
+                yield known, party
+
+
+def _is_latin(name: str) -> bool:
+    return name_key(name).isascii()
 
 
 def _same_country(one: Party, other: Party) -> bool:

@@ -88,6 +88,15 @@ def _change(number: int, random: Random) -> Change:
             renamed.append((after[i].name, new.name))
             after[i] = new
         does.append("renames")
+    if has_ids:
+        new_names = {new for _, new in renamed}
+        for i, row in enumerate(after):
+            if row.name in new_names:
+                continue
+            if (latin := _transliterated(row.name)) != row.name and random.random() < 0.2:
+                renamed.append((row.name, latin))
+                after[i] = replace(row, name=latin)
+                does.append("transliterations")
     for spelling in random.sample(_SPELLINGS, 3):
         for i in random.sample(range(len(after)), len(after) // 10):
             if after[i].name not in {new for _, new in renamed}:
@@ -109,7 +118,7 @@ def _change(number: int, random: Random) -> Change:
         added=frozenset(row.name for row in added),
         removed=frozenset(row.name for row in gone),
         renamed=frozenset(renamed),
-        does=tuple(does),
+        does=tuple(dict.fromkeys(does)),
     )
 
 
@@ -138,6 +147,18 @@ def _renumbered(row: Party, number: int) -> Party:
 
 
 # ------------------------------------------------------------------ spellings that change nothing
+
+
+_CYRILLIC_SIGNS = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
+_LATIN_SIGNS = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya yo"
+_LATIN = {sign: latin.strip("-") for sign, latin in zip(_CYRILLIC_SIGNS, _LATIN_SIGNS.split(), strict=True)}
+
+
+def _transliterated(name: str) -> str:
+    """A Cyrillic name in Latin letters, sign by sign; other names as they are."""
+    return "".join(
+        _LATIN.get(sign, sign) if sign.islower() else _LATIN.get(sign.lower(), sign).upper() for sign in name
+    )
 
 
 def _upper(name: str) -> str:

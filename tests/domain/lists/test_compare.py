@@ -94,15 +94,25 @@ def test_firms_that_differ_in_their_legal_form_stay_apart() -> None:
 
 def _matcher(firms: object) -> FirmMatcher:
     def match(written: str) -> tuple[FirmMatch, ...]:
-        found = FirmMatch(firm=0, written=written, known_as="АО Дельта", score=0.99, certain=True, reason="same name")
-        return (found,) if written == "AO Delta" else ()
+        certain = written == "Delta Joint Stock Company"
+        score = {"Delta Joint Stock Company": 0.9, "AO Delta": 0.72, "АО Дельты": 0.72}.get(written, 0.0)
+        found = FirmMatch(
+            firm=0, written=written, known_as="АО Дельта", score=score, certain=certain, reason="same name"
+        )
+        return (found,) if score else ()
 
     return match
 
 
-def test_a_name_in_another_script_that_the_matcher_knows_is_reported_as_a_rename() -> None:
-    (change,) = compare((party("АО Дельта"),), (party("AO Delta"),), _matcher).changed
-    assert (change.before.name, change.after.name) == ("АО Дельта", "AO Delta")
+@pytest.mark.parametrize("name", ["Delta Joint Stock Company", "AO Delta"])
+def test_a_name_in_another_script_that_the_matcher_finds_likely_is_reported_as_a_rename(name: str) -> None:
+    (change,) = compare((party("АО Дельта"),), (party(name),), _matcher).changed
+    assert (change.before.name, change.after.name) == ("АО Дельта", name)
+
+
+def test_a_likely_name_in_the_same_script_is_another_party() -> None:
+    diff = compare((party("АО Дельта"),), (party("АО Дельты"),), _matcher)
+    assert (names(diff.added), names(diff.removed)) == ({"АО Дельты"}, {"АО Дельта"})
 
 
 @pytest.mark.parametrize("change", changes(), ids=lambda c: f"{c.number}-{'+'.join(c.does)}")
