@@ -14,6 +14,7 @@ from monitor.domain.alerts.message import (
     Delayed,
     DelayedItem,
     Evidence,
+    ListFile,
     Notice,
     Update,
     UpdateKind,
@@ -21,7 +22,7 @@ from monitor.domain.alerts.message import (
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 
-__all__ = ["a_burst", "a_delayed", "a_digest", "a_notice", "an_alert", "an_evidence_reply", "an_update"]
+__all__ = ["a_burst", "a_delayed", "a_digest", "a_list_file", "a_notice", "an_alert", "an_evidence_reply", "an_update"]
 
 _ALERT = Alert(
     direction=Direction.EASING,
@@ -166,6 +167,20 @@ def a_burst(**changes: Any) -> Burst:
 
 def an_alert(**changes: Any) -> Alert:
     return replace(_ALERT, **changes)
+
+
+_LIST_FILE = ListFile(
+    label="E-7K2Q",
+    title="US Entity List: 2 names added",
+    header=("change", "name"),
+    rows=(("added", "=Amber, Ltd."), ("added", "示例半导体")),
+    names=("added: =Amber, Ltd.", "added: 示例半导体"),
+    file_name="us_entity_list_2026-11-29_E-7K2Q",
+)
+
+
+def a_list_file(**changes: Any) -> ListFile:
+    return replace(_LIST_FILE, **changes)
 
 
 def a_notice(title: str = "Watching 43 sources", *lines: str) -> Notice:

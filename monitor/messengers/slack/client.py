@@ -209,15 +209,21 @@ class SlackMessenger:
     async def _shared(
         self, channel: str, channel_id: str, delivery_id: DeliveryId, file_id: str, thread: Receipt | None
     ) -> Receipt:
-        """The message that shares the file; Slack makes it after its response, so it may not be there yet."""
-        known = Receipt(channel=channel_id, ts=file_id)
-        if thread is None:
-            return known
+        """The message that shares the file, or the file itself: Slack makes the message after its response."""
         with suppress(DeliveryError, ValueError):
-            since = datetime.fromtimestamp(float(thread.ts), UTC)
-            posted = await self.own_messages(channel, since=since, thread=thread)
-            return next((one.receipt for one in posted if one.delivery == delivery_id), known)
-        return known
+            posted: Sequence[PostedMessage]
+            if thread is not None:
+                since = datetime.fromtimestamp(float(thread.ts), UTC)
+                posted = await self.own_messages(channel, since=since, thread=thread)
+            else:
+                bot = await self._whoami()
+                page = await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="20")
+                ours = (_own_message(one, bot, channel_id) for one in page.get("messages") or ())
+                posted = [one for one in ours if one is not None]
+            found = next((one.receipt for one in posted if one.delivery == delivery_id), None)
+            if found is not None:
+                return found
+        return Receipt(channel=channel_id, ts=file_id)
 
     async def _remove_misplaced(self, receipt: Receipt, place: str) -> None:
         """Deletes a reply that Slack posted into the channel because its parent is deleted (slack-go/slack#1571).

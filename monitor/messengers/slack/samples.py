@@ -21,6 +21,7 @@ from monitor.domain.alerts.message import (
     Delayed,
     DelayedItem,
     Evidence,
+    ListFile,
     Message,
     Notice,
     Update,
@@ -75,6 +76,14 @@ SAMPLES: tuple[Message, ...] = (
         announced=date(2025, 6, 7),
         zone="Beijing",
         sample=True,
+    ),
+    ListFile(
+        label="E-0000",
+        title="US Entity List: 1 name added",
+        header=("change", "name"),
+        rows=(("added", "An example"),),
+        names=("added: An example",),
+        file_name="example",
     ),
     Update(
         kind=UpdateKind.CORRECTED,

@@ -142,6 +142,9 @@ def _read_source(
     if kind is SourceKind.PARTY_LIST:
         values["full_text"] = False  # the text of a change is the monitor's own: there is no page behind it
         values.setdefault("max_bytes", _LIST_BYTES)
+        if (node := table.node_of("keep_text")) is not None:
+            message = f"kind {kind} does not take 'keep_text': the stored version is compared with the next one."
+            findings.add(node.place, "unknown-key", message, "Delete it.", width=node.width)
     own = SourceEndpoint(url=url, kind=kind, shape=shape, proxy=values.get("proxy", ""))
     place: Scalar | None = values.pop("place", None)
     if place is not None:

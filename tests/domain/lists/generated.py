@@ -82,13 +82,14 @@ def _change(number: int, random: Random) -> Change:
     gone = [after[i] for i in removed]
     after = [row for i, row in enumerate(after) if i not in set(removed)]
     renamed = []
-    if has_ids and random.random() < 0.5:
+    renumbers = has_ids and random.random() < 0.2
+    if has_ids and not renumbers and random.random() < 0.5:
         for i in random.sample(range(len(after)), 2):
             new = replace(after[i], name=fresh.pop())
             renamed.append((after[i].name, new.name))
             after[i] = new
         does.append("renames")
-    if has_ids:
+    if has_ids and not renumbers:
         new_names = {new for _, new in renamed}
         for i, row in enumerate(after):
             if row.name in new_names:
@@ -108,7 +109,7 @@ def _change(number: int, random: Random) -> Change:
     if random.random() < 0.5:
         random.shuffle(after)
         does.append("reorder")
-    if has_ids and random.random() < 0.2 and not renamed:
+    if renumbers:
         after = [_renumbered(row, 90_000 + i) for i, row in enumerate(after)]
         does.append("new ids")
     return Change(

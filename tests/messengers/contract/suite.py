@@ -9,7 +9,16 @@ from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import ChannelRefusedError, MessageGoneError
 from monitor.ports.delivery import Messenger
-from tests.fakes.messages import a_burst, a_delayed, a_digest, a_notice, an_alert, an_evidence_reply, an_update
+from tests.fakes.messages import (
+    a_burst,
+    a_delayed,
+    a_digest,
+    a_list_file,
+    a_notice,
+    an_alert,
+    an_evidence_reply,
+    an_update,
+)
 from tests.fakes.standing import standing
 
 __all__ = ["MessengerContract", "PostingContract", "Stage"]
@@ -42,6 +51,7 @@ _MESSAGES = pytest.mark.parametrize(
         pytest.param(a_burst(), id="burst"),
         pytest.param(a_delayed(), id="delayed"),
         pytest.param(a_digest(), id="digest"),
+        pytest.param(a_list_file(), id="list file"),
     ],
 )
 

@@ -5,25 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.alerts.message import ListFile
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotSentError, PayloadRefusedError
 from monitor.messengers.slack import SlackMessenger, open_slack
-from tests.fakes.messages import an_alert
+from tests.fakes.messages import a_list_file, an_alert
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
 
 CHANNEL = "C0ALERTS1"
 ROOT = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 FILE = DeliveryId("2f0c9a54-0000-5000-8000-000000000002")
 SHORT = DeliveryTimes(post=timedelta(milliseconds=300), directory=timedelta(0))
-MESSAGE = ListFile(
-    label="E-7K2Q",
-    title="US Entity List: 2 names added",
-    header=("change", "name"),
-    rows=(("added", "=Amber, Ltd."), ("added", "示例半导体")),
-    names=("added: =Amber, Ltd.", "added: 示例半导体"),
-    file_name="us_entity_list_2026-11-29_E-7K2Q",
-)
+MESSAGE = a_list_file()
 
 
 @pytest.fixture

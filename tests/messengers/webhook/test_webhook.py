@@ -22,7 +22,7 @@ from monitor.errors import (
 from monitor.messengers.webhook.body import VERSION, posted
 from monitor.messengers.webhook.client import WebhookEndpoint, WebhookMessenger, open_webhook
 from monitor.messengers.webhook.signing import key_of, signature_headers
-from tests.fakes.messages import a_burst, a_digest, a_notice, an_alert, an_evidence_reply, an_update
+from tests.fakes.messages import a_burst, a_digest, a_list_file, a_notice, an_alert, an_evidence_reply, an_update
 from tests.fakes.receiver import SECRET, Receiver, receiving
 
 PAGE = (Path(__file__).parents[3] / "docs/how-to/webhooks.md").read_text(encoding="utf-8")
@@ -174,7 +174,7 @@ def test_untrusted_texts_are_cleaned_and_links_are_http() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    [an_alert(), an_update(), an_evidence_reply(), a_notice("A", "b"), a_burst(), a_digest()],
+    [an_alert(), an_update(), an_evidence_reply(), a_notice("A", "b"), a_burst(), a_digest(), a_list_file()],
     ids=lambda m: type(m).__name__,
 )
 def test_a_plainer_form_has_less(message: Message) -> None:
