@@ -80,6 +80,10 @@ class Reel:
         self._at = self.moments[0] - _BEFORE
         self._set = time.monotonic()
 
+    @property
+    def _published(self) -> list[Dispatch | Sheet]:
+        return [*self.dispatches, *self.sheets]
+
     def now(self) -> datetime:
         """The moment that was set last, and what has gone by since: waits of the product come to their end."""
         return self._at + timedelta(seconds=time.monotonic() - self._set)
@@ -90,15 +94,15 @@ class Reel:
     @property
     def moments(self) -> tuple[datetime, ...]:
         """When something is new, in order."""
-        return tuple(dict.fromkeys(sorted(one.at for one in (*self.dispatches, *self.sheets))))
+        return tuple(dict.fromkeys(sorted(one.at for one in self._published)))
 
     def outlets_at(self, moment: datetime) -> set[SourceId]:
         """The outlets that have something new then."""
-        return {one.outlet.id for one in (*self.dispatches, *self.sheets) if one.at == moment}
+        return {one.outlet.id for one in self._published if one.at == moment}
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        outlets = {one.outlet.id: one.outlet for one in (*self.dispatches, *self.sheets)}
+        outlets = {one.outlet.id: one.outlet for one in self._published}
         return tuple(
             Source(
                 id=outlet.id,
