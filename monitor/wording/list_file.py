@@ -1,33 +1,22 @@
-"""The file of a list change: its rows as CSV that spreadsheets open safely, and the line that goes with it."""
+"""The file of a list change: its rows as CSV, and the words that go with it."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.facts import ListFileFacts
 from monitor.domain.alerts.message import ListFile
 from monitor.domain.lists.table import COLUMNS
+from monitor.wording.csv_text import BOM, csv_lines
 from monitor.wording.english import counted, joined
 
 __all__ = ["csv_bytes", "list_file_in_words"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins with one is a formula for a spreadsheet
 _SHOWN = 20  # names in a message that can't carry the file
 
 
-def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel reads the names right. No cell is read as a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: str) -> str:
-    """The value; with an apostrophe before it where a spreadsheet would calculate it."""
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as a file that Excel reads as UTF-8 and opens safely."""
+    return "".join((BOM, *csv_lines(header, rows))).encode("utf-8", "replace")
 
 
 def list_file_in_words(stored: ListFileFacts, vocabulary: Vocabulary) -> ListFile:

@@ -38,7 +38,7 @@ def test_a_change_is_a_table_with_a_row_for_each_party() -> None:
     assert (rows[2]["also known as"], rows[2]["country"], rows[2]["ids"]) == ("琥珀; Amber", "China", "17")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", '=HYPERLINK("http://x")'])
 def test_no_cell_is_a_formula(cell: str) -> None:
     (row,) = csv.reader(io.StringIO(csv_bytes((), [(cell,)]).decode("utf-8-sig").removeprefix("\r\n"), newline=""))
     assert row == [f"'{cell}"]
@@ -50,7 +50,7 @@ def test_a_file_is_utf_8_with_a_mark_and_keeps_every_value(row: list[str]) -> No
     assert made.startswith(b"\xef\xbb\xbf")
     _, read = csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""))
     assert [cell.removeprefix("'") for cell in read] == [cell.removeprefix("'") for cell in row]
-    assert not any(cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r")) for cell in read)
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in read)
 
 
 FACTS = ListFileFacts(
