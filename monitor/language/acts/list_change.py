@@ -73,6 +73,7 @@ def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
         target=tuple(dict.fromkeys(one.value for one in targets)),
         list_id=listed.id,
         firms=tuple(dict.fromkeys(one.value for one in firms)),
+        firm_aliases=tuple(dict.fromkeys(alias.quote for one in body.parties for alias in one.aliases)),
         effective=effective.value if effective else None,
         asserted=tuple(_asserted(firms, targets, effective)),
         quantities=(Quantity(value=float(body.count), unit="entities", span=body.heading),),

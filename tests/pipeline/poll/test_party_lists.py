@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from monitor.domain.acts.act import Act
+from monitor.domain.acts.act import Act, Facet
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.alerts.message import Notice
@@ -18,6 +18,7 @@ from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from monitor.rulefiles import load
 from monitor.store import sqlite_url
 from monitor.store.schema.delivery_tables import DELIVERY
+from monitor.store.schema.tables import ACT
 from tests.fakes.clock import Time
 from tests.fakes.polling import Polling, polling
 from tests.fakes.reading import body, source
@@ -91,6 +92,15 @@ async def test_an_addition_is_an_official_act_with_the_name(line: Polling) -> No
     assert (act.measure, act.action, act.direction) == (Measure.ENTITY_LIST, Action.IMPOSE, Direction.TIGHTENING)
     assert (act.stage, act.certainty) == (Stage.IN_FORCE, Certainty.OFFICIAL)
     assert (act.firms, act.target) == (("Amber Semiconductor, Ltd.",), ("CN",))
+
+
+async def test_further_names_and_the_words_of_each_name_are_kept_with_the_act(line: Polling) -> None:
+    await poll(line, sheet(*FIRMS))
+    await poll(line, sheet(*FIRMS, NEW))
+    (stored,) = await line.store._read(lambda connection: connection.scalars(select(ACT.c.act)).all())
+    assert stored.firm_aliases == ("琥珀半导体",)
+    span = stored.words_for(Facet.FIRMS, "Amber Semiconductor, Ltd.")
+    assert (span.field, span.quote) == ("text", "Amber Semiconductor, Ltd.")
 
 
 async def test_an_addition_and_a_removal_are_two_acts_of_one_article(line: Polling) -> None:
