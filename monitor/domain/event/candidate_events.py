@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.scheme import Family, Measure, family_of
 from monitor.domain.event.identity import ConceptTree, Item
+from monitor.domain.lists.change_text import LIST_CHANGE
+from monitor.domain.lists.party import sketch_of
 
 __all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]
 
@@ -19,7 +21,7 @@ class Subject:
     """The subject of an act and its document number, small enough to compare many acts.
 
     `target` is set for listings only, because identity compares no other targets. `answers` and `measure` are as in
-    `Item`.
+    `Item`, and so is `listed`.
     """
 
     commodities: tuple[str, ...] = ()
@@ -29,6 +31,7 @@ class Subject:
     target: tuple[str, ...] = ()
     answers: bool = False
     measure: Measure | None = None
+    listed: tuple[str, ...] = ()
 
 
 def subject_of(act: Act) -> Subject:
@@ -40,6 +43,7 @@ def subject_of(act: Act) -> Subject:
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
         answers=act.is_answer,
         measure=act.measure,
+        listed=sketch_of((*act.firms, *act.firm_aliases)) if act.trigger == LIST_CHANGE else (),
     )
 
 

@@ -81,7 +81,8 @@ class Item:
 
     `issuer` is an `issuer_key`. `day` is the day of publication, or of first sight if the feed gave none. `tier` is the
     source's rank. `answers`: it answers an earlier report (a denial, for example); its direction and family are then
-    those of the answered act, or unknown. `measure` is None for acts stored without it.
+    those of the answered act, or unknown. `measure` is None for acts stored without it. `listed` is a sketch of the
+    names of an act that a list of parties itself states (`lists.party.sketch_of`), () for reports.
     """
 
     refs: tuple[ActRef, ...]
@@ -99,6 +100,7 @@ class Item:
     number: DocumentNumber | None = None
     answers: bool = False
     measure: Measure | None = None
+    listed: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[date, int, ActRef]:
@@ -130,7 +132,7 @@ class EventCell:
 class Comparable:
     """Comparison data of an act, or of an event by its anchor: computed once, extended by each act that joins."""
 
-    __slots__ = ("_bigrams", "_tree", "ancestors", "expanded", "families", "item", "words")
+    __slots__ = ("_bigrams", "_tree", "ancestors", "expanded", "families", "item", "versions", "words")
 
     def __init__(self, item: Item, tree: ConceptTree) -> None:
         self.item = item
@@ -140,6 +142,7 @@ class Comparable:
         self._bigrams: frozenset[str] | None = None
         self.words = set(item.commodities)
         self.families = {item.family}
+        self.versions: set[tuple[date, tuple[str, ...]]] = set()
 
     def learn(self, item: Item) -> None:
         """Add the goods of an act that joins, and its family if it is close to the anchor.
@@ -150,6 +153,8 @@ class Comparable:
             self.expanded = self._tree.expanded(item.commodities)
             self.ancestors = self._tree.ancestors(self.expanded)
         self.words.update(item.commodities)
+        if item.listed:
+            self.versions.add((item.day, item.listed))
         if not item.answers and timedelta(0) <= item.day - self.item.day <= _CLOSE:
             self.families.add(item.family)
 
@@ -195,6 +200,8 @@ def score(act: Comparable, event: Comparable) -> float | None:
     if not (answers or _same_kind(apart, sign=sign, family=family)):
         return None
     if subject is _Subject.OTHER or _is_guess(subject, item, anchor) or _list_different_states(item, anchor):
+        return None
+    if _is_another_version(item, event):
         return None
     alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + (subject is _Subject.SAME) + alike
@@ -253,7 +260,9 @@ def fit(item: Item, cell: EventCell, tree: ConceptTree) -> Fit:
         number=item.number in cell.numbers if both else None,
         direction=item.direction == anchor.direction,
         family=item.family in event.families,
-        subject=(same := _subject(act, event)) is not _Subject.OTHER and not _is_guess(same, item, anchor),
+        subject=(same := _subject(act, event)) is not _Subject.OTHER
+        and not _is_guess(same, item, anchor)
+        and not _is_another_version(item, event),
         similarity=similarity(item.title, anchor.title) if item.language == anchor.language else 0.0,
         score=found,
         obstacle=_obstacle(item, cell, event) if found is None else None,
@@ -328,6 +337,16 @@ def _same_goods(act: Comparable, event: Comparable) -> bool:
         and act.ancestors.isdisjoint(event.expanded)
         and event.words.isdisjoint(act.ancestors & event.ancestors)
     )
+
+
+def _is_another_version(item: Item, event: Comparable) -> bool:
+    """True if a list states the act, and only changes of other days with other names are in the event.
+
+    Reports name some firms or none, so two changes of one list within weeks would look alike; the list names all.
+    """
+    if not item.listed or not event.versions:
+        return False
+    return all(day != item.day and set(names).isdisjoint(item.listed) for day, names in event.versions)
 
 
 def _list_different_states(one: Item, other: Item) -> bool:

@@ -30,6 +30,8 @@ class Insertion:
         """
         if self.was is not None and own and _gives_goods(self.act, self.was, tree):
             return False
+        if self.act.listed and any(item.listed for item in own):
+            return False
         broader = broader_terms(others, tree)
         if self.was is not None and not _changes_matching(
             self.act, comparable_event(self.was.anchor, self.was.items, tree), broader
@@ -57,7 +59,12 @@ def _changes_matching(act: Item, event: Comparable, broader: frozenset[str]) -> 
     """True if the event learns something from the act that changes how acts with these broader terms fit it."""
     words, families = set(event.words), set(event.families)
     event.learn(act)
-    return act.number is not None or families != event.families or not broader.isdisjoint(event.words - words)
+    return (
+        act.number is not None
+        or bool(act.listed)
+        or families != event.families
+        or not broader.isdisjoint(event.words - words)
+    )
 
 
 def _may_join(item: Item, cell: EventCell, event: Comparable, tree: ConceptTree) -> bool:

@@ -20,6 +20,7 @@ from monitor.domain.lists.party import Party
 
 __all__ = [
     "KEY_PREFIX",
+    "LIST_CHANGE",
     "MADE_BY",
     "ListText",
     "NamedParty",
@@ -32,6 +33,9 @@ __all__ = [
 
 KEY_PREFIX = "list-change:"
 """The beginning of the keys of articles that the monitor writes from a change of a list."""
+
+LIST_CHANGE = "list-change"
+"""The `trigger` of an act that was read from a change of a list."""
 
 MADE_BY = "The monitor wrote this text from two versions of the list. It is not a document of the issuer."
 """The first line of every text of a list change."""

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 
-__all__ = ["Party", "name_key", "tight_key"]
+__all__ = ["Party", "name_key", "sketch_of", "tight_key"]
 
 _ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic letters; kana have marks of their own
 _APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")
@@ -20,6 +22,9 @@ _LEGAL = {  # spellings of one legal form; different forms stay different
     "and": "",
     "the": "",
 }
+
+
+_SKETCH = 24  # names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +61,11 @@ def name_key(name: str) -> str:
 def tight_key(name: str) -> str:
     """`name_key` without spaces: "Hua Wei" is "Huawei"."""
     return name_key(name).replace(" ", "")
+
+
+def sketch_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Short hashes of some of the names, the same ones for the same names: two sketches of lists that share most names
+    overlap, those of lists that share none do not.
+    """
+    keys = {tight_key(name) for name in names}
+    return tuple(sorted(sha256(key.encode("utf-8", "replace")).hexdigest()[:8] for key in keys)[:_SKETCH])

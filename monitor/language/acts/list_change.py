@@ -11,14 +11,11 @@ from monitor.domain.acts.act import Act, Asserted, AssertedValue, Facet, Quantit
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage, sign_of
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article
-from monitor.domain.lists.change_text import NamedParty, Part, TextPart, is_list_change, read_change
+from monitor.domain.lists.change_text import LIST_CHANGE, NamedParty, Part, TextPart, is_list_change, read_change
 from monitor.domain.lists.party import name_key
 from monitor.domain.sources.source import Tier
 
-__all__ = ["TRIGGER", "acts_of_list_change"]
-
-TRIGGER = "list-change"
-"""The `trigger` of an act that was read from a change of a list."""
+__all__ = ["acts_of_list_change"]
 
 _ACTION = {Part.ADDED: Action.IMPOSE, Part.REMOVED: Action.REMOVE, Part.CHANGED: Action.AMEND}
 _UNLISTED_SIGN = {Part.ADDED: Direction.TIGHTENING, Part.REMOVED: Direction.EASING, Part.CHANGED: Direction.NONE}
@@ -77,7 +74,7 @@ def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
         effective=effective.value if effective else None,
         asserted=tuple(_asserted(firms, targets, effective)),
         quantities=(Quantity(value=float(body.count), unit="entities", span=body.heading),),
-        trigger=TRIGGER,
+        trigger=LIST_CHANGE,
     )
 
 

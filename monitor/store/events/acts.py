@@ -88,6 +88,8 @@ def _informative(rows: Iterable[_Row], words: Collection[str]) -> Iterator[tuple
         *names, event_id, issuer, direction, family, written = row
         subject = _SUBJECTS.decoded(written)
         news = {family, bool(subject.commodities), *(word for word in subject.commodities if word in words)}
+        if subject.listed:
+            news.add(subject.listed)
         if subject.number is not None:
             news.add((subject.number, direction, family))
         known = seen.setdefault(event_id, set())
@@ -115,5 +117,6 @@ def _stored_act(row: _Row) -> StoredAct:
         number=subject.number,
         answers=subject.answers,
         measure=subject.measure,
+        listed=subject.listed,
     )
     return StoredAct(item=item, event_id=event_id)

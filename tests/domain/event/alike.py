@@ -79,6 +79,7 @@ def acts(draw: st.DrawFn) -> list[Item]:
             "list_id": st.sampled_from([None, "dual_use"]),
             "target": a_few("JP", "US", "ALL"),
             "number": st.sampled_from([None, None, None, number("1"), number("2")]),
+            "listed": a_few("aa", "bb", "cc"),
         }
     )
     return [item(f"{n:02}", **made) for n, made in enumerate(draw(st.lists(alike, max_size=14)))]

@@ -127,6 +127,30 @@ def test_which_acts_join(later: Item, joins: bool) -> None:
     assert (len(fold([TIGHT_RULE, later], TREE)) == 1) == joins
 
 
+def listing(name: str, day: int = 0, *listed: str) -> Item:
+    return item(name, day, commodities=(), list_id="dual_use", family=Family.LIST, listed=listed)
+
+
+@pytest.mark.parametrize(
+    ("day", "listed", "joins"),
+    [
+        pytest.param(3, ("bb",), False, id="another day, other names"),
+        pytest.param(3, ("aa", "bb"), True, id="another day, one name of the first"),
+        pytest.param(0, ("bb",), True, id="the same day"),
+        pytest.param(3, (), True, id="a report, which may name nobody"),
+    ],
+)
+def test_two_changes_of_a_list_are_one_event_if_they_share_a_name_or_a_day(
+    day: int, listed: tuple[str, ...], joins: bool
+) -> None:
+    assert len(fold([listing("a", 0, "aa"), listing("b", day, *listed)], TREE)) == (1 if joins else 2)
+
+
+def test_a_second_change_of_a_list_does_not_join_the_reports_of_the_first() -> None:
+    report, first, second = listing("a"), listing("b", 1, "aa"), listing("c", 9, "bb")
+    assert names(fold([report, first, second], TREE)) == [["a", "b"], ["c"]]
+
+
 def test_firms_and_lists_are_subjects_too() -> None:
     listed = item("a", commodities=(), list_id="dual_use", firms=("acme",))
     same_list = item("b", 1, commodities=("gallium",), list_id="dual_use")
