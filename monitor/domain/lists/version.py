@@ -21,7 +21,7 @@ __all__ = [
     "StoredList",
     "next_version",
     "pack_rows",
-    "parties_of",
+    "party_of",
     "row_text",
     "unpack_rows",
 ]
@@ -94,10 +94,6 @@ class ListReading:
     gone: tuple[str, ...] = ()
     changes: tuple[ListChange, ...] = ()
 
-    @property
-    def is_held(self) -> bool:
-        return self.state.held is not None
-
 
 def next_version(
     published: PublishedList,
@@ -147,7 +143,7 @@ def _diffs(
     parties: Sequence[Party], texts: Mapping[str, str], rows: Mapping[str, str], matcher: MatcherOfNames | None
 ) -> dict[str, ListDiff]:
     """The difference of each list that changed. Equal rows are not compared."""
-    olds = _by_list(_party_of(one, row) for one, row in rows.items() if texts.get(one) != row)
+    olds = _by_list(party_of(one, row) for one, row in rows.items() if texts.get(one) != row)
     news = _by_list(party for party in parties if rows.get(party.identity) != texts[party.identity])
     lists = dict.fromkeys((*olds, *news))
     found = {one: compare(olds.get(one, ()), news.get(one, ()), matcher) for one in lists}
@@ -229,7 +225,8 @@ def row_text(party: Party) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def _party_of(identity: str, row: str) -> Party:
+def party_of(identity: str, row: str) -> Party:
+    """The party that `row_text` turned into `row`."""
     name, list_id, has_id, aliases, country, ids, programme, address, listed = json.loads(row)
     return Party(
         identity=identity,
@@ -263,11 +260,6 @@ def unpack_rows(packed: bytes) -> Iterator[tuple[str, str]]:
 
 
 _PIECE = 64 * 1024  # bytes
-
-
-def parties_of(packed: bytes) -> tuple[Party, ...]:
-    """The parties of packed rows."""
-    return tuple(_party_of(identity, row) for identity, row in unpack_rows(packed))
 
 
 def _digest(rows: Mapping[str, str]) -> str:

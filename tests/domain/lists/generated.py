@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from monitor.domain.lists.party import Party
+from monitor.domain.lists.version import party_of, unpack_rows
 
-__all__ = ["CHANGES", "Change", "changes", "party"]
+__all__ = ["CHANGES", "Change", "changes", "party", "unpacked"]
 
 CHANGES = 200
 
@@ -53,6 +54,11 @@ def party(name: str, country: str = "China", *, number: str = "", aliases: tuple
         ids=(number,) if number else (),
         address="12 Example Street",
     )
+
+
+def unpacked(packed: bytes) -> tuple[Party, ...]:
+    """The parties of packed rows."""
+    return tuple(party_of(identity, row) for identity, row in unpack_rows(packed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,10 @@ from monitor.domain.lists.version import (
     PublishedList,
     next_version,
     pack_rows,
-    parties_of,
     row_text,
     unpack_rows,
 )
-from tests.domain.lists.generated import party
+from tests.domain.lists.generated import party, unpacked
 
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 NEW = ListState(source_id="entity-list")
@@ -122,5 +121,5 @@ def test_rows_are_packed_and_unpacked() -> None:
     odd = replace(party('Tab\tand \\ quote"', number="1"), identity="id:1\t2", aliases=("琥珀", "é"))
     rows = [(one.identity, row_text(one)) for one in (*HUNDRED, odd)]
     assert list(unpack_rows(pack_rows(rows))) == rows
-    assert parties_of(pack_rows(rows)) == (*HUNDRED, odd)
-    assert parties_of(b"") == ()
+    assert unpacked(pack_rows(rows)) == (*HUNDRED, odd)
+    assert unpacked(b"") == ()

@@ -4,10 +4,10 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.lists.compare import compare
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListCount, ListState
-from monitor.domain.lists.version import ListChange, ListReading, pack_rows, parties_of, row_text
+from monitor.domain.lists.version import ListChange, ListReading, pack_rows, row_text
 from monitor.domain.sources.source import ListFormat, PartyTable, SourceId
 from monitor.store import DatabaseStore
-from tests.domain.lists.generated import party
+from tests.domain.lists.generated import party, unpacked
 from tests.store.examples import NOW, extracted, fetched, source
 
 LIST = SourceId("ministry")
@@ -23,7 +23,7 @@ def packed(*parties: Party) -> bytes:
 async def test_a_source_without_a_version_has_an_empty_state(store: DatabaseStore) -> None:
     stored = await store.read(lambda tx: tx.party_lists.stored(LIST))
     assert stored.state == ListState(source_id=LIST)
-    assert parties_of(stored.rows) == ()
+    assert unpacked(stored.rows) == ()
     assert await store.read(lambda tx: tx.party_lists.states()) == ()
 
 
@@ -37,7 +37,7 @@ async def test_a_version_is_stored_row_by_row(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.party_lists.store(later, now=NOW))
     stored = await store.read(lambda tx: tx.party_lists.stored(LIST))
     assert stored.state == later.state
-    assert parties_of(stored.rows) == (renamed,)
+    assert unpacked(stored.rows) == (renamed,)
 
 
 async def test_a_long_list_is_stored_and_emptied(store: DatabaseStore) -> None:
@@ -45,10 +45,10 @@ async def test_a_long_list_is_stored_and_emptied(store: DatabaseStore) -> None:
     await store.write(
         lambda tx: tx.party_lists.store(ListReading(state=STATE, first=True, rows=packed(*many)), now=NOW)
     )
-    assert len(parties_of((await store.read(lambda tx: tx.party_lists.stored(LIST))).rows)) == 2_500
+    assert len(unpacked((await store.read(lambda tx: tx.party_lists.stored(LIST))).rows)) == 2_500
     gone = tuple(one.identity for one in many)
     await store.write(lambda tx: tx.party_lists.store(ListReading(state=STATE, first=False, gone=gone), now=NOW))
-    assert parties_of((await store.read(lambda tx: tx.party_lists.stored(LIST))).rows) == ()
+    assert unpacked((await store.read(lambda tx: tx.party_lists.stored(LIST))).rows) == ()
 
 
 async def test_a_held_version_is_kept_beside_the_version_before_it(store: DatabaseStore) -> None:
