@@ -34,6 +34,7 @@ __all__ = ["MAX_ROWS", "parse", "parse_list"]
 
 MAX_ROWS = 250_000
 _MAX_NAME = 500  # characters
+_MAX_IDENTITY = 600  # characters of up to four bytes: an index entry in PostgreSQL may have 2,704 bytes
 _MAX_WORDS = 300  # of a country, a programme or an address
 _MAX_ALIASES = 100
 _MAX_FAULTY = 0.05  # share of rows without a name, or with too few columns
@@ -142,7 +143,7 @@ def _party(cells: _Cells, table: PartyTable) -> Party | None:
 def _identity(list_id: str, number: str, name: str, country: str) -> str:
     if number:
         return f"{list_id}:id:{number}"
-    return f"{list_id}:name:{name_key(name)}|{name_key(country)}"[:800]
+    return f"{list_id}:name:{name_key(name)}|{name_key(country)}"[:_MAX_IDENTITY]
 
 
 def _list_of(cells: _Cells, table: PartyTable) -> str:
