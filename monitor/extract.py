@@ -183,10 +183,11 @@ def extract_list(job: ExtractJob, reader: ArticleReader, vocabulary: Vocabulary)
     from monitor.ingest.answer import SourceResponse
     from monitor.ingest.kinds.party_list import parse_list
     from monitor.ingest.list_changes import read_list
+    from monitor.language.names import build_matcher
 
     answer = SourceResponse(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
     published = parse_list(answer)
-    found = read_list(published, job.source, job.lists, vocabulary, now=job.now)
+    found = read_list(published, job.source, job.lists, vocabulary, now=job.now, matcher=build_matcher)
     rows = len(published.parties)
     return FeedExtraction(
         fetched=rows + len(found.articles),

@@ -18,6 +18,7 @@ from functools import lru_cache
 from monitor.domain.acts.act import Act, Facet
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.event_state import EventState, Field
+from monitor.domain.event.report import Report
 from monitor.domain.watch.names import FirmMatch, FirmMatcher
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchKind, WatchList
 
@@ -134,23 +135,29 @@ def subjects_of_act(act: Act) -> Subjects:
         target=tuple(t for t in act.target if t not in inferred),
         goods=tuple(g for g in act.commodities if g not in inferred),
         inferred=tuple(g for g in act.commodities if g in inferred),
-        firms=act.party_names,
+        firms=(*act.party_names, *act.firm_aliases),
         codes=tuple(dict.fromkeys(q for q in quotes if _is_code(q))),
     )
 
 
-def subjects_of_state(issuer: str, state: EventState) -> Subjects:
-    """The subjects of an event by its state, which has stated values only."""
+def subjects_of_state(issuer: str, state: EventState, reports: Sequence[Report] = ()) -> Subjects:
+    """The subjects of an event by its state, which has stated values only.
+
+    Of `reports`, those by which it knows its firms add the further names that a list gives for these.
+    """
+    by = {fact.by for fact in state.of(Field.FIRMS)}
     return Subjects(
         issuer=issuer,
         target=state.values(Field.TARGET),
         goods=state.values(Field.COMMODITIES),
-        firms=state.values(Field.FIRMS),
+        firms=_all((state.values(Field.FIRMS), *(r.act.firm_aliases for r in reports if r.ref in by))),
     )
 
 
 def subjects_of_event(issuer: str, state: EventState | None, acts: Sequence[Act]) -> Subjects:
-    """The subjects of an event: what its state has, and the codes and the inferred goods of its reports' acts."""
+    """The subjects of an event: what its state has, and of its reports' acts the codes, the inferred goods and the
+    further names of firms that a list gives.
+    """
     of_acts = [subjects_of_act(act) for act in acts]
     if state is None:
         goods, target, firms = (_all(getattr(one, name) for one in of_acts) for name in ("goods", "target", "firms"))
@@ -161,6 +168,7 @@ def subjects_of_event(issuer: str, state: EventState | None, acts: Sequence[Act]
     return replace(
         known,
         inferred=tuple(good for good in inferred if good not in known.goods),
+        firms=_all((known.firms, *(act.firm_aliases for act in acts))),
         codes=_all(one.codes for one in of_acts),
     )
 

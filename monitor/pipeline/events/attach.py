@@ -234,9 +234,8 @@ class _Refold:
         edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
         view = view_on_day(self._tx, current, reports, known, self._config, now=now)
         was = current.state or (fold_reports(known, overlap) if known else None)
-        developments = develop(
-            event, was, view.state, new, edited, overlap=overlap, now=now, watched=self._watched(current.issuer)
-        )
+        watched = self._watched(current.issuer, reports)
+        developments = develop(event, was, view.state, new, edited, overlap=overlap, now=now, watched=watched)
         placed = replace(current, anchor=cell.anchor.refs[0], day=cell.anchor.day, joined_into=None)
         settled = describe(placed, view, self._config)
         if stored is not None and event in self._edited:
@@ -251,11 +250,11 @@ class _Refold:
             self._give(gained, event)
         return Attached(event=settled, developments=developments), _counted(developments, new, edited)
 
-    def _watched(self, issuer: str) -> Watched:
+    def _watched(self, issuer: str, reports: Sequence[Report]) -> Watched:
         exposure = self._config.exposure
         if exposure is None:
             return nothing_watched
-        return lambda state: frozenset(exposure.of(subjects_of_state(issuer, state)).keys)
+        return lambda state: frozenset(exposure.of(subjects_of_state(issuer, state, reports)).keys)
 
     def _amended(
         self,

@@ -1,6 +1,7 @@
 """Which entries of the watch list an act touches."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,12 +10,19 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Act, AssertedValue, Facet, Span
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.event_state import EventState, Fact, Field
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.report import Report
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.domain.watch.exposure import (
     ExposureFinder,
     Subjects,
     TouchReason,
     names_to_match,
     subjects_of_act,
+    subjects_of_event,
+    subjects_of_state,
 )
 from monitor.domain.watch.watch_list import (
     NOTHING_WATCHED,
@@ -244,6 +252,44 @@ def test_the_subjects_of_an_act_are_what_its_words_name() -> None:
         firms=("Example",),
         codes=("2805.30",),
     )
+
+
+def test_further_names_that_a_list_gives_touch_the_firm() -> None:
+    act = Act(
+        ordinal=0,
+        issuer="US",
+        measure=Measure.ENTITY_LIST,
+        action=Action.IMPOSE,
+        direction=Direction.TIGHTENING,
+        stage=Stage.IN_FORCE,
+        certainty=Certainty.OFFICIAL,
+        evidence=(),
+        firms=("Example River Photonics",),
+        firm_aliases=("示例江光电",),
+    )
+    report = Report(
+        ref=ActRef(article_id=ArticleId("list"), ordinal=0),
+        act=act,
+        source_id=SourceId("list"),
+        tier=Tier.OFFICIAL,
+        title="",
+        language="en",
+        url="",
+        published=None,
+        seen_at=datetime(2026, 3, 10, tzinfo=UTC),
+    )
+    wire = ActRef(article_id=ArticleId("wire"), ordinal=0)
+    stated = EventState(facts=(Fact(field=Field.FIRMS, value="Example River Photonics", by=report.ref),))
+    of_others = EventState(facts=(Fact(field=Field.FIRMS, value="Example River Photonics", by=wire),))
+
+    for subjects in (
+        subjects_of_act(act),
+        subjects_of_event("US", None, [act]),
+        subjects_of_event("US", stated, [act]),
+        subjects_of_state("US", stated, [report]),
+    ):
+        assert subjects.firms == ("Example River Photonics", "示例江光电")
+    assert subjects_of_state("US", of_others, [report]).firms == ("Example River Photonics",)
 
 
 # ------------------------------------------------------------------ properties

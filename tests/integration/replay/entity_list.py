@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from monitor.domain.sources.source import PartyTable, Tier
 from tests.integration.replay.reel import Dispatch, Outlet, Sheet
 
-__all__ = ["LISTED", "NEWS", "SHEETS"]
+__all__ = ["LISTED", "NEWS", "SHEETS", "WATCH"]
 
 WIRE = Outlet(name="Harbour Wire", tier=Tier.WIRE, language="en")
 OFFICE = Outlet(name="BIS rules", tier=Tier.OFFICIAL, language="en", place="US")
@@ -78,3 +78,9 @@ SHEETS = (
     Sheet(outlet=LIST, at=datetime(2026, 3, 9, 8, 0, tzinfo=UTC), text=_sheet(*BEFORE)),
     Sheet(outlet=LIST, at=datetime(2026, 3, 10, 16, 30, tzinfo=UTC), text=_sheet(*LISTED, *BEFORE)),
 )
+
+# a supplier that the list has under another name; our own name for it is the short one
+WATCH = """
+watch:
+  firms: [{name: 示例江光电, role: supplier, owner: Chips desk}]
+"""

@@ -31,6 +31,7 @@ __all__ = ["Dispatch", "Outlet", "Reel", "Sheet", "advance", "replaying"]
 
 QUICK = DeliveryTimes(pace=timedelta(0))
 _BEFORE = timedelta(hours=1)
+_RULES = "no packs of your own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,15 +145,16 @@ class Reel:
 
 
 @asynccontextmanager
-async def replaying(reel: Reel, slack: Emulator, folder: Path) -> AsyncIterator[App]:
+async def replaying(reel: Reel, slack: Emulator, folder: Path, *, watch: str = "") -> AsyncIterator[App]:
     """The product with the reel's feeds as its sources, the shipped rules, and one channel for all alerts.
 
-    Of the register it has what was known before the first dispatch: what comes later is news here.
+    Of the register it has what was known before the first dispatch: what comes later is news here. `watch` is a watch
+    list, as its file has it, that the channel may show.
     """
     configure("error")
     async with _serving(reel):
         settings = _settings(reel, slack, folder)
-        shipped = load(settings.rules_dir)
+        shipped = load(settings.rules_dir, private=_private(slack, folder, watch) if watch else None)
         before = tuple(entry for entry in shipped.register if entry.day < reel.moments[0].date())
         rules = replace(shipped, sources=reel.sources, register=before)
         async with assemble(
@@ -163,6 +165,18 @@ async def replaying(reel: Reel, slack: Emulator, folder: Path) -> AsyncIterator[
             environment={},
         ) as app:
             yield app
+
+
+def _private(slack: Emulator, folder: Path, watch: str) -> Path:
+    """The folder of the watch list, after the routes that let the channel show it were written."""
+    rules, private = folder / _RULES, folder / "private"
+    for made in (rules, private):
+        made.mkdir()
+    channel = slack.channels["policy-alerts"]
+    routes = f"routes:\n  default: {{channel: {channel}, may_show_watch: true}}\n"
+    (rules / "routes.yaml").write_text(routes, encoding="utf-8")
+    (private / "watch.yaml").write_text(watch, encoding="utf-8")
+    return private
 
 
 @asynccontextmanager
@@ -183,7 +197,7 @@ def _settings(reel: Reel, slack: Emulator, folder: Path) -> Settings:
     return read_settings(
         {
             "MONITOR_DATA_DIR": str(folder / "data"),
-            "MONITOR_RULES_DIR": str(folder / "no packs of your own"),
+            "MONITOR_RULES_DIR": str(folder / _RULES),
             "MONITOR_SLACK_BOT_TOKEN": FULL,
             "MONITOR_SLACK_CHANNEL": slack.channels["policy-alerts"],
             "MONITOR_SLACK_API_URL": slack.api_url,

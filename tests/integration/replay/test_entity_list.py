@@ -14,7 +14,7 @@ import pytest
 from monitor.domain.acts.scheme import Certainty
 from monitor.ports.articles import EventArticle
 from tests.integration.replay.channel import Channel
-from tests.integration.replay.entity_list import LISTED, NEWS, SHEETS
+from tests.integration.replay.entity_list import LISTED, NEWS, SHEETS, WATCH
 from tests.integration.replay.reel import Reel, advance, replaying
 from tests.integration.replay.test_founding_case import _steady
 from tests.integration.slack.emulator import FULL, Emulator, running_emulator
@@ -27,7 +27,7 @@ GOLDEN = Path(__file__).parents[2] / "data/replay/entity_list.txt"
 async def replay(slack: Emulator, folder: Path) -> tuple[str, list[str]]:
     """What the channel reads, and the labels of the events with the titles of their articles."""
     reel, channel, lines = Reel(NEWS, SHEETS), Channel(slack), list[str]()
-    async with replaying(reel, slack, folder) as app:
+    async with replaying(reel, slack, folder, watch=WATCH) as app:
         for moment in reel.moments:
             await advance(app, reel, moment)
             lines += [f"{moment:%Y-%m-%d %H:%M}", *channel.news(), ""]
