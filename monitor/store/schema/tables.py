@@ -110,7 +110,6 @@ SOURCE = Table(
     Column("url", Text, nullable=False),
     Column("kind", Choice(Kind), nullable=False),
     Column("shape", Coded(ItemSelectors)),
-    Column("parties", Coded(PartyTable)),
     Column("via", CodedTuple(SourceEndpoint)),
     Column("access", Coded(Access)),
     Column("proxy", Text, nullable=False),
@@ -130,6 +129,7 @@ SOURCE = Table(
     Column("full_text", Boolean),
     Column("origin", Text, nullable=False),
     Column("sample", Boolean, nullable=False),
+    Column("parties", Coded(PartyTable)),
 )
 
 POLL_STATE = Table(

@@ -118,7 +118,6 @@ CREATE TABLE source (
     url TEXT NOT NULL,
     kind TEXT NOT NULL,
     shape JSON,
-    parties JSON,
     via JSON,
     access JSON,
     proxy TEXT NOT NULL,
@@ -276,29 +275,6 @@ CREATE TABLE page (
 CREATE INDEX ix_page_due_at ON page (due_at);
 
 CREATE INDEX ix_page_url ON page (url);
-
-CREATE TABLE party_list (
-    source_id TEXT NOT NULL,
-    state JSON NOT NULL,
-    CONSTRAINT pk_party_list PRIMARY KEY (source_id),
-    CONSTRAINT fk_party_list_source_id FOREIGN KEY(source_id) REFERENCES source (id)
-);
-
-CREATE TABLE party (
-    source_id TEXT NOT NULL,
-    identity TEXT NOT NULL,
-    content TEXT NOT NULL,
-    since DATETIME NOT NULL,
-    CONSTRAINT pk_party PRIMARY KEY (source_id, identity),
-    CONSTRAINT fk_party_source_id FOREIGN KEY(source_id) REFERENCES source (id)
-);
-
-CREATE TABLE list_change (
-    article_id TEXT NOT NULL,
-    change BLOB NOT NULL,
-    CONSTRAINT pk_list_change PRIMARY KEY (article_id),
-    CONSTRAINT fk_list_change_article_id FOREIGN KEY(article_id) REFERENCES article (id)
-);
 
 CREATE TABLE article_words (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
