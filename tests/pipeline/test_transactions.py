@@ -13,10 +13,10 @@ from monitor.ports import store, transaction
 FEW = 5
 WIDE = {
     # one unit of work: what one response brings is read, joined, announced and counted, or nothing of it
-    "IngestTransaction": 16,
-    "PollTransaction": 18,
+    "IngestTransaction": 17,
+    "PollTransaction": 19,
     # a new alert, an update, a burst and a merge are decided together, so that one event is one message
-    "AnnounceTransaction": 8,
+    "AnnounceTransaction": 9,
     # a digest shows events and the sources behind them, and is stored with what it lists
     "DigestTransaction": 8,
     "DigestQueueTransaction": 9,
