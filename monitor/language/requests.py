@@ -265,7 +265,7 @@ def _longest(
     """The longest name at `start`, with the concepts that have it."""
     for end in range(min(len(folded), start + names.longest), start, -1):
         found = names.concepts.get(folded[start:end], ())
-        if found and _is_whole(folded, start, end):
+        if found and _is_whole(folded, start, end) and folded[end : end + 1] != ":":  # "encryption goods:scandium"
             fitting = tuple(c for c in found if kind in (None, c.kind) and _is_meant(c, folded[start:end], text))
             if fitting:
                 return end, fitting

@@ -263,7 +263,6 @@ class Act:
     `confidence` is the judge's probability, 0 to 1; 1 if no judge was asked. An act `read_by` the judge takes its
     measure, action, direction and stage from the wording as a whole, and quotes the title. An act `read_by` a model
     (`model` names it) takes them from the model's answer where that quotes words of the article, else as for the judge.
-    `firm_aliases` are further names that a list of parties gives for its firms, in any script.
     `unclear_sign` is set if judge and grammar contradict each other; `direction` is then none. With `unclear_stage`,
     `stage` is the lower one. With `unclear_measure`, `measure` is the grammar's, and no text may assert it.
     """
@@ -293,7 +292,6 @@ class Act:
     until: date | None = None
     comments_until: date | None = None
     quantities: tuple[Quantity, ...] = ()
-    firm_aliases: tuple[str, ...] = ()
     trigger: str = ""
     continues: bool = False
     corrects: Span | None = None
@@ -332,10 +330,14 @@ class Act:
         return tuple(firm for firm in self.firms if firm not in unknown) if unknown else self.firms
 
     @property
+    def further_names(self) -> tuple[str, ...]:
+        """The persons, and the other names that the text gives for firms and persons."""
+        return tuple(dict.fromkeys((*self.persons, *(name for said in self.asserted for name in said.also))))
+
+    @property
     def party_names(self) -> tuple[str, ...]:
         """The firms and persons by all names that the text gives for them."""
-        also = (name for said in self.asserted for name in said.also)
-        return tuple(dict.fromkeys((*self.firms, *self.persons, *also)))
+        return tuple(dict.fromkeys((*self.firms, *self.further_names)))
 
     @property
     def about(self) -> frozenset[str]:

@@ -25,7 +25,6 @@ def without_words(act: Act) -> Act:
         evidence=(),
         asserted=(),
         refers_to=(),
-        firm_aliases=(),
         comments_until=None,
         quantities=tuple(replace(quantity, span=None) for quantity in act.quantities),
         corrects=None,

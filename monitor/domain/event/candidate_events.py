@@ -43,7 +43,7 @@ def subject_of(act: Act) -> Subject:
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
         answers=act.is_answer,
         measure=act.measure,
-        listed=sketch_of((*act.firms, *act.firm_aliases)) if act.trigger == LIST_CHANGE else (),
+        listed=sketch_of(act.party_names) if act.trigger == LIST_CHANGE else (),
     )
 
 

@@ -135,7 +135,7 @@ def subjects_of_act(act: Act) -> Subjects:
         target=tuple(t for t in act.target if t not in inferred),
         goods=tuple(g for g in act.commodities if g not in inferred),
         inferred=tuple(g for g in act.commodities if g in inferred),
-        firms=(*act.party_names, *act.firm_aliases),
+        firms=act.party_names,
         codes=tuple(dict.fromkeys(q for q in quotes if _is_code(q))),
     )
 
@@ -143,20 +143,20 @@ def subjects_of_act(act: Act) -> Subjects:
 def subjects_of_state(issuer: str, state: EventState, reports: Sequence[Report] = ()) -> Subjects:
     """The subjects of an event by its state, which has stated values only.
 
-    Of `reports`, those by which it knows its firms add the further names that a list gives for these.
+    Of `reports`, those by which it knows its firms add persons and further names.
     """
     by = {fact.by for fact in state.of(Field.FIRMS)}
     return Subjects(
         issuer=issuer,
         target=state.values(Field.TARGET),
         goods=state.values(Field.COMMODITIES),
-        firms=_all((state.values(Field.FIRMS), *(r.act.firm_aliases for r in reports if r.ref in by))),
+        firms=_all((state.values(Field.FIRMS), *(r.act.further_names for r in reports if r.ref in by))),
     )
 
 
 def subjects_of_event(issuer: str, state: EventState | None, acts: Sequence[Act]) -> Subjects:
-    """The subjects of an event: what its state has, and of its reports' acts the codes, the inferred goods and the
-    further names of firms that a list gives.
+    """The subjects of an event: what its state has, and of its reports' acts the codes, the inferred goods, the
+    persons and the further names of firms.
     """
     of_acts = [subjects_of_act(act) for act in acts]
     if state is None:
@@ -168,7 +168,7 @@ def subjects_of_event(issuer: str, state: EventState | None, acts: Sequence[Act]
     return replace(
         known,
         inferred=tuple(good for good in inferred if good not in known.goods),
-        firms=_all((known.firms, *(act.firm_aliases for act in acts))),
+        firms=_all((known.firms, *(act.further_names for act in acts))),
         codes=_all(one.codes for one in of_acts),
     )
 

@@ -50,7 +50,7 @@ class _Form:
 def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
     article, listed, vocabulary = form.article, form.listed, form.vocabulary
     measure = _measure(listed)
-    firms = [Asserted(value=_label(one, vocabulary), span=one.name) for one in body.parties]
+    firms = [_firm(one, vocabulary) for one in body.parties]
     targets = [
         Asserted(value=state, span=one.country)
         for one in body.parties
@@ -70,7 +70,7 @@ def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
         target=tuple(dict.fromkeys(one.value for one in targets)),
         list_id=listed.id,
         firms=tuple(dict.fromkeys(one.value for one in firms)),
-        firm_aliases=tuple(dict.fromkeys(alias.quote for one in body.parties for alias in one.aliases)),
+        unknown_firms=tuple(dict.fromkeys(one.value for one in firms if _is_unknown(one, vocabulary))),
         effective=effective.value if effective else None,
         asserted=tuple(_asserted(firms, targets, effective)),
         quantities=(Quantity(value=float(body.count), unit="entities", span=body.heading),),
@@ -87,10 +87,15 @@ def _title(article: Article) -> Span:
     return Span(field="title", start=0, end=len(article.title), quote=article.title)
 
 
-def _label(party: NamedParty, vocabulary: Vocabulary) -> str:
-    """The firm's label if the vocabulary has one of its names, else the name as the list has it."""
+def _firm(party: NamedParty, vocabulary: Vocabulary) -> Asserted[str]:
+    """The firm by its label if the vocabulary has one of its names, else by its name, with the others."""
     names = (party.name.quote, *(alias.quote for alias in party.aliases))
-    return next((label for name in names if (label := vocabulary.firm_label(name))), party.name.quote)
+    label = next((label for name in names if (label := vocabulary.firm_label(name))), party.name.quote)
+    return Asserted(value=label, span=party.name, also=tuple(dict.fromkeys(n for n in names if n != label)))
+
+
+def _is_unknown(firm: Asserted[str], vocabulary: Vocabulary) -> bool:
+    return firm.value == firm.span.quote and vocabulary.firm_label(firm.value) is None
 
 
 def _states(vocabulary: Vocabulary) -> dict[str, str]:

@@ -265,7 +265,14 @@ def test_further_names_that_a_list_gives_touch_the_firm() -> None:
         certainty=Certainty.OFFICIAL,
         evidence=(),
         firms=("Example River Photonics",),
-        firm_aliases=("示例江光电",),
+        asserted=(
+            AssertedValue(
+                facet=Facet.FIRMS,
+                value="Example River Photonics",
+                span=Span(field="text", start=0, end=23, quote="Example River Photonics"),
+                also=("示例江光电",),
+            ),
+        ),
     )
     report = Report(
         ref=ActRef(article_id=ArticleId("list"), ordinal=0),

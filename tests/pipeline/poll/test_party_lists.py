@@ -98,7 +98,7 @@ async def test_further_names_and_the_words_of_each_name_are_kept_with_the_act(li
     await poll(line, sheet(*FIRMS))
     await poll(line, sheet(*FIRMS, NEW))
     (stored,) = await line.store._read(lambda connection: connection.scalars(select(ACT.c.act)).all())
-    assert stored.firm_aliases == ("琥珀半导体",)
+    assert stored.further_names == ("琥珀半导体",)
     span = stored.words_for(Facet.FIRMS, "Amber Semiconductor, Ltd.")
     assert (span.field, span.quote) == ("text", "Amber Semiconductor, Ltd.")
 
