@@ -10,14 +10,14 @@ from typing import Any
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.domain.operations.finding import Finding
 from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotSentError, PayloadRefusedError
-from monitor.messengers.slack.manifest import Feature, scopes
+from monitor.messengers.slack.manifest import FILES, Feature, scopes
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
 from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, missing_scopes
 from monitor.wording.plain_text import clean
 
-__all__ = ["check_channel", "check_requests", "check_scopes", "check_socket", "examine"]
+__all__ = ["check_channel", "check_files", "check_requests", "check_scopes", "check_socket", "examine"]
 
 HELLO = timedelta(seconds=10)  # timeout for the hello of a socket
 
@@ -30,6 +30,7 @@ async def examine(
     """Findings on scopes, each channel with its routes, and layouts."""
     yield check_scopes(identity)
     yield check_requests(identity)
+    yield check_files(identity)
     names = {c for c in channels if not is_id(c)}
     listed = await _list(workspace) if names else ()
     for channel, routes in channels.items():
@@ -53,12 +54,25 @@ def check_requests(identity: Identity) -> Finding:
     what = "slack requests"
     if identity.scopes is None:
         return Finding(what=what, ok=None, detail="not checked: Slack does not report the scopes")
-    missing = [scope for scope in scopes({Feature.REQUESTS}) if scope not in identity.scopes]
+    missing = [s for s in scopes({Feature.REQUESTS}) if s not in identity.scopes and s != FILES]
     if not missing:
         return Finding(what=what, ok=True, detail="messages to the bot and personal subscriptions are permitted")
     detail = (
         f"no messages to the bot and no personal subscriptions: the app lacks {', '.join(missing)}. To add them, "
         "paste the output of monitor slack manifest on the app's page App Manifest, then Reinstall to Workspace"
+    )
+    return Finding(what=what, ok=None, detail=detail)
+
+
+def check_files(identity: Identity) -> Finding:
+    """Whether the app may attach the names of a changed list as a file, which is optional."""
+    what = "slack files"
+    if identity.scopes is None:
+        return Finding(what=what, ok=None, detail="not checked: Slack does not report the scopes")
+    if FILES in identity.scopes:
+        return Finding(what=what, ok=True, detail="the names of a changed list come as a file in the thread")
+    detail = (
+        f"the names of a changed list come as text, the first 20 of them: the app lacks {FILES}. Add it {_REINSTALL}"
     )
     return Finding(what=what, ok=None, detail=detail)
 

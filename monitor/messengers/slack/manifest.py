@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["ASK_SHORTCUT", "COMMAND", "SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
+__all__ = ["ASK_SHORTCUT", "COMMAND", "FILES", "SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
 
 SHORTCUT = "should_have_alerted"
 """The callback id of the message shortcut "Should this have alerted"."""
@@ -20,6 +20,10 @@ ASK_SHORTCUT = "ask_monitor"
 
 COMMAND = "/policy"
 """The slash command; Socket Mode needs no public address for it."""
+
+
+FILES = "files:write"
+"""The scope for files in threads. Without it the first names come as text."""
 
 
 class Feature(StrEnum):
@@ -35,7 +39,7 @@ _ALWAYS = {
     "chat:write": "post alerts, edit them, reply under them",
     "channels:history": "public channels: check whether an alert arrived when Slack's response was lost",
     "groups:history": "the same in private channels",
-    "files:write": "attach the names of a changed list of parties as a CSV file",
+    FILES: "attach the names of a changed list of parties as a CSV file",
 }
 _OF_FEATURE: Mapping[Feature, Mapping[str, str]] = {
     Feature.CONTROLS: {},  # connections:write belongs to the app-level token, which a manifest can't create

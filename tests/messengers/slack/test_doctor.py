@@ -37,6 +37,7 @@ async def test_a_workspace_that_works_has_no_problem(slack: FakeSlack) -> None:
     assert list(seen) == [
         "slack rights",
         "slack requests",
+        "slack files",
         "slack channel C0ALERTS1 (minerals)",
         "slack channel #policy-digest",
         "slack layouts",
@@ -64,6 +65,15 @@ async def test_an_app_without_the_scopes_for_requests_is_told_what_to_do(slack: 
     assert "paste the output of monitor slack manifest" in seen.detail
     slack.scopes |= {"commands", "app_mentions:read", "im:history", "im:write"}
     assert (await found(slack, {}))["slack requests"].ok is True
+
+
+async def test_an_app_that_may_not_send_files_is_told_what_it_gets_instead(slack: FakeSlack) -> None:
+    slack.scopes -= {"files:write"}
+    seen = (await found(slack, {}))["slack files"]
+    assert seen.ok is None
+    assert "the app lacks files:write" in seen.detail
+    slack.scopes |= {"files:write"}
+    assert (await found(slack, {}))["slack files"].ok is True
 
 
 @pytest.mark.parametrize(
