@@ -28,15 +28,16 @@ class Insertion:
 
         `own` are the later acts of the cell, which fit it no worse with one more act; `others` those of other cells.
         """
-        if self.was is not None and own and _gives_goods(self.act, self.was, tree):
+        gives_goods = self.was is not None and _gives_goods(self.act, self.was, tree)
+        if own and gives_goods:
             return False
         if self.act.listed and any(item.listed for item in own):
             return False
         broader = broader_terms(others, tree)
-        if self.was is not None and not _changes_matching(
-            self.act, comparable_event(self.was.anchor, self.was.items, tree), broader
-        ):
-            return True
+        if self.was is not None and not gives_goods:
+            event = comparable_event(self.was.anchor, self.was.items, tree)
+            if not _changes_matching(self.act, event, broader):
+                return True
         if self.act.number is not None and any(item.number is not None for item in own):
             return False
         event = comparable_event(self.cell.anchor, (*self.cell.items, *own), tree)
@@ -51,7 +52,9 @@ def insert_act(act: Item, earlier: Sequence[EventCell], tree: ConceptTree) -> In
 
 
 def _gives_goods(act: Item, cell: EventCell, tree: ConceptTree) -> bool:
-    """True if the act is the first of the event to name goods: later acts of other goods then leave it."""
+    """True if the act is the first of the event to name goods: later acts of other goods then leave it, and those of
+    these goods may join it.
+    """
     return bool(act.commodities) and not comparable_event(cell.anchor, cell.items, tree).words
 
 

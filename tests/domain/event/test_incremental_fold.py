@@ -65,6 +65,13 @@ def test_act_that_opens_an_event_moves_no_act_on_other_goods() -> None:
     assert stay
 
 
+def test_act_that_brings_the_first_goods_may_move_others_on_these_goods() -> None:
+    cells = fold([item("vague", commodities=()), item("later", 8)], TREE)
+    assert len(cells) == 2
+    _, stay = put(item("goods", 1), cells)
+    assert not stay
+
+
 def test_learned_family_may_move_others() -> None:
     other = item("other", 4, direction=Direction.EASING, family=Family.GRANT)
     cells = fold([ANCHOR, other, LATER], TREE)
