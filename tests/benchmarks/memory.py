@@ -37,7 +37,7 @@ def measure(tick: Tick, *, feeds: int | None = None, entries: int = ENTRIES, rep
 
 def _starts(feeds: int, repeats: int) -> int:
     """A start with more feeds takes longer, and differs less from the next."""
-    return max(1, repeats * FEEDS[0] // feeds)
+    return min(repeats, max(1, repeats * FEEDS[0] // feeds))
 
 
 def _measured(tick: Tick, feeds: int, entries: int, starts: int) -> Row:
