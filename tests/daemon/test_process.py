@@ -129,9 +129,10 @@ class Watched:
         return done
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
-        """Returns once `holds` does, asked after each write."""
+        """Returns once `holds` does, asked after each write. Raises TimeoutError if the writes end before that."""
         while not await holds():
-            await self._written.wait()
+            async with asyncio.timeout(10):
+                await self._written.wait()
             self._written.clear()
 
 
@@ -547,6 +548,7 @@ async def test_the_daemon_reads_pages_as_they_are_due(store: DatabaseStore) -> N
     reader, watched = FakePages(), Watched(store)
     house = House(watched, source("loud", first_poll=FirstPoll.ANNOUNCE, full_text=True), reader=reader)
     await _a_title_whose_page_tells_an_act(house, reader)
+    house.watcher.stop_when_caught_up = True  # not at the end of the initial poll, before the page was read
     running = asyncio.create_task(house.run())
     await watched.until(lambda: _has_sent_an_alert(house))
     house.stop.set()
