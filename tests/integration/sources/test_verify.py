@@ -15,6 +15,8 @@ import pytest
 
 from tests.cli.command_line import Called, call
 
+pytestmark = pytest.mark.integration
+
 TLS = Path(__file__).parents[2] / "data" / "tls"
 NOW = datetime.now(UTC)
 
