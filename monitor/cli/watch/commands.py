@@ -99,7 +99,7 @@ def counted_entries(found: WatchList) -> str:
 @click.option("--file", "path", metavar="PATH", type=click.Path(path_type=Path), help="The file or its folder.")
 @format_option
 def list_(text: str | None, *, kind: str | None, path: Path | None, form: str) -> None:
-    """List the entries without errors, with all that the file says of them. TEXT selects those that contain it.
+    """List the entries without errors, with all their fields. TEXT selects those that contain it.
 
     \b
     Example: monitor watch list

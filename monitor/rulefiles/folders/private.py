@@ -1,6 +1,6 @@
 """The private folder (MONITOR_RULES_PRIVATE) beside the rules folder: watch.yaml and sources.yaml, in no repository.
 
-Its sources load as a pack of its own. A missing or unreadable folder never looks like an empty watch list.
+Its sources load as a separate pack. A missing or unreadable folder never looks like an empty watch list.
 """
 
 from collections.abc import Mapping
