@@ -10,8 +10,8 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId
 from monitor.pipeline.poll.collect import PollResult
-from monitor.wording.certainty import certainty_of
-from monitor.wording.english import counted
+from monitor.wording.phrases.certainty import certainty_of
+from monitor.wording.phrases.english import counted
 
 __all__ = [
     "InitialPollSummary",

@@ -18,10 +18,10 @@ from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, ListF
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import MessageGoneError, NotSentError
-from monitor.wording import digests, messages
-from monitor.wording import plain_text as plain
-from monitor.wording.english import written_day
-from monitor.wording.for_us import FOR_US, for_us_in_short
+from monitor.wording.messages import digests, texts
+from monitor.wording.messages.for_us import FOR_US, for_us_in_short
+from monitor.wording.phrases import plain_text as plain
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["TerminalMessenger", "card", "lines"]
 
@@ -138,7 +138,7 @@ def card(alert: Alert, *, zone: tzinfo | None = UTC) -> Panel:
     line = _first_line(replace(alert, sample=False, trial=False))
     head = Text.assemble(line.before, (line.bold, f"bold {_COLOUR[alert.level]}"), line.after)
     body = [Text(line) for line in _body(alert, zone)]
-    title = Text(" ".join(messages.marks(alert))) or None
+    title = Text(" ".join(texts.marks(alert))) or None
     return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
 
 
@@ -149,7 +149,7 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
     if isinstance(message, Evidence):
         return _evidence(message)
     if isinstance(message, ListFile):
-        first, *others = messages.list_file_lines(message)
+        first, *others = texts.list_file_lines(message)
         return (f"  {plain.clean(message.label)}  {first}", *(f"    {line}" for line in others))
     if isinstance(message, Burst):
         return _burst(message)
@@ -164,9 +164,9 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
 
 
 def _delayed(delayed: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
-    lines = (f"  {messages.delayed_item(i)} · seen {_time(i.at, zone)} {plain.link(i.url)}" for i in delayed.items)
-    more = messages.delayed_more(delayed)
-    return (messages.delayed_title(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
+    lines = (f"  {texts.delayed_item(i)} · seen {_time(i.at, zone)} {plain.link(i.url)}" for i in delayed.items)
+    more = texts.delayed_more(delayed)
+    return (texts.delayed_title(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
 
 
 def _update(update: Update) -> tuple[str, ...]:
@@ -174,13 +174,13 @@ def _update(update: Update) -> tuple[str, ...]:
     quote, gloss = plain.clean(update.quote), plain.clean(update.gloss)
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
-        f"{plain.clean(update.label)}  {''.join(messages.update_line(update))}",
+        f"{plain.clean(update.label)}  {''.join(texts.update_line(update))}",
         f"  {FOR_US}: {update.for_us}" if update.for_us else "",
         f"  calls {plain.clean(update.mention_group)}" if update.mention_group else "",
-        f"  {names} {messages.called(update)}" if names else "",
+        f"  {names} {texts.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
-        f"  {_left(*messages.not_found(update.still_open, update.texts_read))}" if update.still_open else "",
+        f"  {_left(*texts.not_found(update.still_open, update.texts_read))}" if update.still_open else "",
         f"  {plain.link(update.url)}" if plain.link(update.url) else "",
     )
     return tuple(f"  {line}" for line in lines if line)
@@ -188,9 +188,9 @@ def _update(update: Update) -> tuple[str, ...]:
 
 def _evidence(evidence: Evidence) -> tuple[str, ...]:
     """The evidence on one line: the card has shown the quote, and `monitor why` prints the rest."""
-    heading, left = messages.not_found(evidence.facets_not_found, evidence.texts_read)
+    heading, left = texts.not_found(evidence.facets_not_found, evidence.texts_read)
     details = (
-        (messages.OPEN_HEADING, "; ".join(evidence.stated_open)),
+        (texts.OPEN_HEADING, "; ".join(evidence.stated_open)),
         (heading, left),
         ("Background", evidence.background_heading),
         ("Unconfirmed until", evidence.waiting_for),
@@ -206,9 +206,9 @@ def _left(name: str, text: str) -> str:
 
 
 def _burst(burst: Burst) -> tuple[str, ...]:
-    lines = (" ".join(messages.burst_line(line)) for line in burst.top)
-    rest = messages.burst_rest(burst)
-    return (messages.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
+    lines = (" ".join(texts.burst_line(line)) for line in burst.top)
+    rest = texts.burst_rest(burst)
+    return (texts.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
 
 
 def _digest(digest: Digest) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ def _event(line: DigestLine) -> str:
     headline, certainty = digests.event(line)
     parts = (headline, certainty, for_us_in_short(line.for_us))
     shown = " · ".join(part for part in parts if part)
-    return f"{messages.picture(line.direction)} {line.level.value.capitalize()}  {shown}"
+    return f"{texts.picture(line.direction)} {line.level.value.capitalize()}  {shown}"
 
 
 def _decision_state(line: DigestLine) -> str:
@@ -259,33 +259,31 @@ def _decision_state(line: DigestLine) -> str:
     return f"acknowledged by {who}, {digests.undecided(line)}" if who else digests.undecided(line)
 
 
-def _first_line(alert: Alert) -> messages.FirstLine:
-    return messages.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two spaces
+def _first_line(alert: Alert) -> texts.FirstLine:
+    return texts.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two spaces
 
 
 def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
     line = _first_line(alert)
-    origin = messages.origin(alert.source_name, alert.tier, alert.language)
-    change = messages.changed(alert)
+    origin = texts.origin(alert.source_name, alert.tier, alert.language)
+    change = texts.changed(alert)
     changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at and change else ""
     url = plain.link(alert.url)
     lines = [
         f"calls {plain.clean(alert.mention_group)}" if alert.mention_group else "",
         f"was: {plain.clean(alert.previous_text)}" if alert.previous_text else "",
-        messages.facts(alert, line),
-        messages.summary(alert, line),
+        texts.facts(alert, line),
+        texts.summary(alert, line),
         f"{FOR_US}: {alert.for_us}" if alert.for_us else "",
-        *messages.background(alert),
+        *texts.background(alert),
         ": ".join(filter(None, (changed, change))),
-        f"restated: {messages.restated(alert)}" if alert.restated else "",
+        f"restated: {texts.restated(alert)}" if alert.restated else "",
         f"follows: {plain.clean(alert.follows)}" if alert.follows else "",
         *_user_actions(alert, zone),
         f"> {plain.clean(alert.quote)}" if alert.quote else "",
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
         f"advice: {plain.clean(alert.why)}" if alert.why else "",
-        " · ".join(
-            filter(None, (origin, messages.read_in(alert.origins), _times(alert, zone), plain.clean(alert.label)))
-        ),
+        " · ".join(filter(None, (origin, texts.read_in(alert.origins), _times(alert, zone), plain.clean(alert.label)))),
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]
     return [line for line in lines if line]
@@ -294,7 +292,7 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
 def _user_actions(alert: Alert, zone: tzinfo | None) -> list[str]:
     """The person in charge, acknowledgement and decision."""
     acknowledged, decision = alert.acknowledgement, alert.decision
-    about = (messages.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
+    about = (texts.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
     return [
         f"assigned to {plain.clean(alert.assignment.to)}" if alert.assignment else "",
         f"acknowledged by {plain.clean(acknowledged.by)}, {_time(acknowledged.at, zone)}" if acknowledged else "",

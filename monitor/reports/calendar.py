@@ -9,8 +9,8 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at
 from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.past_acts import PastAct
-from monitor.wording.dates import capital_of, date_line, day_there
 from monitor.wording.headline import headline
+from monitor.wording.phrases.dates import capital_of, date_line, day_there
 
 __all__ = ["HEADING", "CalendarDate", "calendar_dates"]
 

@@ -13,7 +13,7 @@ from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.domain.sources.source_url import shown_address
 from monitor.ports.store import HasHealth, HasSources, Store
-from monitor.wording.sources import failure_words, raised_line
+from monitor.wording.notices.sources import failure_words, raised_line
 
 __all__ = ["Condition", "SourceReport", "SourceReportTransaction", "health_of", "source_reports"]
 

@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from monitor.domain.event.calendar import DateFate
 from monitor.reports.calendar import HEADING, CalendarDate
-from monitor.wording.ties import cited
+from monitor.wording.phrases.ties import cited
 
 __all__ = ["as_ical"]
 

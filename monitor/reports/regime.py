@@ -10,9 +10,9 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.event.past_acts import MeasureState, PastAct, Tie
 from monitor.domain.event.regime import Change, Doubt, KnownMeasure, regime
 from monitor.language.query.nearest import concept_called, did_you_mean
-from monitor.wording.dates import day_there
 from monitor.wording.headline import headline
-from monitor.wording.ties import relation_line
+from monitor.wording.phrases.dates import day_there
+from monitor.wording.phrases.ties import relation_line
 
 __all__ = ["HEADING", "MeasureChange", "MeasureStatus", "concept_named", "measure_statuses", "nearest_name"]
 

@@ -19,12 +19,12 @@ from monitor.ports.user_actions import Reported
 from monitor.reports import calendar, regime
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.reports.regime import MeasureStatus, measure_statuses
-from monitor.wording.certainty import certainty_of
-from monitor.wording.english import counted, relative_days, written_day
-from monitor.wording.messages import picture
-from monitor.wording.plain_text import cut
-from monitor.wording.ties import cited
-from monitor.wording.topics import topic_words
+from monitor.wording.messages.texts import picture
+from monitor.wording.phrases.certainty import certainty_of
+from monitor.wording.phrases.english import counted, relative_days, written_day
+from monitor.wording.phrases.plain_text import cut
+from monitor.wording.phrases.ties import cited
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = ["EventSearch", "calendar_report", "events_report", "regime_report"]
 

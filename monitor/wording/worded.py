@@ -25,15 +25,15 @@ from monitor.domain.alerts.facts import (
     shared_fields,
 )
 from monitor.domain.alerts.message import Burst, BurstLine, Delayed, DelayedItem, Message, Notice
-from monitor.wording.alerts import alert_in_words
-from monitor.wording.candidates import possible_headline
-from monitor.wording.dates import date_line
-from monitor.wording.evidence import evidence_in_words
-from monitor.wording.first_lines import headline_of, refusal_line
 from monitor.wording.headline import headline
-from monitor.wording.list_file import list_file_in_words
-from monitor.wording.topics import topic_words
-from monitor.wording.updates import update_in_words
+from monitor.wording.messages.alerts import alert_in_words
+from monitor.wording.messages.evidence import evidence_in_words
+from monitor.wording.messages.first_lines import headline_of, refusal_line
+from monitor.wording.messages.list_file import list_file_in_words
+from monitor.wording.messages.updates import update_in_words
+from monitor.wording.phrases.candidates import possible_headline
+from monitor.wording.phrases.dates import date_line
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = ["worded"]
 

@@ -9,7 +9,7 @@ from monitor.domain.interactions.request import HELP, Request, RequestKind, Requ
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.language.requests import MOST_CHARS, parse_request, parse_topic
-from monitor.wording.topics import topic_words
+from monitor.wording.phrases.topics import topic_words
 from tests.language.shipped import shipped_vocabulary
 
 VOCABULARY = shipped_vocabulary()

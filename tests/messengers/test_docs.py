@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.message import UpdateKind
-from monitor.wording import messages
+from monitor.wording.messages import texts
 from tests.fakes.messages import an_alert, an_update
 from tests.messengers.slack.golden import CASES, message_of, piped
 
@@ -27,16 +27,16 @@ def test_there_is_an_example_of_each_kind() -> None:
 
 @pytest.mark.parametrize("kind", UpdateKind)
 def test_each_word_of_a_reply_has_its_line(kind: UpdateKind) -> None:
-    before, word, _ = messages.update_line(an_update(kind=kind, heading="", text=""))
+    before, word, _ = texts.update_line(an_update(kind=kind, heading="", text=""))
     assert f"| {before}{word} |" in _PAGE
 
 
 @pytest.mark.parametrize("certainty", Certainty)
 def test_each_status_has_its_line(certainty: Certainty) -> None:
-    status = messages.status(an_alert(certainty=certainty, stage=Stage.ANNOUNCED))
+    status = texts.status(an_alert(certainty=certainty, stage=Stage.ANNOUNCED))
     assert f"| {status.short} |" in _PAGE
 
 
 @pytest.mark.parametrize("direction", Direction)
 def test_each_sign_has_its_line(direction: Direction) -> None:
-    assert f"| {messages.picture(direction)} |" in _PAGE
+    assert f"| {texts.picture(direction)} |" in _PAGE

@@ -8,7 +8,7 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.sources.source import Tier
 from monitor.domain.sources.source_url import is_on_site
 from monitor.rulefiles import RuleSet, base_folder, load
-from monitor.wording.ties import relation_line
+from monitor.wording.phrases.ties import relation_line
 
 
 @cache

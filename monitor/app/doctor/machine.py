@@ -14,7 +14,7 @@ from monitor.errors import CorrectionFileError, NoDatabaseError, StoreError, Wei
 from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
 from monitor.store import database_file, database_folder, holder_of
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["check_data_folder", "check_database", "check_reader", "check_rules"]
 

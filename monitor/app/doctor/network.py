@@ -20,7 +20,7 @@ from monitor.ingest.http.tls import tls_context
 from monitor.ingest.web_address import web_address
 from monitor.ports.fetch import FetchRequest
 from monitor.settings import Settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["check_clock", "check_network", "reach"]
 

@@ -15,8 +15,8 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
 from monitor.rulefiles import load
 from monitor.settings import read_settings
-from monitor.wording.english import relative_days
-from monitor.wording.ties import cited
+from monitor.wording.phrases.english import relative_days
+from monitor.wording.phrases.ties import cited
 
 __all__ = ["calendar"]
 

@@ -37,11 +37,11 @@ from monitor.reports.licensed import Listed, as_shown, headline_of, redacted_rep
 from monitor.reports.translations import Translations, translations_of
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
-from monitor.wording.certainty import certainty_of
-from monitor.wording.english import counted
 from monitor.wording.headline import stage_word
 from monitor.wording.headline.uncertain import by_model
-from monitor.wording.ties import SECONDARY_ONLY, cited, relation_line
+from monitor.wording.phrases.certainty import certainty_of
+from monitor.wording.phrases.english import counted
+from monitor.wording.phrases.ties import SECONDARY_ONLY, cited, relation_line
 
 __all__ = ["events"]
 

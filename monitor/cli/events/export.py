@@ -25,9 +25,9 @@ from monitor.ports.lookup import EventFilter
 from monitor.reports.audit import AuditRecord, ExposureOf, audit_records
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
-from monitor.wording.csv_text import BOM, csv_lines
-from monitor.wording.english import counted
-from monitor.wording.for_us import for_us
+from monitor.wording.messages.for_us import for_us
+from monitor.wording.phrases.csv_text import BOM, csv_lines
+from monitor.wording.phrases.english import counted
 
 __all__ = ["EXPORTED", "export"]
 

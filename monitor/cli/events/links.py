@@ -26,7 +26,7 @@ from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.explain.unseen import parse_address
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted, written_day
+from monitor.wording.phrases.english import counted, written_day
 
 __all__ = ["merge", "split"]
 

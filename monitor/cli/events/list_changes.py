@@ -12,8 +12,8 @@ from monitor.domain.lists.version import ListChange
 from monitor.domain.sources.licensing import EXPORT
 from monitor.ports.articles import EventArticle
 from monitor.settings import Settings
-from monitor.wording.english import counted
-from monitor.wording.list_file import csv_bytes
+from monitor.wording.messages.list_file import csv_bytes
+from monitor.wording.phrases.english import counted
 
 __all__ = ["print_list_changes"]
 

@@ -26,8 +26,8 @@ from monitor.language.requests import parse_topic
 from monitor.pipeline.interactions.from_terminal import terminal_name
 from monitor.pipeline.interactions.handle import take
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import written_day
-from monitor.wording.topics import topic_words
+from monitor.wording.phrases.english import written_day
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = ["mute"]
 

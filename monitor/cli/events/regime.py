@@ -15,8 +15,8 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.reports.regime import HEADING, MeasureStatus, measure_statuses
 from monitor.rulefiles import load
 from monitor.settings import read_settings
-from monitor.wording.english import written_day
-from monitor.wording.ties import cited
+from monitor.wording.phrases.english import written_day
+from monitor.wording.phrases.ties import cited
 
 __all__ = ["regime"]
 

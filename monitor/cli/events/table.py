@@ -9,7 +9,7 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import is_of_entry, issuer_of_key
 from monitor.ports.lookup import EventRow
 from monitor.reports.explain.answer import printable
-from monitor.wording.csv_text import csv_lines
+from monitor.wording.phrases.csv_text import csv_lines
 
 __all__ = ["alert_status", "print_csv"]
 

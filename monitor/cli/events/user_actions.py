@@ -6,7 +6,7 @@ from monitor.cli.output import print_json, print_table
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.ports.lookup import UndecidedRow
 from monitor.reports.explain.answer import printable
-from monitor.wording.english import written_day
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["action_lines", "list_undecided"]
 

@@ -19,7 +19,7 @@ from monitor.domain.sources.source import Source, Tier
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.reload import Reloaded
 from monitor.reports.calendar import CalendarDate
-from monitor.wording.english import counted, relative_days, roughly, written_day
+from monitor.wording.phrases.english import counted, relative_days, roughly, written_day
 
 __all__ = ["ConsoleNarrator"]
 

@@ -12,7 +12,7 @@ from monitor.cli.output import format_option, print_json, progress
 from monitor.daemon import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["doctor"]
 

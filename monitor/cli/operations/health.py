@@ -33,8 +33,8 @@ from monitor.ports.store import (
 )
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted
-from monitor.wording.rules_remote import remote_line
+from monitor.wording.notices.rules_remote import remote_line
+from monitor.wording.phrases.english import counted
 
 __all__ = ["health"]
 

@@ -25,7 +25,7 @@ from monitor.ports.store import HEARTBEAT, read_fact
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["is_read_by_people", "once", "run"]
 

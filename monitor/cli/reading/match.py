@@ -24,7 +24,7 @@ from monitor.reports.evaluation.accuracy import evaluate as figures_of
 from monitor.reports.evaluation.precedents import precedent_in_words, with_precedents
 from monitor.reports.evaluation.selection import Half, pool, select
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, read_texts
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["evaluate", "match"]
 

@@ -41,7 +41,7 @@ from monitor.reports.evaluation.tuning import (
 )
 from monitor.reports.evaluation.verdicts import read_texts
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["reader"]
 

@@ -34,7 +34,7 @@ from monitor.reports.backtest.page import html_report, partial_reason
 from monitor.reports.backtest.shown import shown_event
 from monitor.reports.backtest.summary import Backtest, RuleFigures, Sample, summarise
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted, written_day
+from monitor.wording.phrases.english import counted, written_day
 
 __all__ = ["backtest", "write_report"]
 

@@ -3,7 +3,7 @@
 import click
 
 from monitor.rulefiles import RuleSet
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["name_broken"]
 

@@ -14,7 +14,7 @@ from monitor.cli.rules.paths import selected
 from monitor.errors import SettingsError
 from monitor.rulefiles import CheckReport, Problem, Selection, Severity, base_folder, checked, render, to_json
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["check"]
 

@@ -25,7 +25,7 @@ from monitor.rulefiles import (
 from monitor.rulefiles.folders.packs import Pack
 from monitor.rulefiles.parsers.tuning import Override
 from monitor.settings import read_settings
-from monitor.wording.english import written_day
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["rules"]
 

@@ -14,7 +14,7 @@ from monitor.cli.progress_bar import progress_bar
 from monitor.cli.since_option import SINCE
 from monitor.settings import Settings, read_settings
 from monitor.store.corpus import ExportSummary, write_corpus
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["corpus"]
 

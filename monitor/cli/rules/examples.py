@@ -16,7 +16,7 @@ from monitor.cli.rules.paths import selected
 from monitor.language.query.explain import Explained, paragraph
 from monitor.rulefiles import ExampleResult, Problem, RuleSet, load, render, to_json, try_examples
 from monitor.settings import read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["test"]
 

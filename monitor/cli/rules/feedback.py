@@ -25,7 +25,7 @@ from monitor.rulefiles.editing.proposal import allowed_quote
 from monitor.rulefiles.folders.folder import read_folder
 from monitor.rulefiles.folders.packs import build_rule_set
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted, written_day
+from monitor.wording.phrases.english import counted, written_day
 
 __all__ = ["feedback"]
 

@@ -14,7 +14,7 @@ from monitor.ports.extraction import ReaderConfig
 from monitor.rulefiles import Problem, RuleSet, Selection, base_folder, load_folders, render
 from monitor.rulefiles.folders.folder import BASE
 from monitor.settings import read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["OwnRules", "own_rules", "rules_option", "shipped_option"]
 

@@ -29,7 +29,7 @@ from monitor.reports.evaluation.routing import Destination, Router
 from monitor.reports.evaluation.verdicts import Judge, Text, article_of, read_texts
 from monitor.rulefiles.syntax.fields import short_duration
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import written_day
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["routes"]
 

@@ -24,7 +24,7 @@ from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.rulefiles.parsers.sources import slug
 from monitor.rulefiles.syntax.fields import read_duration
 from monitor.settings import read_settings
-from monitor.wording.english import counted, roughly
+from monitor.wording.phrases.english import counted, roughly
 
 __all__ = ["SOURCES_FILE", "add", "add_to_pack", "free_id", "write_or_print"]
 

@@ -27,7 +27,7 @@ from monitor.ports.lookup import SourceRow
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted, roughly
+from monitor.wording.phrases.english import counted, roughly
 
 __all__ = ["sources"]
 

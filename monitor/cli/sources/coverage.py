@@ -17,8 +17,8 @@ from monitor.pipeline.operations.coverage_report import coverage_now
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
-from monitor.wording.coverage import uncovered_lines
-from monitor.wording.names import short_place
+from monitor.wording.notices.coverage import uncovered_lines
+from monitor.wording.phrases.names import short_place
 
 __all__ = ["coverage"]
 

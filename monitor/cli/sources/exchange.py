@@ -27,7 +27,7 @@ from monitor.rulefiles.folders.folder import BASE, read_folder
 from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["export", "import_"]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from monitor.reports.health import SourceReport
-from monitor.wording.english import roughly
+from monitor.wording.phrases.english import roughly
 
 __all__ = ["COLUMNS", "ago", "health_line"]
 

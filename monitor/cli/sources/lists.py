@@ -18,8 +18,8 @@ from monitor.domain.sources.source import SourceId
 from monitor.language.query.nearest import did_you_mean
 from monitor.ports.transaction import Transaction
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted
-from monitor.wording.party_lists import doubt_in_words
+from monitor.wording.notices.party_lists import doubt_in_words
+from monitor.wording.phrases.english import counted
 
 __all__ = ["accept", "lists"]
 

@@ -26,7 +26,7 @@ from monitor.rulefiles.editing.entry import source_entry
 from monitor.rulefiles.parsers.endpoints import url_problem
 from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted, written_day
+from monitor.wording.phrases.english import counted, written_day
 
 __all__ = ["find_source", "probe", "run_probe", "source_for_url"]
 

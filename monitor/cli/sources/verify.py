@@ -33,7 +33,7 @@ from monitor.rulefiles.folders.folder import BASE, FolderFiles, read_folder
 from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.rulefiles.syntax.fields import read_duration
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import counted, roughly, written_day
+from monitor.wording.phrases.english import counted, roughly, written_day
 
 __all__ = ["verify"]
 

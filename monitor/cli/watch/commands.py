@@ -18,7 +18,7 @@ from monitor.rulefiles import load, render, to_json
 from monitor.rulefiles.checks.watch_list import WatchCheck, check_watch_list, read_watch_bytes
 from monitor.rulefiles.folders.git import is_in_git
 from monitor.settings import read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["counted_entries", "watch"]
 

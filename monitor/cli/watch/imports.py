@@ -21,7 +21,7 @@ from monitor.rulefiles.editing.watch_import import KEYS, Column, Imported, impor
 from monitor.rulefiles.editing.watch_table import DELIMITERS, TABLE_MAX_BYTES, CsvTable, read_table
 from monitor.rulefiles.parsers.watch import Names
 from monitor.settings import read_settings
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["import_"]
 

@@ -65,7 +65,7 @@ def date_without_words(date: KnownDate) -> KnownDate:
 
 
 def as_read(act: Act, may_quote: Callable[[Span], bool]) -> Act:
-    """What `wording.readings.read_as` needs of an act, with the words that may be quoted."""
+    """What `wording.phrases.readings.read_as` needs of an act, with the words that may be quoted."""
     return replace(
         act.quoting(may_quote),
         ordinal=0,

@@ -33,7 +33,7 @@ from monitor.messengers.slack.directory import Directory, next_cursor, scopes_of
 from monitor.messengers.slack.errors import Call, failure, refusal
 from monitor.messengers.slack.render import Payload, render
 from monitor.messengers.slack.render.list_file import file_comment
-from monitor.wording.list_file import csv_bytes
+from monitor.wording.messages.list_file import csv_bytes
 
 __all__ = ["API_URL", "BY_HAND", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
 

@@ -15,7 +15,7 @@ from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
 from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, missing_scopes
-from monitor.wording.plain_text import clean
+from monitor.wording.phrases.plain_text import clean
 
 __all__ = ["check_channel", "check_files", "check_requests", "check_scopes", "check_socket", "examine"]
 

@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from monitor.errors import AuthRefusedError
 from monitor.messengers.slack.directory import is_id, list_channels
 from monitor.messengers.slack.errors import Call, failure
-from monitor.wording.plain_text import clean
+from monitor.wording.phrases.plain_text import clean
 
 __all__ = ["Channel", "Identity", "Workspace", "is_id", "missing_scopes"]
 

@@ -13,7 +13,7 @@ from typing import Any
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.terminal import lines
-from monitor.wording import plain_text
+from monitor.wording.phrases import plain_text
 
 __all__ = ["VERSION", "edited", "kind_of", "posted", "removed"]
 

@@ -39,7 +39,7 @@ from monitor.ports.store import (
     Store,
 )
 from monitor.ports.user_actions import Explained, Explainer
-from monitor.wording.interaction_answers import answer
+from monitor.wording.answers.interactions import answer
 
 __all__ = ["ANSWER_CHARS", "UserActionHandler", "UserActionTransaction", "take"]
 

@@ -17,8 +17,8 @@ from monitor.domain.rules.rule import RuleId
 from monitor.pipeline.interactions.target import is_current_message
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasChannels, HasInteractions, HasOutbox
-from monitor.wording.requests import following_answer, help_answer, mutes_answer, problem_answer
-from monitor.wording.topics import topic_words
+from monitor.wording.answers.requests import following_answer, help_answer, mutes_answer, problem_answer
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = [
     "MUTE_DEFAULT",

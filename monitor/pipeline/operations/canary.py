@@ -24,7 +24,7 @@ from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import CANARY, HasAnnouncements, HasJournal, HasOutbox, Store
-from monitor.wording.english import written_day
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["CanarySource", "CanaryTransaction", "CanaryWatch"]
 

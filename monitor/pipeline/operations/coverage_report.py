@@ -11,7 +11,7 @@ from monitor.domain.sources.coverage import Coverage, ObservedSource, coverage, 
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasHealth, HasJournal, HasOutbox, HasSources, Store
-from monitor.wording.coverage import coverage_notice
+from monitor.wording.notices.coverage import coverage_notice
 
 __all__ = ["CoverageReportTransaction", "CoverageStateTransaction", "coverage_now", "send_coverage_report"]
 

@@ -31,7 +31,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
 from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
 from monitor.ports.store import HasOutbox, Store
-from monitor.wording.source_moves import moved_notice
+from monitor.wording.notices.source_moves import moved_notice
 
 __all__ = ["Clock", "Collector", "PollResult"]
 

@@ -22,7 +22,7 @@ from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import OUTAGE, HasJournal, HasOutbox, HasSources, Store, read_fact
-from monitor.wording.english import counted, lasting
+from monitor.wording.phrases.english import counted, lasting
 
 __all__ = ["NetworkOutageTransaction", "NetworkWatch"]
 

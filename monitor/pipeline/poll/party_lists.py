@@ -11,7 +11,7 @@ from monitor.domain.sources.source import Kind, Source
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasOutbox, HasPartyLists
-from monitor.wording.party_lists import doubt_in_words, held_notice, unreadable_list_notice
+from monitor.wording.notices.party_lists import doubt_in_words, held_notice, unreadable_list_notice
 
 __all__ = [
     "UNREADABLE",

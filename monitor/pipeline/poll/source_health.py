@@ -24,7 +24,7 @@ from monitor.domain.sources.source_health import Body, SourceHealth, failed, rea
 from monitor.ports.extraction import ExtractedArticle, FeedExtraction
 from monitor.ports.fetch import Fetched
 from monitor.ports.store import HasArticles, HasHealth, HasSources
-from monitor.wording.sources import gap_line
+from monitor.wording.notices.sources import gap_line
 
 __all__ = ["SourceHealthTransaction", "check_continuity", "record_failure", "record_held_events", "record_success"]
 

@@ -26,7 +26,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.remote import Checkout, CommitStatuses, RulesRemote
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import HasJournal, HasOutbox, Store
-from monitor.wording.rules_remote import (
+from monitor.wording.notices.rules_remote import (
     CommitResult,
     commit_notice,
     commit_status,

@@ -9,7 +9,7 @@ from monitor.domain.interactions.topic import Topic
 from monitor.pipeline.alerts.notices import notice, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasInteractions, HasOutbox
-from monitor.wording.topics import topic_words
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = ["LostTopicsTransaction", "report_lost_topics"]
 

@@ -17,7 +17,13 @@ from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import PackFailure
 from monitor.ports.store import HasOutbox
-from monitor.wording.rule_packs import State, as_new_message, broken_notice, first_line_of_error, loaded_again_notice
+from monitor.wording.notices.rule_packs import (
+    State,
+    as_new_message,
+    broken_notice,
+    first_line_of_error,
+    loaded_again_notice,
+)
 
 __all__ = ["PackChanges", "PackNotice"]
 

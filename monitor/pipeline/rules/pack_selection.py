@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from monitor.domain.watch.watch_list import WatchList
 from monitor.ports.rules import PackFailure, PackFiles, RulesFolder, RulesLoaded
-from monitor.wording.rule_packs import PRIVATE, WATCH_LIST, first_line_of_error
+from monitor.wording.notices.rule_packs import PRIVATE, WATCH_LIST, first_line_of_error
 
 __all__ = [
     "BASE",

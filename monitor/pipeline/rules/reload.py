@@ -55,7 +55,7 @@ from monitor.ports.store import (
     HasSources,
     Store,
 )
-from monitor.wording.rule_packs import ROUTES, State
+from monitor.wording.notices.rule_packs import ROUTES, State
 
 __all__ = ["ReloadTransaction", "Reloaded", "Reloader"]
 

@@ -15,7 +15,7 @@ from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, Watche
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasEvents, HasOutbox
-from monitor.wording.watch_list import known_events
+from monitor.wording.notices.watch_list import known_events
 
 __all__ = ["KNOWN_FOR", "new_entries", "notice_of_new_entries", "queue_notice"]
 

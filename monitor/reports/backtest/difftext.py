@@ -13,7 +13,7 @@ from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, Audience, licence
 from monitor.reports.backtest.changes import AlertChange, ChangeKind, PackChange, RulesDiff
 from monitor.reports.backtest.shown import shown_event
-from monitor.wording.english import counted, written_day
+from monitor.wording.phrases.english import counted, written_day
 
 __all__ = [
     "DiffReport",

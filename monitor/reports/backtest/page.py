@@ -9,7 +9,7 @@ from monitor.domain.sources.licensing import EXPORT
 from monitor.reports.backtest.charts import columns, rows
 from monitor.reports.backtest.shown import ShownEvent, shown_event
 from monitor.reports.backtest.summary import Backtest, RuleFigures
-from monitor.wording.english import counted, written_day
+from monitor.wording.phrases.english import counted, written_day
 
 __all__ = ["html_report", "partial_reason"]
 

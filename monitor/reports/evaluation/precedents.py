@@ -22,7 +22,7 @@ from monitor.language.query.on_act import on_act
 from monitor.ports.extraction import ReaderConfig
 from monitor.reports.evaluation.verdicts import Verdict, item_of
 from monitor.reports.explain.answer import quoted
-from monitor.wording.english import written_day
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["TextHistory", "missing_precedent", "precedent_in_words", "with_precedents"]
 

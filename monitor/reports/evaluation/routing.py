@@ -26,8 +26,8 @@ from monitor.domain.sources.licensing import RESTRICTED
 from monitor.domain.sources.source import Source, Tier
 from monitor.language.query.wording import act_in_short
 from monitor.reports.evaluation.verdicts import item_of
-from monitor.wording.english import joined, lasting, written_day
-from monitor.wording.topics import topic_words
+from monitor.wording.phrases.english import joined, lasting, written_day
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = ["Destination", "Router"]
 

@@ -16,7 +16,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.ports.articles import EventArticle
 from monitor.ports.lookup import Archive, ArticleTraces
-from monitor.wording.english import counted
+from monitor.wording.phrases.english import counted
 
 __all__ = ["DAYS", "Expected", "RouteVolume", "events_that_alert", "expected_volume"]
 

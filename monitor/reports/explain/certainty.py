@@ -8,7 +8,7 @@ from monitor.domain.event.certainty import Part, Weight, assess_certainty
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.licensing import Audience
-from monitor.wording.english import joined
+from monitor.wording.phrases.english import joined
 
 __all__ = ["parts_of", "weighed_in_words", "weight_in_words"]
 

@@ -17,8 +17,8 @@ from monitor.ports.lookup import EventRow
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.precedents import missing_precedent, precedent_in_words
 from monitor.reports.explain.answer import Stop, at_minute, printable
-from monitor.wording.english import joined, written_day
-from monitor.wording.topics import topic_words
+from monitor.wording.phrases.english import joined, written_day
+from monitor.wording.phrases.topics import topic_words
 
 __all__ = ["EventRecord", "decided", "matches_of"]
 

@@ -9,7 +9,7 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, is_person
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness
 from monitor.domain.event.event_state import Field
 from monitor.reports.explain.answer import at_minute
-from monitor.wording.english import joined
+from monitor.wording.phrases.english import joined
 
 __all__ = ["Growth", "growth_in_words", "growth_of"]
 

@@ -18,7 +18,7 @@ from monitor.reports.explain.unseen import Address, why_dropped, why_unseen
 from monitor.reports.explain.why import why_article, why_event
 from monitor.reports.licensed import headline_of, masked_answer, quoted_headline
 from monitor.reports.regime import concept_named
-from monitor.wording.english import joined
+from monitor.wording.phrases.english import joined
 
 __all__ = ["WhyAnswers"]
 

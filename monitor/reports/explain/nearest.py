@@ -9,7 +9,7 @@ from monitor.domain.sources.licensing import Audience
 from monitor.ports.lookup import Found, FoundArticle
 from monitor.reports.explain.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
-from monitor.wording.english import joined, written_day
+from monitor.wording.phrases.english import joined, written_day
 
 __all__ = ["SHOWN", "events_in_words", "nearest_in_words", "words_of_address"]
 

@@ -10,7 +10,7 @@ from monitor.domain.event.identity import JOIN_WINDOW, EventCell, EventId, Fit, 
 from monitor.domain.event.link import Link, LinkKind
 from monitor.ports.articles import StoredAct
 from monitor.reports.explain.answer import Branch, Stop, Why, quoted
-from monitor.wording.english import joined, written_day
+from monitor.wording.phrases.english import joined, written_day
 
 __all__ = ["EventActs", "Party", "why_one_event"]
 

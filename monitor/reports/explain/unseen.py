@@ -9,7 +9,7 @@ from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source_url import owner_of
 from monitor.ports.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.explain.answer import Stop, Why, at_minute, times
-from monitor.wording.english import joined
+from monitor.wording.phrases.english import joined
 
 __all__ = ["Address", "parse_address", "why_dropped", "why_unseen"]
 

@@ -33,11 +33,11 @@ from monitor.reports.explain.growth import growth_in_words, growth_of
 from monitor.reports.explain.page import page_in_words, quotes_with_origin
 from monitor.reports.explain.second_reader import consultation_in_words
 from monitor.reports.licensed import as_shown, quoted_headline, redacted_read
-from monitor.wording.certainty import certainty_of
-from monitor.wording.english import joined
 from monitor.wording.headline import stage_word
 from monitor.wording.headline.uncertain import by_model, differences
-from monitor.wording.readings import read_as
+from monitor.wording.phrases.certainty import certainty_of
+from monitor.wording.phrases.english import joined
+from monitor.wording.phrases.readings import read_as
 
 __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 

@@ -10,7 +10,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.folding import fold
 from monitor.language.profiles import profile_of
 from monitor.language.profiles.en.profile import ENGLISH
-from monitor.wording.names import goods_alone, short_place
+from monitor.wording.phrases.names import goods_alone, short_place
 
 __all__ = ["Words", "concept_called", "words_of"]
 

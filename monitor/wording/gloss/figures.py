@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.language.patterns import pattern
-from monitor.wording.english import written_day
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["Figure", "figures_in"]
 

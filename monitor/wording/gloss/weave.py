@@ -8,11 +8,11 @@ from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import Document
 from monitor.language.folding import Folded
 from monitor.language.patterns import pattern
-from monitor.wording.english import past, third_person
 from monitor.wording.gloss.dictionary import words_of
 from monitor.wording.gloss.figures import Figure, figures_in
 from monitor.wording.gloss.tokens import Token, tokens_of
-from monitor.wording.names import goods_before
+from monitor.wording.phrases.english import past, third_person
+from monitor.wording.phrases.names import goods_before
 
 __all__ = ["GLOSS_MAX_CHARS", "gloss"]
 

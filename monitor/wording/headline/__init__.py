@@ -6,6 +6,6 @@ of the scheme. Dates are written `27 Nov 2026`.
 """
 
 from monitor.wording.headline.render import HEADLINE_MAX_CHARS, headline, headlines, summary
-from monitor.wording.status import certainty_word, stage_word, status
+from monitor.wording.phrases.status import certainty_word, stage_word, status
 
 __all__ = ["HEADLINE_MAX_CHARS", "certainty_word", "headline", "headlines", "stage_word", "status", "summary"]

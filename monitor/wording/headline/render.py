@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from monitor.domain.acts.act import Act, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.wording.english import staged, with_article, written_day
-from monitor.wording.figures import lasting_words
 from monitor.wording.headline.uncertain import uncertain_lines, uncertain_summary
-from monitor.wording.names import Names
-from monitor.wording.templates import phrase_of, summary_of
+from monitor.wording.phrases.english import staged, with_article, written_day
+from monitor.wording.phrases.figures import lasting_words
+from monitor.wording.phrases.names import Names
+from monitor.wording.phrases.templates import phrase_of, summary_of
 
 __all__ = ["HEADLINE_MAX_CHARS", "headline", "headlines", "summary", "target_words"]
 

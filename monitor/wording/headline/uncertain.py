@@ -6,7 +6,7 @@ out.
 
 from monitor.domain.acts.act import Act, ActReader, DirectionConflict, MeasureConflict
 from monitor.domain.acts.scheme import Direction, Measure, Stage
-from monitor.wording.names import Names
+from monitor.wording.phrases.names import Names
 
 __all__ = [
     "by_model",

@@ -40,7 +40,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 from monitor.domain.watch.summary import WatchSummary
 from monitor.messengers.slack import render
-from monitor.wording.messages import LINE_CHARS
+from monitor.wording.messages.texts import LINE_CHARS
 from tests.budget import examples
 from tests.fakes.messages import a_digest, a_notice, an_alert, an_evidence_reply, an_update
 from tests.messengers.slack import payloads

@@ -19,7 +19,7 @@ from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.poll.collect import PollResult
 from monitor.store import DatabaseStore, open_store, sqlite_url
-from monitor.wording.messages import status
+from monitor.wording.messages.texts import status
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line

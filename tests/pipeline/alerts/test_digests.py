@@ -31,8 +31,8 @@ from monitor.pipeline.events.manual_links import NamedEvent, merge
 from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
-from monitor.wording.digests import small_parts
-from monitor.wording.english import written_day
+from monitor.wording.messages.digests import small_parts
+from monitor.wording.phrases.english import written_day
 from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.reading import article, body, extraction_of, rule, source

@@ -24,7 +24,7 @@ from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
 from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.ports.extraction import ExtractedArticle
-from monitor.wording.candidates import possible_headline
+from monitor.wording.phrases.candidates import possible_headline
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import in_words

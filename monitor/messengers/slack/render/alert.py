@@ -20,8 +20,9 @@ from monitor.messengers.slack.render.markup import (
     struck,
     within,
 )
-from monitor.wording import messages, plain_text
-from monitor.wording.for_us import FOR_US
+from monitor.wording.messages import texts
+from monitor.wording.messages.for_us import FOR_US
+from monitor.wording.phrases import plain_text
 
 __all__ = ["alert"]
 
@@ -41,7 +42,7 @@ def _full(message: Alert, controls_of: DeliveryId | None) -> Payload:
     if message.followed:
         blocks.append(context(_followed(message, has_button=controls_of is not None)))
     url = plain_text.link(message.url)
-    link = link_button(messages.button(message.tier, message.language), url) if url else None
+    link = link_button(texts.button(message.tier, message.language), url) if url else None
     if controls_of is not None and message.followed:
         blocks.append(actions_for_follower(controls_of, link, above=blocks))
     elif controls_of is not None:
@@ -73,7 +74,7 @@ def _plain(message: Alert) -> Payload:
 def _notification(message: Alert) -> str:
     """The text of notifications: line 1, and what it touches of the watch list."""
     for_us = f" · {FOR_US}: {mrkdwn(message.for_us, 400)}" if message.for_us else ""
-    return mrkdwn(str(messages.first_line(message)), 900) + for_us
+    return mrkdwn(str(texts.first_line(message)), 900) + for_us
 
 
 def _for_us(message: Alert) -> str:
@@ -86,17 +87,17 @@ def _head_block(message: Alert) -> dict[str, Any]:
 
 def _head(message: Alert) -> list[str]:
     """Line 1, called group, earlier status, facts, summary, the watch list, background, changes, and user actions."""
-    line = messages.first_line(message)
+    line = texts.first_line(message)
     return [
         f"{mrkdwn(line.before, 100)} {bold(line.bold, 500)} {mrkdwn(line.after, 300)}",
         group(message.mention_group),
         struck(message.previous_text, 300),
-        mrkdwn(messages.facts(message, line), 900),
-        mrkdwn(messages.summary(message, line), 600),
+        mrkdwn(texts.facts(message, line), 900),
+        mrkdwn(texts.summary(message, line), 600),
         _for_us(message),
-        *(mrkdwn(line, 600) for line in messages.background(message)),
+        *(mrkdwn(line, 600) for line in texts.background(message)),
         _changed(message),
-        f"*Restated:* {restated}" if (restated := mrkdwn(messages.restated(message), 200)) else "",
+        f"*Restated:* {restated}" if (restated := mrkdwn(texts.restated(message), 200)) else "",
         f"*Follows:* {after}" if (after := mrkdwn(message.follows, 300)) else "",
         *_user_actions(message),
     ]
@@ -109,13 +110,13 @@ def _user_actions(message: Alert) -> list[str]:
     lines += [f":eyes: {mentions((acknowledged.by,))} acknowledged {date(acknowledged.at)}"] if acknowledged else []
     if decision is not None:
         about = (mentions((decision.by,)), mrkdwn(decision.note, 200), inline_link(decision.ticket, "ticket"))
-        lines.append(" · ".join(filter(None, (f"*Decided:* {messages.decided(message)}", *about))))
+        lines.append(" · ".join(filter(None, (f"*Decided:* {texts.decided(message)}", *about))))
     return lines
 
 
 def _changed(message: Alert) -> str:
     """`*Changed 02:31:* confirmed by the ministry · US claims more (see thread)`, or a part of it."""
-    what = mrkdwn(messages.changed(message), 400)
+    what = mrkdwn(texts.changed(message), 400)
     head = f"*Changed {date(message.changed_at)}:*" if message.changed_at and what else ""
     return " ".join(filter(None, (head, what)))
 
@@ -139,11 +140,11 @@ def _advice(message: Alert) -> str:
 
 
 def _provenance(message: Alert) -> str:
-    origin = mrkdwn(messages.origin(message.source_name, message.tier, message.language), 250)
+    origin = mrkdwn(texts.origin(message.source_name, message.tier, message.language), 250)
     published = f"published {date(message.published)}" if message.published else "publication date not given"
     parts = [
         origin,
-        mrkdwn(messages.read_in(message.origins), 300),
+        mrkdwn(texts.read_in(message.origins), 300),
         published,
         f"seen {date(message.seen_at)}",
         mrkdwn(message.label, 60),
@@ -161,5 +162,5 @@ def _followed(message: Alert, *, has_button: bool = False) -> str:
 
 
 def _link(message: Alert) -> str:
-    link = inline_link(message.url, messages.button(message.tier, message.language))
+    link = inline_link(message.url, texts.button(message.tier, message.language))
     return f" · {link}" if link else ""

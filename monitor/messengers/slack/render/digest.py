@@ -17,9 +17,9 @@ from monitor.messengers.slack.render.markup import (
     section,
     within,
 )
-from monitor.wording import digests as words
-from monitor.wording import messages
-from monitor.wording.for_us import for_us_in_short
+from monitor.wording.messages import digests as words
+from monitor.wording.messages import texts
+from monitor.wording.messages.for_us import for_us_in_short
 
 __all__ = ["digest"]
 
@@ -138,7 +138,7 @@ def _event(line: DigestLine, *, for_us: bool) -> str:
     level = bold(line.level.value.capitalize(), 20)
     touched = for_us_in_short(line.for_us) if for_us else ""
     after = f" · {mrkdwn(touched, 130)}" if touched else ""
-    return f"{messages.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}{after}"
+    return f"{texts.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}{after}"
 
 
 def _small(message: Digest) -> list[str]:

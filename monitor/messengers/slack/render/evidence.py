@@ -3,9 +3,9 @@
 from monitor.domain.alerts.message import BackgroundAct, Evidence
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_link, mrkdwn, section, within
-from monitor.wording import messages
-from monitor.wording.english import written_day
-from monitor.wording.ties import SECONDARY_ONLY
+from monitor.wording.messages import texts
+from monitor.wording.phrases.english import written_day
+from monitor.wording.phrases.ties import SECONDARY_ONLY
 
 __all__ = ["evidence"]
 
@@ -16,7 +16,7 @@ LINES = 8
 
 
 def evidence(message: Evidence, form: Form) -> Payload:
-    title = mrkdwn(messages.evidence_title(message), 300)
+    title = mrkdwn(texts.evidence_title(message), 300)
     parts = [lines for lines in (_evidence(message), _background(message), _sources(message)) if lines] or [[title]]
     if form is Form.FULL:
         return Payload(text=title, blocks=tuple(section(within(lines, PART_CHARS)) for lines in parts))
@@ -28,12 +28,12 @@ def evidence(message: Evidence, form: Form) -> Payload:
 
 def _evidence(message: Evidence) -> list[str]:
     quote, gloss = mrkdwn(message.quote, 900), mrkdwn(message.gloss, 600)
-    heading, left = messages.not_found(message.facets_not_found, message.texts_read)
+    heading, left = texts.not_found(message.facets_not_found, message.texts_read)
     opened = [text for text in (mrkdwn(each, 250) for each in message.stated_open[:OPEN]) if text]
     lines = [
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
-        f"*{messages.OPEN_HEADING}:* {'; '.join(opened)}" if opened else "",
+        f"*{texts.OPEN_HEADING}:* {'; '.join(opened)}" if opened else "",
         f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 250)}" if left else "",
     ]
     return [line for line in lines if line]
@@ -55,9 +55,7 @@ def _background_line(each: BackgroundAct) -> str:
     note = mrkdwn(each.note, 120)
     linked = inline_link(each.url, day) or day
     mark = f" ({SECONDARY_ONLY})" if each.is_secondary_only else ""
-    return f"{linked} {messages.picture(each.direction)} {mrkdwn(each.text, 220)}{mark}" + (
-        f" ← {note}" if note else ""
-    )
+    return f"{linked} {texts.picture(each.direction)} {mrkdwn(each.text, 220)}{mark}" + (f" ← {note}" if note else "")
 
 
 def _sources(message: Evidence) -> list[str]:

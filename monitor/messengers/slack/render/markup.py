@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.wording import plain_text
-from monitor.wording.english import written_day
+from monitor.wording.phrases import plain_text
+from monitor.wording.phrases.english import written_day
 
 __all__ = [
     "BLOCKS_CHARS",

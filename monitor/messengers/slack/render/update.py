@@ -15,8 +15,8 @@ from monitor.messengers.slack.render.markup import (
     section,
     within,
 )
-from monitor.wording import messages
-from monitor.wording.for_us import FOR_US
+from monitor.wording.messages import texts
+from monitor.wording.messages.for_us import FOR_US
 
 __all__ = ["update"]
 
@@ -34,7 +34,7 @@ def update(message: Update, form: Form) -> Payload:
 
 def _notification(message: Update) -> str:
     for_us = f" · {FOR_US}: {mrkdwn(message.for_us, 400)}" if message.for_us else ""
-    return mrkdwn("".join(messages.update_line(message)), 900) + for_us
+    return mrkdwn("".join(texts.update_line(message)), 900) + for_us
 
 
 def _for_us(message: Update) -> str:
@@ -43,7 +43,7 @@ def _for_us(message: Update) -> str:
 
 def _line(message: Update) -> str:
     """`✅ *CONFIRMED* · MOFCOM: a certain quantity … approved.`"""
-    before, word, after = messages.update_line(message)
+    before, word, after = texts.update_line(message)
     return f"{mrkdwn(before, 100)} {bold(word, 200)}{_after(after)}"
 
 
@@ -54,7 +54,7 @@ def _after(text: str) -> str:
 
 def _body(message: Update) -> list[str]:
     quote, gloss = mrkdwn(message.quote, 600), mrkdwn(message.gloss, 400)
-    heading, left = messages.not_found(message.still_open, message.texts_read)
+    heading, left = texts.not_found(message.still_open, message.texts_read)
     return [
         _for_us(message),
         *_called(message),
@@ -66,19 +66,17 @@ def _body(message: Update) -> list[str]:
 
 def _called(message: Update) -> list[str]:
     names = mentions(message.mentions)
-    return [group(message.mention_group), f"{names} {messages.called(message)}" if names else ""]
+    return [group(message.mention_group), f"{names} {texts.called(message)}" if names else ""]
 
 
 def _provenance(message: Update) -> str:
     """Source and times, if there is a source: a reminder of a date has none."""
     seen = f"seen {date(message.seen_at)}"
     parts = [
-        mrkdwn(messages.origin(message.source_name, message.tier, message.language), 250)
-        if message.source_name
-        else "",
+        mrkdwn(texts.origin(message.source_name, message.tier, message.language), 250) if message.source_name else "",
         f"published {date(message.published)}" if message.published else "",
         seen if message.source_name else "",
         mrkdwn(message.label, 60),
-        inline_link(message.url, messages.button(message.tier, message.language)),
+        inline_link(message.url, texts.button(message.tier, message.language)),
     ]
     return " · ".join(part for part in parts if part) or seen

@@ -19,7 +19,7 @@ from monitor.domain.interactions.request import HELP
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.messengers.slack.render.answers import answer_blocks
 from monitor.messengers.slack.render.markup import mrkdwn, section
-from monitor.wording.plain_text import cut
+from monitor.wording.phrases.plain_text import cut
 
 __all__ = [
     "REQUEST_FORM",

@@ -1,0 +1,1 @@
+"""Answers to the clicks and requests of a person."""

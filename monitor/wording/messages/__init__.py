@@ -1,0 +1,1 @@
+"""Messages about events, made from their facts: alerts, updates, evidence, digests."""

@@ -1,0 +1,1 @@
+"""Notices to the operator: sources, lists, rule packs, the watch list."""
