@@ -55,6 +55,7 @@ def context_without_words(context: Context) -> Context:
         others=bare(context.others),
         named=tuple(replace(named, past=named.past and past_without_words(named.past)) for named in context.named),
         left=bare(context.left),
+        later=bare(context.later),
     )
 
 

@@ -123,11 +123,12 @@ class Alert(AlertBase):
     the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1. `remarks` are short further
     lines (`US claims more (see thread)`). `relation` is what the act does to an earlier document (`Suspends
     Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence on what the act leaves as
-    it was, with the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from
-    our records and not from a report. `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3
-    tightening, 1 easing`). `for_us` is what it touches of the watch list (`dysprosium · 4 parts · owner Supply Risk
-    EU`), "" in a channel that may not show it. `authority` is who confirmed it or which side claims it (`MOFCOM`,
-    `US`); `issuer` is the state that acts (`China`).
+    it was, with the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from our
+    records and not from a report. `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3
+    tightening, 1 easing`). `later` is the last act since then that may change what the alert states (`Later act: Turkey
+    cuts its vegetable-oil export quota, 16 Apr 2026 (E-Q6S5).`). `for_us` is what it touches of the watch list
+    (`dysprosium · 4 parts · owner Supply Risk EU`), "" in a channel that may not show it. `authority` is who confirmed
+    it or which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`).
     """
 
     headline: str
@@ -155,6 +156,7 @@ class Alert(AlertBase):
     relation: str = ""
     unchanged: str = ""
     record: str = ""
+    later: str = ""
     previous_text: str = ""
     changed: str = ""
     remarks: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ class Context:
     `earlier` are the issuer's acts on the same goods, list or firms within SPAN, including the same day; `others` its
     last controls on other goods. `named` are the documents that the act names, of any age. `left` are controls in force
     on the same goods that an easing act does not affect. `counts` counts acts by direction: those of earlier days and
-    this one.
+    this one. `later` are acts since then that may change what it states (`later_acts.may_change`).
     """
 
     earlier: tuple[PastAct, ...] = ()
@@ -54,6 +54,7 @@ class Context:
     named: tuple[Named, ...] = ()
     left: tuple[PastAct, ...] = ()
     counts: tuple[tuple[Direction, int], ...] = ()
+    later: tuple[PastAct, ...] = ()
 
     @property
     def ordinal(self) -> int:

@@ -28,6 +28,7 @@ CONTINUATION_WINDOW = timedelta(days=270)
 """How far back a continued act is searched."""
 
 _TOLERANCE = timedelta(days=3)  # tolerance for the reported day on which a rule takes effect
+_AFTER_FIRST_DAY = timedelta(days=7)  # how long after its first day reports are about the rule's beginning
 _EXPIRED = timedelta(days=14)  # how long after its last day a rule may still be reported as extended
 _LICENCES = (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _REVOKING = (Action.REVOKE, Action.SUSPEND, Action.REMOVE)
@@ -198,7 +199,16 @@ def _implements(act: Act, day: date, past: PastAct) -> bool:
         return family_of(act.measure, act.action) in _PLANNABLE and not other.is_answer
     if _repeats(act, day, other):
         return True
-    return act.stage is Stage.IN_FORCE and other.effective is not None and abs(day - other.effective) <= _TOLERANCE
+    return other.effective is not None and _is_about_first_day(act, day, other.effective)
+
+
+def _is_about_first_day(act: Act, day: date, first: date) -> bool:
+    """True for a report in the days around a rule's first day that names no other one: it is about that rule, whether
+    it states that the rule begins or not.
+    """
+    if act.effective not in (None, first) or not -_TOLERANCE <= day - first <= _AFTER_FIRST_DAY:
+        return False
+    return act.stage is Stage.IN_FORCE or day >= first
 
 
 def _is_open(other: Act) -> bool:

@@ -17,6 +17,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.operations.ledger import AnnouncementLedger
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.domain.rules.rule import Match, RuleId
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
 from monitor.pipeline.alerts.bursts import BurstQueue
@@ -27,7 +28,7 @@ from monitor.pipeline.alerts.followers import followers_of, foremost
 from monitor.pipeline.alerts.list_files import list_files
 from monitor.pipeline.alerts.merged_events import notify_merge
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import for_person, root_id, root_key
+from monitor.pipeline.alerts.roots import for_person, person_channels, root_id, root_key
 from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
@@ -217,6 +218,7 @@ class _Announcer:
             alert = replace(alert, followed=topics)
             if sources.reports and event.id not in before_it:
                 before_it[event.id] = background_of(self._tx, event, sources.reports, self._config)
+                self._update_changed(before_it[event.id])
             before = before_it.get(event.id)
             root = self._root(event, announcement, before.on(alert) if before else alert, sources)
             exempt = is_exempt(announcement.level, event.certainty, event.number)
@@ -231,6 +233,18 @@ class _Announcer:
             self._reply(root, message)
         for root, event, announcement, sources in lists:
             self._attach_lists(event, announcement, sources, root.id, not_before=root.not_before)
+
+    def _update_changed(self, background: Background) -> None:
+        """Have the alerts on earlier acts that this one may change name it."""
+        for past in background.changed:
+            sent = (
+                a.channel for a in self._tx.announcements.past(past.event_id) if a.state is AnnouncementState.QUEUED
+            )
+            for channel in dict.fromkeys((*sent, *person_channels(self._tx))):
+                task = ScheduledTask(
+                    kind=ScheduledTaskKind.UPDATE_ALERT, at=self._now, event_id=past.event_id, channel=channel
+                )
+                self._tx.scheduled_tasks.put(task)
 
     def _attach_lists(
         self,

@@ -31,7 +31,7 @@ from monitor.pipeline.alerts.compose import AlertSources, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
-from monitor.pipeline.events.background import named_now
+from monitor.pipeline.events.background import later_acts, named_now
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import (
@@ -73,7 +73,8 @@ class AlertRefreshTransaction(
 class AlertUpdate:
     """A change of an announced event. `before`: its announcement so far, `announcement`: the one now.
 
-    `quietly`: the change comes from an initial poll and is reported in the thread only.
+    `quietly`: the change comes from an initial poll and is reported in the thread only. `anew`: later acts are
+    looked up, too.
     """
 
     event: PolicyEvent
@@ -82,6 +83,7 @@ class AlertUpdate:
     developments: tuple[Development, ...]
     sources: AlertSources
     quietly: bool = False
+    anew: bool = False
 
 
 def update_alert(
@@ -95,7 +97,7 @@ def update_alert(
         return AnnouncementLedger()
     alert = compose(update.event, update.announcement, replace(update.sources, previous=was), config, now=now)
     if alert is not None and was.context is not None:
-        alert = replace(alert, context=_context_now(tx, update, was.context, config))
+        alert = _in_context(alert, _context_now(tx, update, was.context, config))
     alert_change = _change(update, was, alert)
     log = tx.interactions.of_event(update.event.id)
     if not alert_change.notable and alert_change.raised is None:
@@ -166,10 +168,18 @@ def _summed_up(change: Change) -> Change:
 _STRIKES = (UpdateKind.CONFIRMED, UpdateKind.CORRECTED, UpdateKind.DENIED)
 
 
+def _in_context(alert: AlertFacts, context: Context) -> AlertFacts:
+    """The alert in that context. Advice on an act that a later one may have changed is dropped."""
+    return replace(alert, context=context, why="" if context.later else alert.why)
+
+
 def _context_now(tx: HasEvents, update: AlertUpdate, was: Context, config: RuntimeConfig) -> Context:
-    """The context with the documents that the act names by what is known now. An alert without any stays without."""
+    """The context with the documents that the act names by what is known now, and later acts. An alert without any
+    document stays without.
+    """
     named = was.named and (named_now(tx, update.event, update.sources.reports, config) or was.named)
-    return replace(was, named=named)
+    later = later_acts(tx, update.event, update.sources.reports, config) if update.anew else was.later
+    return replace(was, named=named, later=later)
 
 
 def _carried(alert: AlertFacts | None, was: AlertFacts, now: datetime) -> AlertFacts | None:
@@ -279,5 +289,7 @@ def refresh_alert(
         return AnnouncementLedger()
     precedent = precedent_of(tx, event, announcement.rule_id)
     sources = AlertSources(reports=tx.events.reports(event.id), precedent=precedent)
-    update = AlertUpdate(event=event, before=announcement, announcement=announcement, developments=(), sources=sources)
+    update = AlertUpdate(
+        event=event, before=announcement, announcement=announcement, developments=(), sources=sources, anew=True
+    )
     return update_alert(tx, update, config, now=now)

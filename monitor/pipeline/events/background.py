@@ -11,6 +11,7 @@ from monitor.domain.event.context import SPAN, Context, Named, context_of
 from monitor.domain.event.continued_acts import may_continue, with_ties
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.later_acts import may_change
 from monitor.domain.event.past_acts import MeasureState, PastAct
 from monitor.domain.event.regime import regime
 from monitor.domain.event.report import Report
@@ -18,11 +19,12 @@ from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasEvents
 
-__all__ = ["Background", "as_past", "background_of", "named_now"]
+__all__ = ["Background", "as_past", "background_of", "later_acts", "named_now"]
 
 _CONTROLS = 20  # latest of the issuer on any goods; a few are shown
 _SAME = 300  # latest events on the same goods that are compared: the alert waits for it
 Past = Sequence[PastAct]
+_CHANGED = 3  # alerts on earlier acts that name a later one
 _STANDS = (MeasureState.ANNOUNCED, MeasureState.IN_FORCE, MeasureState.PARTLY_SUSPENDED)
 
 
@@ -38,6 +40,13 @@ class Background:
         """The alert with its background."""
         shown = replace(self.context, earlier=(), others=())  # these are in the evidence
         return replace(alert, context=context_without_words(shown))
+
+    @property
+    def changed(self) -> tuple[PastAct, ...]:
+        """The events whose alerts state what this act may change, latest first."""
+        overlap = self.config.vocabulary.overlap
+        earlier = (p for p in self.context.earlier if p.label and may_change(self.now, p, overlap))
+        return tuple(sorted(earlier, key=lambda p: p.order, reverse=True)[:_CHANGED])
 
     @property
     def shown(self) -> Context:
@@ -73,6 +82,19 @@ def named_now(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], conf
     if not context.named and may_continue(now.act):
         context = replace(context, named=_meant(now, _on_the_same(tx, event.issuer, now, config), config))
     return context_without_words(context).named
+
+
+def later_acts(
+    tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig
+) -> tuple[PastAct, ...]:
+    """The acts after the event's that may change what its alert states, oldest first, without words of articles."""
+    if not event.issuer or not reports:
+        return ()
+    now, overlap = as_past(event, reports, config), config.vocabulary.overlap
+    names = config.vocabulary.overlapping(now.act.commodities) | now.act.about
+    known = tx.events.past(event.issuer, since=now.day, about=names, limit=_SAME) if names else ()
+    later = tuple(p for p in known if p.label and may_change(p, now, overlap))
+    return context_without_words(Context(later=later)).later
 
 
 def _on_the_same(tx: HasEvents, issuer: str, now: PastAct, config: RuntimeConfig, since: date | None = None) -> Past:

@@ -11,10 +11,10 @@ from monitor.domain.event.context import Context, Named
 from monitor.domain.event.past_acts import PastAct
 from monitor.wording.headline.render import headline
 from monitor.wording.phrases.dates import day_there
-from monitor.wording.phrases.english import joined, written_month
+from monitor.wording.phrases.english import joined, written_day, written_month
 from monitor.wording.phrases.ties import relation_line
 
-__all__ = ["prior_acts", "record", "relation", "unchanged"]
+__all__ = ["later_acts", "prior_acts", "record", "relation", "unchanged"]
 
 _NOUN = {
     Measure.EXPORT_BAN: "export ban",
@@ -33,6 +33,15 @@ def unchanged(context: Context) -> str:
     It rests on the register and stored acts, not on the report.
     """
     return f"Still on record: {joined([_control(p) for p in context.left])}." if context.left else ""
+
+
+def later_acts(context: Context, vocabulary: Vocabulary) -> str:
+    """`Later act: Turkey cuts its vegetable-oil export quota, 16 Apr 2026 (E-Q6S5), and 2 more.`, "" without any."""
+    if not context.later:
+        return ""
+    last = max(context.later, key=lambda past: past.order)
+    more = f", and {len(context.later) - 1} more" if len(context.later) > 1 else ""
+    return f"Later act: {_past_line(last, vocabulary)}, {written_day(last.day)} ({last.label}){more}."
 
 
 def relation(act: Act, context: Context, vocabulary: Vocabulary) -> str:

@@ -140,9 +140,21 @@ PRINTED = act(**BAN, stage=Stage.ANNOUNCED)
         pytest.param(replace(PRINTED, commodities=("gallium",)), TO_COME, None, id="other goods"),
         pytest.param(
             PRINTED,
+            replace(TO_COME, act=replace(TO_COME.act, effective=DAY - timedelta(days=8))),
+            None,
+            id="after a ban began another may come",
+        ),
+        pytest.param(
+            PRINTED,
+            replace(TO_COME, act=replace(TO_COME.act, effective=DAY - timedelta(days=1))),
+            "ban",
+            id="a day after it began, in words that do not say so",
+        ),
+        pytest.param(
+            replace(PRINTED, effective=DAY + timedelta(days=30)),
             replace(TO_COME, act=replace(TO_COME.act, effective=DAY)),
             None,
-            id="a ban that has begun may be new",
+            id="on the first day of a ban, about one that begins later",
         ),
         pytest.param(
             replace(PRINTED, until=DAY + timedelta(days=9)),

@@ -36,6 +36,7 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.manual_links import NamedEvent, merge, undo_merge
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.transaction import Transaction
+from monitor.wording.phrases.english import written_day
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import in_words
@@ -214,6 +215,34 @@ async def test_self_correction_is_reported_like_any_other(told: Told) -> None:
     await told.hear(WIRE, act(stage=Stage.CONSIDERED), key="a", title="China may clear shipments, updated")
     update, broadcast = await told.update()
     assert (update.kind, broadcast) == (UpdateKind.CORRECTED, True)
+
+
+async def test_an_alert_names_a_later_act_that_may_change_it_and_drops_its_advice(told: Told) -> None:
+    advised = replace(ANY, why="Check open orders.")
+    told.line.rules = {ANY.id: advised}
+    duty = act(measure=Measure.EXPORT_TAX, action=Action.IMPOSE, direction=Direction.TIGHTENING)
+    await told.hear(WIRE, duty, rules=(advised,))
+    first = told.event
+    assert (await told.root()).why == "Check open orders."
+    told.skip_to(NOW.date() + timedelta(days=40))
+    gone = replace(duty, action=Action.REMOVE, direction=Direction.EASING)
+    later = await told.hear(PAPER, gone, rules=(advised,))
+    assert later.event.id != first
+    await run_scheduled_tasks(told.line.store, told.line.config(), now=told.line.clock.now)
+    root = await told.root(first)
+    assert root.later == f"Later act: {later.event.headline}, {written_day(later.event.day)} ({later.event.label})."
+    assert root.why == ""
+    assert (await told.root(later.event.id)).later == ""
+    assert [u for u, _ in await told.updates(first)] == []
+
+
+async def test_a_further_licence_changes_no_alert_on_an_earlier_one(told: Told) -> None:
+    await told.hear(WIRE, act())
+    first = told.event
+    told.skip_to(NOW.date() + timedelta(days=40))
+    await told.hear(PAPER, act())
+    await run_scheduled_tasks(told.line.store, told.line.config(), now=told.line.clock.now)
+    assert (await told.root(first)).later == ""
 
 
 async def test_denial_is_broadcast(told: Told) -> None:
