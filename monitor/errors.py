@@ -15,6 +15,8 @@ MonitorError
 ├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
 ├── TuningRefusedError       too few labels, or the judge would get worse
 ├── SearchError              a search text has no word, or too many (exit 2)
+├── PageRequestError         the address of a page has unknown or invalid parameters
+├── PageAddressError         the page can't listen at its address
 ├── QueryError               one problem in a `when` clause, with its span
 ├── SourceError              a poll of a source failed
 │   ├── FetchError           … while fetching (see its outcome)
@@ -59,6 +61,8 @@ __all__ = [
     "NoDatabaseError",
     "NoRulesError",
     "NotSentError",
+    "PageAddressError",
+    "PageRequestError",
     "PayloadRefusedError",
     "PlanRefusedError",
     "QueryError",
@@ -128,6 +132,18 @@ class CommitStatusError(MonitorError):
     def __init__(self, message: str, *, lasting: bool) -> None:
         super().__init__(message)
         self.lasting = lasting
+
+
+class PageAddressError(MonitorError):
+    exit_code = 2
+
+
+class PageRequestError(MonitorError):
+    """The address of a page has unknown or invalid parameters. `problems` has a line for each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class TextsFileError(MonitorError):

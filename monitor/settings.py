@@ -7,8 +7,10 @@ dataclass below: its name, meaning, reader and default. The table in docs/refere
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +31,8 @@ from monitor.messengers.webhook.signing import key_of
 
 __all__ = [
     "SETTINGS",
+    "PageAddress",
+    "PageSettings",
     "RulesGitSettings",
     "SecondReaderSettings",
     "Secret",
@@ -206,6 +210,90 @@ def _on_or_off(text: str) -> bool:
     return _choice("on", "off")(text) == "on"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAddress:
+    """Where the page listens. `host` is a name or an address without brackets; port 0 means any free port."""
+
+    host: str = "127.0.0.1"
+    port: int = 8484
+
+    @property
+    def is_loopback(self) -> bool:
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+_HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*", re.IGNORECASE)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+_ARGON2 = re.compile(
+    r"\$argon2id\$v=19\$m=(\d{1,9}),t=(\d{1,4}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
+)
+_MOST_MEMORY_KB = 65_536  # the container has 1 GB, and the daemon aims at 180 MB
+
+
+def _page_address(text: str) -> PageAddress | None:
+    """Return where the page listens, None for "off"."""
+    if text.lower() == "off":
+        return None
+    host, _, port = text.rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    valid_port = port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65_536
+    if not (valid_port and (_is_address(bare) if bare != host or ":" in bare else _HOST_NAME.fullmatch(bare))):
+        raise ValueError(f" is {text!r}: use host:port such as 127.0.0.1:8484, or off")
+    return PageAddress(host=bare.lower(), port=int(port))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _password_hash(text: str) -> str:
+    found = _ARGON2.fullmatch(text)
+    if found is None:
+        raise ValueError(
+            " is not a hash that monitor page password prints: put it in single quotes, because it contains $, "
+            "or in a file named by MONITOR_PAGE_PASSWORD_HASH_FILE"
+        )
+    if int(found[1]) > _MOST_MEMORY_KB or int(found[2]) > 16 or int(found[3]) > 4:
+        raise ValueError(" needs too much memory or time for each login: make it with monitor page password")
+    return text
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """Return addresses and networks in CIDR form."""
+    found, problems = [], []
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        try:
+            found.append(str(ip_network(part)))
+        except ValueError:
+            problems.append(f": {part!r} is neither an address nor a network such as 10.0.0.0/24")
+    if problems or not found:
+        raise ValueError(*(problems or [" has no address"]))
+    return tuple(found)
+
+
+def _host_names(text: str) -> tuple[str, ...]:
+    names = [part.strip().lower() for part in text.split(",") if part.strip()]
+    if problems := [
+        f": {n!r} is not a host name: give names such as monitor.example.com, without scheme and port"
+        for n in names
+        if not _HOST_NAME.fullmatch(n)
+    ]:
+        raise ValueError(*problems)
+    return tuple(names)
+
+
 # ------------------------------------------------------------------ declarations
 
 
@@ -292,6 +380,65 @@ class RulesGitSettings:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """The page in a browser. `address` is None if it is off."""
+
+    address: PageAddress | None = _setting(
+        "host:port at which the daemon serves its page, or off. Other than loopback it needs a password, a proxy that "
+        "authenticates, or MONITOR_PAGE_LOOPBACK_ONLY",
+        PageAddress(),
+        _page_address,
+        shown="127.0.0.1:8484",
+        name="MONITOR_PAGE",
+    )
+    loopback_only: bool = _setting(
+        "on or off: only this machine can reach the page although it listens on another address, as in a container "
+        "whose port is published on 127.0.0.1",
+        False,
+        _on_or_off,
+        shown="off",
+    )
+    password_hash: Secret | None = _setting(
+        "hash of the password of the page; monitor page password prints it",
+        read=_password_hash,
+        shown="none: no password",
+    )
+    proxy_header: str = _setting(
+        "header in which an authenticating proxy sends the name of the user, e.g. X-Forwarded-User",
+        "",
+        _only(lambda text: bool(_HEADER_NAME.fullmatch(text)), " is not a header name: use e.g. X-Forwarded-User"),
+        shown="none: no proxy authenticates",
+    )
+    proxy_from: tuple[str, ...] = _setting(
+        "addresses or networks (10.0.0.5, 10.0.0.0/24; comma-separated) of proxies whose headers are trusted",
+        (),
+        _networks,
+    )
+    hosts: tuple[str, ...] = _setting(
+        "names under which the page is reached (monitor.example.com; comma-separated), in addition to localhost and "
+        "addresses; requests for other names are refused",
+        (),
+        _host_names,
+    )
+    routes: tuple[str, ...] = _setting(
+        "routes (comma-separated) whose restricted sources (visible_in) the page may show",
+        (),
+        lambda text: tuple(part.strip() for part in text.split(",") if part.strip()),
+        shown="none: restricted sources are not named",
+    )
+    show_watch: bool = _setting(
+        "on or off: whether the page shows which entries of the watch list an event touches",
+        False,
+        _on_or_off,
+        shown="off",
+    )
+    title: str = _setting("heading of the page", "Policy monitor", shown="Policy monitor")
+
+
+_PAGE_OFF = PageSettings(address=None)
+
+
 def checkouts_dir(data_dir: Path) -> Path:
     """Return the folder for checkouts of a git repository; `current` in it is the rules folder."""
     return data_dir / "rules-git"
@@ -300,6 +447,7 @@ def checkouts_dir(data_dir: Path) -> Path:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings: each field with a meaning is `MONITOR_` and its name. With `rules_git`, `rules_dir` is a checkout.
+    `page` is off in settings that do not come from an environment.
 
     `private` are the secrets of private feeds and proxies at the start, to keep them out of logs. `warnings` are lines
     for the user; they do not prevent the start.
@@ -387,6 +535,7 @@ class Settings:
         name="MONITOR_READER",
     )
     llm: SecondReaderSettings | None = None
+    page: PageSettings = _PAGE_OFF
     private: tuple[Secret, ...] = ()
     keep_text: timedelta | None = _setting(
         "days, 100 to 36500, for which articles without act, candidate and match keep their text; off: for ever",
@@ -417,7 +566,7 @@ class Settings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All values that must not appear in a log."""
-        parts: tuple[Any, ...] = (self, *filter(None, (self.llm, self.rules_git)), *self.webhooks)
+        parts: tuple[Any, ...] = (self, self.page, *filter(None, (self.llm, self.rules_git)), *self.webhooks)
         own = (getattr(part, f.name) for part in parts for f in fields(part))
         return (*(value for value in own if isinstance(value, Secret)), *self.private)
 
@@ -446,6 +595,7 @@ SETTINGS = (
     *_settings_of(Settings).values(),
     *_settings_of(RulesGitSettings, "MONITOR_RULES_GIT_").values(),
     *_settings_of(SecondReaderSettings, "MONITOR_LLM_").values(),
+    *_settings_of(PageSettings, "MONITOR_PAGE_").values(),
 )
 """The rows of the table in docs/reference/settings.md."""
 _BY_NAME = {s.name: s for s in SETTINGS}
@@ -469,6 +619,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if environment.get("MONITOR_RULES_GIT", "").strip():
         git, _ = _values(RulesGitSettings, environment, problems, "MONITOR_RULES_GIT_")
         problems += _transport_problems(git, environment, values.get("allow_hosts", ()))
+    page, page_given = _values(PageSettings, environment, problems, "MONITOR_PAGE_")
+    problems += _page_problems(page, page_given)
     problems += _private_problems(values, is_in_git=git is not None)
     if problems:
         raise SettingsError("\n".join(problems))
@@ -481,6 +633,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         webhooks=webhooks,
         llm=None if llm is None else SecondReaderSettings(**llm),
         rules_git=None if git is None else RulesGitSettings(**git),
+        page=PageSettings(**page),
         private=tuple(s for n in source_secret_names(environment) if (s := source_secret(n, environment, []))),
         warnings=_warnings(environment, values),
     )
@@ -527,6 +680,26 @@ def _private_problems(values: Mapping[str, Any], *, is_in_git: bool) -> list[str
     return [
         f"MONITOR_RULES_PRIVATE is in the rules folder {rules}: choose a folder outside it, because rules are shared"
     ]
+
+
+def _page_problems(page: Mapping[str, Any], given: AbstractSet[str]) -> list[str]:
+    """Return why the page can't be served as set: whoever can reach it reads everything and can decide on alerts."""
+    address = page.get("address", PageAddress())
+    problems = []
+    if "proxy_header" in given and "proxy_from" not in given:
+        problems.append(
+            "MONITOR_PAGE_PROXY_FROM is not set: MONITOR_PAGE_PROXY_HEADER is trusted only from the addresses of the "
+            "proxy, e.g. 10.0.0.5"
+        )
+    guarded = given & {"password_hash", "proxy_header"} or page.get("loopback_only")
+    if address is not None and not address.is_loopback and not guarded:
+        problems.append(
+            f"MONITOR_PAGE listens on {address}, which other machines can reach, without a password: set "
+            "MONITOR_PAGE_PASSWORD_HASH (monitor page password prints it), or MONITOR_PAGE_PROXY_HEADER and "
+            "MONITOR_PAGE_PROXY_FROM, or use 127.0.0.1:8484, or off. In a container whose port is published on "
+            "127.0.0.1 only, set MONITOR_PAGE_LOOPBACK_ONLY=on"
+        )
+    return problems
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

@@ -17,6 +17,7 @@ from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.messengers import open_outlets
 from monitor.app.network import http_settings, proxies_of
+from monitor.app.page import open_page
 from monitor.app.private import secret_lookup
 from monitor.app.rules.edit_effects import compare_stored
 from monitor.app.rules.remote import fetch_at_start, open_follower
@@ -39,6 +40,7 @@ from monitor.daemon import (
     Timing,
     UpgradeEffects,
 )
+from monitor.daemon.parts import ServedPage
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.delivery.outbox import DeliveryTimes
@@ -58,7 +60,7 @@ from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.folders.watcher import FolderWatcher
-from monitor.settings import Settings
+from monitor.settings import PageAddress, Settings
 from monitor.store import DatabaseStore, database_folder, lock_folder, open_store
 from monitor.workers import ChildExtractor, ChildPageReader, Limits
 from monitor.workers.allocator import limit_free_memory
@@ -71,7 +73,9 @@ CHILDREN = 2  # parser children: one can be killed while the other goes on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """The objects of `run` and `once`. `rules` are those of the start; `problems` are lines on what blocks messages."""
+    """The objects of `run` and `once`. `rules` are those of the start; `page` is where the page is served, None if it
+    is not; `problems` are lines on what blocks messages or the page.
+    """
 
     settings: Settings
     rules: Reloaded
@@ -79,6 +83,7 @@ class App:
     store: Store[Transaction]
     archive: Archive
     daemon: Daemon
+    page: PageAddress | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -118,13 +123,15 @@ async def assemble(
     announce_first: bool = False,
     clicks: bool = True,
     fetch_rules: bool = False,
+    page: bool = False,
     environment: Mapping[str, str] = os.environ,
     overrides: Overrides = Overrides(),
 ) -> AsyncIterator[App]:
     """Open everything that a writing process needs; close it at the end.
 
     Without `clicks`, no clicks are received and alerts have no buttons. With `fetch_rules`, the git remote is asked for
-    rules before they are loaded; otherwise only if there is no checkout yet.
+    rules before they are loaded; otherwise only if there is no checkout yet. With `page`, the page is served if it is
+    on.
     Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
     limit_free_memory()
@@ -177,8 +184,12 @@ async def assemble(
         )
         second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
         expectation = services.expectation(store.archive, store.traces)
+        served, page_problem = await _open_page(stack, services, store) if page else (None, "")
         background = Background(
-            rulebook=loaded.rulebook if overrides.rules is None else None, follower=loaded.follower, clicks=listening
+            rulebook=loaded.rulebook if overrides.rules is None else None,
+            follower=loaded.follower,
+            clicks=listening,
+            page=served,
         )
         daemon = Daemon(
             store,
@@ -199,7 +210,8 @@ async def assemble(
             store=store,
             archive=store.archive,
             daemon=daemon,
-            problems=(*problems, *reminder_problems(loaded.started.rules, settings)),
+            page=settings.page.address if served is not None else None,
+            problems=(*problems, *reminder_problems(loaded.started.rules, settings), *filter(None, [page_problem])),
         )
 
 
@@ -208,6 +220,11 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) 
     for folder, setting in locked_folders(settings).items():
         stack.enter_context(lock_folder(folder, now=now, setting=setting))
     return await stack.enter_async_context(open_store(database_url(settings)))
+
+
+async def _open_page(stack: AsyncExitStack, services: Services, store: DatabaseStore) -> tuple[ServedPage | None, str]:
+    opened = open_page(services.settings, store, config=services.config, clock=services.clock)
+    return await stack.enter_async_context(opened)
 
 
 def _rulebook(

@@ -14,8 +14,6 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from monitor.ports.rules import PackFailure
-
 __all__ = [
     "NAME",
     "format_option",
@@ -25,7 +23,6 @@ __all__ = [
     "print_table",
     "progress",
     "table_text",
-    "trouble_line",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -133,9 +130,3 @@ def _last_width(width: int, columns: Sequence[str], rows: Sequence[Sequence[str]
     widest = (max(map(cell_len, column)) for column in zip(columns, *rows, strict=True))
     *others, _ = widest
     return max(width - sum(others) - 2 * len(others), _MIN_CUT_WIDTH)
-
-
-def trouble_line(trouble: PackFailure) -> str:
-    """Which pack failed to load, what runs in its place, and its first error."""
-    runs = "its last good state runs" if trouble.kept else "it does not run"
-    return f"{trouble.pack} since {trouble.since.day} {trouble.since:%b %H:%M} UTC ({runs}): {trouble.problem}"

@@ -1,9 +1,11 @@
 """The parts of a daemon: what it runs, at which times, what runs beside that, and who hears of it."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from monitor.daemon.click_status import ClickStatus
 from monitor.daemon.clock import utc_now
@@ -19,7 +21,14 @@ from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.follow_remote import RemoteFollower
 
-__all__ = ["REAL_TIME", "Background", "Intervals", "Reporting", "Timing", "UseCases"]
+__all__ = ["REAL_TIME", "Background", "Intervals", "Reporting", "ServedPage", "Timing", "UseCases"]
+
+
+class ServedPage(Protocol):
+    """The page in a browser."""
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set, and end within three seconds after that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,7 @@ class Intervals:
     consults: timedelta = timedelta(minutes=5)  # how long `once` asks a second reader
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
+    finish_page: timedelta = timedelta(seconds=3)
     report: timedelta = timedelta(hours=1)
     tasks: timedelta = timedelta(minutes=1)  # how often scheduled tasks and digests run
     gaps: timedelta = timedelta(hours=1)  # how often gaps in document numbers are searched
@@ -66,13 +76,14 @@ class UseCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What runs all the time beside the schedule: reloads of the rules, fetches of rules from git, and the state of the
-    connection for clicks.
+    """What runs all the time beside the schedule: reloads of the rules, fetches of rules from git, the state of the
+    connection for clicks, and the page.
     """
 
     rulebook: RuleReloading | None = None
     follower: RemoteFollower | None = None
     clicks: ClickStatus | None = None
+    page: ServedPage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,7 @@ class Daemon:
 
     async def run(self, stop: asyncio.Event) -> Stopped:
         """Run until `stop` is set, then shut down."""
+        page = self._serve_page(stop)
         await self._deliverer.recover()
         await self._beginning.prepare()
         await self._read_sample()
@@ -155,7 +156,23 @@ class Daemon:
                 task.cancel()
             stop_jobs(scheduler)
             await self._stop_measurements()
-        return await self._drain()
+        stopped = await self._drain()
+        await finish(page, self._intervals.finish_page)
+        return stopped
+
+    def _serve_page(self, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+        """Begin to serve the page, if there is one. An error of its server does not end the daemon."""
+        page = self._background.page
+        if page is None:
+            return []
+
+        async def serve() -> None:
+            try:
+                await page.serve(stop)
+            except Exception as e:  # noqa: BLE001 -- alerts matter more
+                self._errors.failed("the page", e)
+
+        return [asyncio.create_task(serve(), name="page")]
 
     def _schedule(self, scheduler: AsyncIOScheduler) -> None:
         every = self._intervals

@@ -42,6 +42,7 @@ __all__ = [
     "EXPECTED",
     "HEARTBEAT",
     "OUTAGE",
+    "PAGE",
     "SECOND_READER",
     "HasAlertHistory",
     "HasAnnouncements",
@@ -90,6 +91,9 @@ EXPECTED = "expected"
 
 OUTAGE = "outage"
 """Journal fact: since when the network is down, number of affected sources, where it was reported; "" if it is up."""
+
+PAGE = "page"
+"""Journal fact: why the page can't be served; "" if it is."""
 
 SECOND_READER = "second_reader"
 """Journal fact: why the last request to the second reader failed, and what to do; "" if it succeeded."""

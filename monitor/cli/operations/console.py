@@ -49,10 +49,18 @@ class ConsoleNarrator:
     # ---------------------------------------------------------------- start
 
     def welcome(
-        self, sources: Sequence[Source], rules: int, *, folder: Path, own: str, slack: str, first: bool = False
+        self,
+        sources: Sequence[Source],
+        rules: int,
+        *,
+        folder: Path,
+        own: str,
+        slack: str,
+        page: str = "",
+        first: bool = False,
     ) -> None:
         """Print mode, sources and folder. `own` is where own rules are; `slack` the channel, "" in try-out mode;
-        `first`: this is the first start.
+        `page` the address of the page, "" without one; `first`: this is the first start.
         """
         shown = [s for s in sources if s.enabled and not s.sample]
         mode = (
@@ -66,6 +74,8 @@ class ConsoleNarrator:
             f"{_languages(shown)}) with {rules} rules",
         )
         self._row("storing", _short(folder))
+        if page:
+            self._row("page", page)
         if not slack:
             self._row("Slack", f"monitor slack connect  ·  own rules: {own}  ·  stop: Ctrl-C")
         if first:

@@ -16,7 +16,6 @@ from rich.console import Console
 from monitor.app.assemble import App, Screen, assemble
 from monitor.app.channels import INCOMING, TERMINAL, main_channel
 from monitor.cli.operations.console import ConsoleNarrator
-from monitor.cli.output import trouble_line
 from monitor.daemon import Stopped
 from monitor.domain.sources.schedule import is_failure
 from monitor.messengers.slack.incoming import LIMITATIONS
@@ -25,6 +24,7 @@ from monitor.ports.store import HEARTBEAT, read_fact
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
+from monitor.wording.notices.rule_packs import trouble_line
 from monitor.wording.phrases.english import counted
 
 __all__ = ["is_read_by_people", "once", "run"]
@@ -78,7 +78,7 @@ async def _run(settings: Settings, screen: ConsoleNarrator, console: Console) ->
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
-    async with assemble(settings, screen=Screen(console=console, narrator=screen)) as app:
+    async with assemble(settings, screen=Screen(console=console, narrator=screen), page=True) as app:
         last = read_fact(await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT)), datetime.fromisoformat)
         _greet(app, screen, first=last is None)
         if last is None:
@@ -109,6 +109,7 @@ def _greet(app: App, screen: ConsoleNarrator, *, first: bool) -> None:
         folder=settings.data_dir,
         own=str(git.url) if git else f"{settings.rules_dir}/README.md or monitor init my-rules",
         slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "through an incoming webhook",
+        page="" if app.page is None else f"http://{app.page}",
         first=first,
     )
     limits = [f"Slack is reached {LIMITATIONS}"] if main_channel(settings) == INCOMING else []

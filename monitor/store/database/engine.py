@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import StoreError
+from monitor.ports.page_queries import PageQueries
 from monitor.ports.transaction import Transaction
 from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
 from monitor.store.database.faults import UnreadableValueError, store_error
@@ -159,6 +160,12 @@ class DatabaseStore:
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         return await self._read(lambda connection: work(DatabaseTransaction(connection)))
+
+    async def read_page(self, work: Callable[[PageQueries], T]) -> T:
+        """As `read`, for the page in a browser."""
+        from monitor.store.queries.page import DatabasePageQueries  # only a daemon with a page needs it
+
+        return await self._read(lambda connection: work(DatabasePageQueries(connection)))
 
     async def prepare(self, *, migrates: bool = True) -> None:
         """Migrate the schema, or check its version if this store may not migrate."""

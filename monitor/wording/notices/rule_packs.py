@@ -18,6 +18,7 @@ __all__ = [
     "broken_notice",
     "first_line_of_error",
     "loaded_again_notice",
+    "trouble_line",
 ]
 
 _ERRORS = 3  # with title, count of the rest, origin, what is not active, two warnings and advice within ten lines
@@ -47,6 +48,12 @@ class State:
     revision: Revision | None
     now: datetime
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def trouble_line(trouble: PackFailure) -> str:
+    """Which pack failed to load, what runs in its place, and its first error."""
+    runs = "its last good state runs" if trouble.kept else "it does not run"
+    return f"{trouble.pack} since {trouble.since.day} {trouble.since:%b %H:%M} UTC ({runs}): {trouble.problem}"
 
 
 def broken_notice(trouble: PackFailure, errors: Sequence[str], state: State) -> Notice:

@@ -1,0 +1,93 @@
+"""The page of the daemon, if it is on. Its libraries are imported here alone, so that nothing else waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from monitor.app.health import health_findings
+from monitor.domain.sources.licensing import channel
+from monitor.errors import PageAddressError
+from monitor.ingest.canary import CANARY
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.store import PAGE
+from monitor.settings import PageSettings, Settings
+from monitor.store import DatabaseStore
+
+if TYPE_CHECKING:
+    from monitor.daemon.parts import ServedPage
+    from monitor.web.parts import WebParts
+
+__all__ = ["open_page", "page_parts"]
+
+
+@asynccontextmanager
+async def open_page(
+    settings: Settings, store: DatabaseStore, *, config: Callable[[], RuntimeConfig], clock: Callable[[], datetime]
+) -> AsyncIterator[tuple[ServedPage | None, str]]:
+    """Open the page, and close it at the end: what the daemon serves (None: no page) and why not, "" if it is off.
+
+    That its address is taken keeps no alert from going out, so it is no error.
+    """
+    address = settings.page.address
+    if address is None:
+        yield None, ""
+        return
+    from monitor.web.application import build_application
+    from monitor.web.server import PageServer, listening_socket
+
+    try:
+        listening = listening_socket(address.host, address.port)
+    except PageAddressError as e:
+        problem = str(e)
+        await store.write(lambda tx: tx.journal.remember(PAGE, problem), lazy=True)
+        yield None, problem
+        return
+    with listening:
+        parts = page_parts(settings, store, config=config, clock=clock)
+        await store.write(lambda tx: tx.journal.remember(PAGE, ""), lazy=True)
+        yield PageServer(build_application(parts), listening, ends=parts.changes.close), ""
+
+
+def page_parts(
+    settings: Settings, store: DatabaseStore, *, config: Callable[[], RuntimeConfig], clock: Callable[[], datetime]
+) -> WebParts:
+    """Return what the pages are made with."""
+    from monitor.web.live import ChangeFeed
+    from monitor.web.parts import PageOptions, WebParts
+    from monitor.web.security.access import Access, networks
+
+    page = settings.page
+    return WebParts(
+        read=store.read_page,
+        write=store.write,
+        archive=store.archive,
+        traces=store.traces,
+        config=config,
+        now=clock,
+        changes=ChangeFeed(
+            lambda: store.read_page(lambda queries: queries.event_list.last_change()),
+            lambda change: store.read_page(lambda queries: queries.event_list.changed_since(change)),
+        ),
+        findings=lambda: health_findings(settings, store, store.archive, now=clock()),
+        options=PageOptions(
+            title=page.title,
+            audience=channel(page.routes),
+            show_watch=page.show_watch,
+            hidden_sources=frozenset({CANARY.id}),
+            version=version("policy-monitor"),
+        ),
+        access=Access(
+            password_hash=_password_hash(page),
+            proxy_header=page.proxy_header,
+            proxies=networks(page.proxy_from),
+            hosts=frozenset(page.hosts),
+        ),
+    )
+
+
+def _password_hash(page: PageSettings) -> str:
+    return "" if page.password_hash is None else page.password_hash.reveal()

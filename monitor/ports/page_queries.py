@@ -1,0 +1,12 @@
+"""All that a page may read, for the code that puts the parts together; reports name the parts that they need."""
+
+from typing import Protocol
+
+from monitor.ports.page import HasEventList
+from monitor.ports.transaction import Transaction
+
+__all__ = ["PageQueries"]
+
+
+class PageQueries(Transaction, HasEventList, Protocol):
+    """The repositories of a transaction, and the lists that are made for pages, over one read connection."""

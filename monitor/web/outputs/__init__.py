@@ -1,0 +1,1 @@
+"""The outputs for programs: one module each, with `routes(parts)`."""

@@ -1,0 +1,1 @@
+"""The pages: one module each, with `routes(parts)` and, if the navigation names it, `NAV`."""

@@ -1,0 +1,157 @@
+"""The first page: events newest first, with filters, each view an address, and live updates."""
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from monitor.domain.acts.scheme import Direction, Measure, Stage
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.event.identity import EventId
+from monitor.domain.rules.rule import Level
+from monitor.errors import PageRequestError, StoreError
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.page import EventCursor
+from monitor.ports.page_queries import PageQueries
+from monitor.reports.page.now import EventPage, Outlook, event_page
+from monitor.web.filters import LANGUAGES, query_of, read_filter, selection_of
+from monitor.web.live import TooManyReadersError
+from monitor.web.parts import WebParts
+from monitor.web.state import NavEntry
+from monitor.web.templating import error_response, render
+from monitor.wording.phrases.names import short_place
+
+__all__ = ["NAV", "outlook_of", "routes"]
+
+NAV = NavEntry("Now", "/")
+
+
+def routes(parts: WebParts) -> list[BaseRoute]:
+    return [Route("/", partial(_now, parts=parts)), Route("/live", partial(_live, parts=parts))]
+
+
+def outlook_of(parts: WebParts, config: RuntimeConfig) -> Outlook:
+    """Return what cards of events are made with now."""
+    return Outlook(vocabulary=config.vocabulary, audience=parts.options.audience, today=parts.now().date())
+
+
+async def _now(request: Request, *, parts: WebParts) -> Response:
+    config = parts.config()
+    only = read_filter(request.query_params, config, also=("after",), show_watch=parts.options.show_watch)
+    after = _cursor(request.query_params.get("after", ""))
+    selection = selection_of(only, config.vocabulary, without=parts.options.hidden_sources)
+    outlook = outlook_of(parts, config)
+
+    def read(queries: PageQueries) -> tuple[EventPage, tuple[str, ...]]:
+        return event_page(queries, selection, outlook, after=after), tuple(queries.event_list.issuers())
+
+    page, issuers = await parts.read(read)
+    return render(
+        request,
+        "now.html",
+        page=page,
+        only=only,
+        query=query_of(only),
+        older=None if page.older is None else [*query_of(only), ("after", _text(page.older))],
+        is_first=after is None,
+        choices=_choices(config, issuers),
+        today=parts.now().date(),
+    )
+
+
+def _choices(config: RuntimeConfig, issuers: tuple[str, ...]) -> Mapping[str, Any]:
+    """The values that the filters offer."""
+    goods = config.vocabulary.of_kind(ConceptKind.COMMODITY)
+    return {
+        "issuer": sorted(((code, short_place(code, config.vocabulary)) for code in issuers), key=lambda one: one[1]),
+        "commodity": sorted({concept.label for concept in goods}),
+        "direction": [str(one) for one in Direction],
+        "measure": [str(one) for one in Measure],
+        "stage": [str(one) for one in Stage],
+        "level": [str(one) for one in Level],
+        "language": LANGUAGES,
+        "rule": sorted(config.rules),
+    }
+
+
+# ---------------------------------------------------------------- paging
+
+
+def _text(cursor: EventCursor) -> str:
+    day, opened_at, event = cursor
+    written = f"{day.isoformat()} {opened_at.astimezone(UTC).isoformat()} {event}"
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+def _cursor(text: str) -> EventCursor | None:
+    """Return the place in the list. Raises PageRequestError for a text that `_text` did not write."""
+    if not text:
+        return None
+    try:
+        return _read_cursor(text)
+    except (binascii.Error, ValueError) as e:
+        raise PageRequestError(("after: not a place in this list. Go back to its first page.",)) from e
+
+
+def _read_cursor(text: str) -> EventCursor:
+    written = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    day, opened_at, event = written.split(" ")
+    if not written.isprintable():
+        raise ValueError(text)
+    return date.fromisoformat(day), datetime.fromisoformat(opened_at).astimezone(UTC), EventId(event)
+
+
+# ---------------------------------------------------------------- live
+
+
+_BEAT = timedelta(seconds=20)  # a comment keeps proxies from closing the connection
+_LONGEST = timedelta(hours=1)  # then the browser connects anew
+_RETRY_MS = 5_000
+
+
+async def _live(request: Request, *, parts: WebParts) -> Response:
+    """Server-sent events: one for each group of developments, with the number of the last and the labels."""
+    last = _last_seen(request)
+    if parts.changes.is_full:
+        line = "Too many pages wait for updates. Reload this page to see new events."
+        return error_response(request, 503, "No live updates now", (line,), {"Retry-After": "60"})
+    return StreamingResponse(_changes(parts, last), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _last_seen(request: Request) -> int | None:
+    text = request.headers.get("last-event-id") or request.query_params.get("since", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise PageRequestError(("since: not the number of a development.",))
+    return int(text)
+
+
+async def _changes(parts: WebParts, last: int | None) -> AsyncIterator[str]:
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _LONGEST.total_seconds()
+    try:
+        async with parts.changes.reader() as changes:
+            if last is None:
+                last = await parts.read(lambda queries: queries.event_list.last_change())
+            yield f"retry: {_RETRY_MS}\nid: {last}\n\n"
+            while loop.time() < until:
+                found = await changes.after(last, within=_BEAT)
+                if found is None:
+                    return
+                if not found:
+                    yield ": no change\n\n"
+                    continue
+                last = found[-1][0]
+                labels = list(dict.fromkeys(label for _, label in found))
+                yield f"id: {last}\nevent: events\ndata: {json.dumps({'events': labels})}\n\n"
+    except (StoreError, TooManyReadersError):
+        return  # the browser connects anew

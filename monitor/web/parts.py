@@ -1,0 +1,65 @@
+"""What every page is made with."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from monitor.domain.operations.finding import Finding
+from monitor.domain.sources.licensing import Audience
+from monitor.domain.sources.source import SourceId
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.lookup import Archive, ArticleTraces
+from monitor.ports.page_queries import PageQueries
+from monitor.ports.transaction import Transaction
+from monitor.web.live import ChangeFeed
+from monitor.web.security.access import Access
+
+__all__ = ["PageOptions", "Read", "WebParts", "Write"]
+
+T = TypeVar("T")
+
+
+class Read(Protocol):
+    """Runs `use` with a read connection on a reader thread. Raises StoreError."""
+
+    def __call__(self, use: Callable[[PageQueries], T], /) -> Awaitable[T]: ...
+
+
+class Write(Protocol):
+    """Runs `use` in a writing transaction, for the use cases of `pipeline.interactions` alone. Raises StoreError."""
+
+    def __call__(self, use: Callable[[Transaction], T], /) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """How the page is set up. `audience` is who may read it, as licences of sources see it; `hidden_sources` are those
+    whose articles alone make no event of the list (the canary). `version` is that of the product.
+    """
+
+    title: str
+    audience: Audience
+    show_watch: bool = False
+    hidden_sources: frozenset[SourceId] = frozenset()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebParts:
+    """What every page gets. `read` and `write` are the database; `archive` and `traces` the read models of commands.
+
+    `config` returns the rules, vocabulary, routes and sources that run now. `changes` wakes pages when a transaction
+    stored developments. `findings` are those of `monitor health`. `access` says who may come in.
+    """
+
+    read: Read
+    write: Write
+    archive: Archive
+    traces: ArticleTraces
+    config: Callable[[], RuntimeConfig]
+    now: Callable[[], datetime]
+    changes: ChangeFeed
+    findings: Callable[[], Awaitable[Sequence[Finding]]]
+    options: PageOptions
+    access: Access

@@ -1,0 +1,104 @@
+"""Templates: everything is escaped, an undefined name is an error, and links from outside are http or https."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from monitor.web.state import state_of
+from monitor.wording.phrases.english import counted, written_day
+
+__all__ = ["environment", "error_response", "link", "long_day", "render", "utc_minute", "wants_html"]
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "link": link,
+        "utc_minute": utc_minute,
+        "iso": _iso,
+        "long_day": long_day,
+        "written_day": written_day,
+        "query": _query,
+        "without": _without,
+    }
+    made.globals |= {"counted": counted}
+    return made
+
+
+def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Return the response of a template. It gets `site`, `path`, `state` and `form_token()` as well."""
+    state = state_of(request)
+    text = (
+        environment()
+        .get_template(name)
+        .render(site=state.site, state=state, path=request.url.path, form_token=state.form_token, **context)
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def error_response(
+    request: Request, status: int, heading: str, lines: tuple[str, ...], headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an error as a page, or as plain text for a program."""
+    if wants_html(request):
+        response: Response = render(request, "error.html", status=status, heading=heading, lines=lines)
+    else:
+        response = PlainTextResponse("\n".join((heading, *lines)) + "\n", status_code=status)
+    response.headers.update(headers or {})
+    return response
+
+
+def wants_html(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def link(url: str) -> str:
+    """Return the URL if it is http or https, else ""."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+
+
+def utc_minute(at: datetime) -> str:
+    """`29 Nov 2026, 14:05 UTC`."""
+    utc = at.astimezone(UTC)
+    return f"{written_day(utc.date())}, {utc:%H:%M} UTC"
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def long_day(day: date) -> str:
+    """`Sunday 29 Nov 2026`."""
+    return f"{_DAYS[day.weekday()]} {written_day(day)}"
+
+
+def _query(values: Mapping[str, Any] | list[tuple[str, str]]) -> str:
+    """Return a query string with its question mark, "" without values."""
+    text = urlencode(list(values.items()) if isinstance(values, Mapping) else values)
+    return f"?{text}" if text else ""
+
+
+def _without(values: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
+    return [one for one in values if one != (name, value)]
