@@ -683,7 +683,7 @@ def _private_problems(values: Mapping[str, Any], *, is_in_git: bool) -> list[str
 
 
 def _page_problems(page: Mapping[str, Any], given: AbstractSet[str]) -> list[str]:
-    """Return why the page can't be served as set: whoever can reach it reads everything and can decide on alerts."""
+    """Return why the page can't be served as set: anyone who can reach it can read everything and decide on alerts."""
     address = page.get("address", PageAddress())
     problems = []
     if "proxy_header" in given and "proxy_from" not in given:

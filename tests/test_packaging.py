@@ -408,7 +408,8 @@ def test_service_has_no_rights_and_bounded_means(service: dict[str, object]) -> 
     assert 0 < int(str(service["pids_limit"])) <= 64
     assert service["restart"] == "unless-stopped"
     assert service["stop_grace_period"] == "20s"
-    assert not {"privileged", "ports", "network_mode", "pid", "ipc", "cap_add", "devices", "user"} & set(service)
+    assert all(str(port).startswith("127.0.0.1:") for port in service["ports"])  # type: ignore[attr-defined]
+    assert not {"privileged", "network_mode", "pid", "ipc", "cap_add", "devices", "user"} & set(service)
 
 
 def test_service_mounts_rules_read_only_and_keeps_data_in_a_volume(service: dict[str, object]) -> None:
@@ -436,6 +437,8 @@ def test_compose_has_no_secret_in_it(service: dict[str, object]) -> None:
     assert isinstance(environment, dict)
     given = {name: value for name, value in environment.items() if value is not None}
     del given["MONITOR_RULES_PRIVATE"]  # a folder
+    assert given.pop("MONITOR_PAGE") == "${MONITOR_PAGE:-0.0.0.0:8484}"
+    assert given.pop("MONITOR_PAGE_LOOPBACK_ONLY") == "${MONITOR_PAGE_LOOPBACK_ONLY:-on}"
     assert all(str(value).startswith("${") and "/run/secrets/" in str(value) for value in given.values())
 
 

@@ -1,4 +1,4 @@
-"""A browser without a network: sends requests to the application of the page, keeps its cookies, and fills its forms."""
+"""A browser without a network: sends requests to the application of the page, keeps cookies, and fills forms."""
 
 import asyncio
 import json

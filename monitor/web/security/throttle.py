@@ -14,7 +14,7 @@ _MANY, _WINDOW = 30, timedelta(minutes=1)  # wrong passwords of all clients afte
 
 
 class LoginThrottle:
-    """Only counts; whoever asks decides what to answer. Addresses of one IPv6 network (/64) count as one client."""
+    """Counts only; the caller decides what to answer. Addresses of one IPv6 network (/64) count as one client."""
 
     def __init__(self) -> None:
         self._clients: dict[str, tuple[int, datetime]] = {}  # wrong passwords, the last one
