@@ -17,6 +17,7 @@ MonitorError
 ├── SearchError              a search text has no word, or too many (exit 2)
 ├── PageRequestError         the address of a page has unknown or invalid parameters
 ├── PageAddressError         the page can't listen at its address
+├── FilterError              a filter of events has unknown names or values (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
 ├── SourceError              a poll of a source failed
 │   ├── FetchError           … while fetching (see its outcome)
@@ -55,6 +56,7 @@ __all__ = [
     "DeliveryError",
     "FeedUnreadableError",
     "FetchError",
+    "FilterError",
     "InvalidRulesError",
     "MessageGoneError",
     "MonitorError",
@@ -168,6 +170,16 @@ class TuningRefusedError(MonitorError):
 
 class SearchError(MonitorError):
     exit_code = 2
+
+
+class FilterError(MonitorError):
+    """All problems of a filter of events: the name of the filter ("issuer"), and what is wrong with its value."""
+
+    exit_code = 2
+
+    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("\n".join(f"{name}: {problem}" for name, problem in problems))
+        self.problems = problems
 
 
 class QueryError(MonitorError):

@@ -20,7 +20,7 @@ from monitor.language.folding import fold
 from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["parse_request", "parse_topic"]
+__all__ = ["concepts_at", "parse_request", "parse_topic"]
 
 MOST_CHARS = 500
 MOST_CONCEPTS = 40
@@ -121,6 +121,16 @@ def parse_topic(text: str, vocabulary: Vocabulary) -> Topic | RequestProblem:
         return _topic(text[:MOST_CHARS], vocabulary)
     except _NotATopicError as error:
         return error.problem
+
+
+def concepts_at(folded: str, start: int, text: str, vocabulary: Vocabulary) -> tuple[int, tuple[Concept, ...]]:
+    """Return the end of the longest name of goods, a place, a firm or a list at `start`, and the concepts that have it.
+
+    `folded` is `text` folded. Without a name there: `start` and ().
+    """
+    if start and _joins(folded[start - 1], folded[start]):
+        return start, ()
+    return _longest(folded, start, text, _names_of(_Identity(vocabulary)), None)
 
 
 # ------------------------------------------------------------------ by verb

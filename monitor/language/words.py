@@ -10,7 +10,10 @@ import re
 from monitor.errors import SearchError
 from monitor.language.folding import fold
 
-__all__ = ["FIRST_WORDS", "MOST_WORDS", "TITLE_END", "WORD_BYTES", "phrases_of", "searchable"]
+__all__ = ["FIRST_WORDS", "MOST_WORDS", "TITLE_END", "WORD_BYTES", "Phrase", "phrases_of", "searchable"]
+
+Phrase = tuple[str, ...]
+"""Words that follow each other."""
 
 FIRST_WORDS = 15_000  # of an article; positions in a tsvector of PostgreSQL end at 16,383
 WORD_BYTES = 60  # of UTF-8; longer words are cut: FIRST_WORDS of them with their positions are less than 1 MB
@@ -33,7 +36,7 @@ def searchable(title: str, text: str) -> tuple[str, ...]:
     return (*_words(fold(title).text), TITLE_END, *_words(fold(text).text))[:FIRST_WORDS]
 
 
-def phrases_of(query: str) -> tuple[tuple[str, ...], ...]:
+def phrases_of(query: str) -> tuple[Phrase, ...]:
     """The phrases of a query, all of which must occur: quoted words, joined words, single words. Each phrase once.
 
     A quotation mark that is not closed extends to the end. Raises SearchError for a query with no or too many words.

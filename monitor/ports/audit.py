@@ -10,7 +10,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
-from monitor.ports.lookup import EventFilter
+from monitor.ports.lookup import EventConditions
 
 __all__ = ["AuditCursor", "AuditTrail", "AuditedEvent"]
 
@@ -39,6 +39,6 @@ class AuditedEvent:
 
 class AuditTrail(Protocol):
     async def page(
-        self, only: EventFilter, *, after: AuditCursor | None = None, limit: int = 200
+        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200
     ) -> Sequence[AuditedEvent]:
         """Return the events after the cursor by day, then label; none that were merged into another, and no samples."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.domain.acts.judgement import Judgement
 from monitor.domain.acts.reading import ActCandidate
+from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.acts.second_reader import Consultation, ModelReply
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Wait
@@ -24,6 +25,7 @@ from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
+from monitor.language.text_search import TextSearch
 from monitor.ports.articles import EventArticle, Licensed, StoredAct
 from monitor.ports.extraction import RefusedItem
 
@@ -33,12 +35,14 @@ __all__ = [
     "ArticleTraces",
     "CandidateRow",
     "DroppedItem",
-    "EventFilter",
+    "EventConditions",
+    "EventCursor",
     "EventRow",
     "Found",
     "FoundArticle",
     "HeldRow",
     "SourceRow",
+    "Subject",
     "Trace",
     "UndecidedRow",
 ]
@@ -69,8 +73,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventCursor:
+    """The place of an event in a list by `opened_at`, `day` and `label`, all descending."""
+
+    opened_at: datetime
+    day: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """One line of `events list`. `found` are the event's articles that match the search, newest first; `waiting` are
+    """One line of a list of events. `found` are the event's articles that match the search, newest first; `waiting` are
     the rules that match except for a missing precedent. `roots` is the delivery state of the root message by channel,
     `assigned` the person in charge by channel.
     """
@@ -82,19 +95,41 @@ class EventRow:
     roots: Mapping[str, DeliveryState] = field(default_factory=dict)
     assigned: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def cursor(self) -> EventCursor:
+        return EventCursor(opened_at=self.event.opened_at, day=self.event.day, label=self.event.label)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventFilter:
-    """A filter of events; None or empty means no condition.
+class Subject:
+    """Concepts of which an event must name one; with `issuers` (place ids), only if its issuer is one of them."""
 
-    `issuer` is a place id; an event must have one of the concepts in `about`; `level` is the minimum alert level in
-    any channel; `since` and `until` are days of the event, inclusive. Sample events with articles only from the
-    sources in `without` are left out.
+    concepts: frozenset[str]
+    issuers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventConditions:
+    """Conditions on events, names resolved (`reports.event_filter` makes them from what people ask for); None or empty
+    means no condition.
+
+    `issuers` are place ids; an event must name one of the concepts in `about`, and one of the subjects in `watched`
+    (None: no condition; an empty tuple: no event). `level` is the minimum alert level in any channel; `languages` are
+    those of an article, `rules` those that matched an article, of which one is enough. `since` and `until` are days of
+    the event, inclusive. `text` is a search of articles and concepts. Sample events with articles only from the sources
+    in `without` are left out.
     """
 
-    issuer: str | None = None
+    issuers: frozenset[str] = frozenset()
     about: frozenset[str] = frozenset()
+    watched: tuple[Subject, ...] | None = None
+    directions: frozenset[Direction] = frozenset()
+    measures: frozenset[Measure] = frozenset()
+    stages: frozenset[Stage] = frozenset()
     level: Level | None = None
+    languages: frozenset[str] = frozenset()
+    rules: frozenset[RuleId] = frozenset()
+    text: TextSearch | None = None
     since: date | None = None
     until: date | None = None
     without: frozenset[SourceId] = frozenset()
@@ -153,13 +188,13 @@ class Archive(Protocol):
         *,
         limit: int = 50,
         since: datetime | None = None,
-        text: str | None = None,
         register: bool = False,
-        only: EventFilter | None = None,
+        only: EventConditions | None = None,
+        after: EventCursor | None = None,
     ) -> tuple[EventRow, ...]:
         """Return events with articles; with `register`, instead those that are only in a register.
 
-        `text` is a search (`language.words`) that an article of the event must match. Raises SearchError.
+        `since` is a time of opening; `after` the cursor of the last event of the page before.
         """
 
     async def past(

@@ -18,7 +18,7 @@ from monitor.domain.interactions.user_actions import assignment_in, decision_on,
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, RESTRICTED, licence
 from monitor.ports.audit import AuditCursor, AuditedEvent, AuditTrail
-from monitor.ports.lookup import EventFilter
+from monitor.ports.lookup import EventConditions
 
 __all__ = ["AuditRecord", "ExposureOf", "audit_records", "records_of"]
 
@@ -73,7 +73,7 @@ class AuditRecord:
 
 
 async def audit_records(
-    trail: AuditTrail, only: EventFilter, *, exposure_of: ExposureOf | None = None
+    trail: AuditTrail, only: EventConditions, *, exposure_of: ExposureOf | None = None
 ) -> AsyncIterator[AuditRecord]:
     """Yield the records by day of the event, then label, then channel. Holds one page of events at a time."""
     after: AuditCursor | None = None

@@ -14,7 +14,8 @@ from monitor.domain.event.past_acts import MeasureState, PastAct
 from monitor.domain.interactions.request import Request
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.sources.licensing import Audience
-from monitor.ports.lookup import EventFilter, EventRow
+from monitor.language.text_search import text_search
+from monitor.ports.lookup import EventConditions, EventRow
 from monitor.ports.user_actions import Reported
 from monitor.reports import calendar, regime
 from monitor.reports.calendar import CalendarDate, calendar_dates
@@ -32,9 +33,7 @@ __all__ = ["EventSearch", "calendar_report", "events_report", "regime_report"]
 class EventSearch(Protocol):
     """The part of `ports.lookup.Archive` that finds events."""
 
-    async def events(
-        self, *, limit: int = 50, text: str | None = None, only: EventFilter | None = None
-    ) -> tuple[EventRow, ...]: ...
+    async def events(self, *, limit: int = 50, only: EventConditions | None = None) -> tuple[EventRow, ...]: ...
 
 
 SHOWN = 12  # lines
@@ -99,7 +98,7 @@ async def events_report(request: Request, archive: EventSearch, vocabulary: Voca
     about = [_event(row.event, row.event.headline) for row in rows if _is_about(row.event, topic, vocabulary)]
     if about:
         return _events(f"{counted(len(about), 'event')} about {words}", about, rows, f"events list{_options(topic)}")
-    rows = await archive.events(limit=NEWEST, text=request.words)
+    rows = await archive.events(limit=NEWEST, only=EventConditions(text=text_search(request.words, vocabulary)))
     found = [line for row in rows if (line := _found_line(row, audience))]
     none = f"No event about {words}. " if topic else ""
     head = f"{none}{counted(len(found), 'event')} with {request.words} in an article"
@@ -127,12 +126,12 @@ def _found_line(row: EventRow, audience: Audience) -> str:
     return _event(event, next((a.title for a in named if a.shown(audience).headlines), "a report"))
 
 
-def _filter(topic: Topic, vocabulary: Vocabulary) -> EventFilter:
+def _filter(topic: Topic, vocabulary: Vocabulary) -> EventConditions:
     """A filter that leaves all events about the topic; an event names firms by label."""
     labels = {vocabulary.concepts[i].label for i in topic.firms if i in vocabulary.concepts}
     about = vocabulary.overlapping(topic.goods) if topic.goods else vocabulary.overlapping(topic.lists)
     subjects = frozenset(about) if topic.goods or topic.lists else frozenset({*labels, *topic.firms})
-    return EventFilter(issuer=topic.issuers[0] if len(topic.issuers) == 1 else None, about=subjects)
+    return EventConditions(issuers=frozenset(topic.issuers if len(topic.issuers) == 1 else ()), about=subjects)
 
 
 def _event(event: PolicyEvent, headline: str) -> str:

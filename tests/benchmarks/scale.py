@@ -46,7 +46,7 @@ from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.database.transaction import DatabaseTransaction
 from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill, issuer_of, large, url_of
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
-from tests.store.examples import article, extracted, fetched, match, source
+from tests.store.examples import article, extracted, fetched, match, source, with_text
 from tests.store.plans import Asked, noting, steps_of, walked
 
 __all__ = ["ARTICLES", "KEEP_IN", "measure", "steps"]
@@ -299,7 +299,7 @@ class _Bench:
         yield await self._row("why", "what `why` looks up of an address", lambda s, n: _why(s, urls[n]))
         yield await self._row("list", "`events list`", lambda s, _: s.archive.events())
         yield await self._row(
-            "text", "`events list --text`", lambda s, n: s.archive.events(text=_TEXTS[n % len(_TEXTS)])
+            "text", "`events list --text`", lambda s, n: s.archive.events(only=with_text(_TEXTS[n % len(_TEXTS)]))
         )
         yield await self._row("due", "what is due at the start, and what is known of a source", _due)
         goods = [c.id for c in self.config.vocabulary.of_kind(ConceptKind.COMMODITY)][:_PLACES]

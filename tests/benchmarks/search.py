@@ -31,7 +31,7 @@ from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
 from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
-from tests.store.examples import act, event, fetched, source
+from tests.store.examples import act, event, fetched, source, with_text
 
 __all__ = ["ARTICLES", "KEPT", "measure", "steps"]
 
@@ -205,7 +205,7 @@ async def _ask(url: str, tick: Tick, repeats: int) -> _Asked:
         for n in range(1, repeats + 1):
             asked.found.ours.append(await _each(lambda q: store.traces.search(q, limit=3)))
             asked.found.beside.append(await _each(lambda q: store._read(lambda c: c.scalar(_walk(q)))))
-            asked.events.ours.append(await _each(lambda q: store.archive.events(text=q)))
+            asked.events.ours.append(await _each(lambda q: store.archive.events(only=with_text(q))))
             asked.events.beside.append(await _each(lambda _: store.archive.events()))
             tick(f"asking, {n} of {repeats}")
     return asked

@@ -11,7 +11,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, UNKNOWN, Terms
 from monitor.domain.sources.source import Quote, SourceId
 from monitor.ports.audit import AuditCursor, AuditedEvent
-from monitor.ports.lookup import EventFilter
+from monitor.ports.lookup import EventConditions
 from monitor.reports.audit import AuditRecord, audit_records, records_of
 from tests.store.examples import NOW, announcement, event
 
@@ -97,15 +97,15 @@ class Trail:
         self.pages = 0
 
     async def page(
-        self, only: EventFilter, *, after: AuditCursor | None = None, limit: int = 200
+        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200
     ) -> Sequence[AuditedEvent]:
-        assert only == EventFilter()
+        assert only == EventConditions()
         self.pages += 1
         return [e for e in self.events if after is None or e.cursor > after][:limit]
 
 
 async def test_all_pages_are_read_and_each_event_once() -> None:
     trail = Trail([f"E-{n:04d}" for n in range(450)])
-    found = [r.event async for r in audit_records(trail, EventFilter())]
+    found = [r.event async for r in audit_records(trail, EventConditions())]
     assert found == [e.event.label for e in trail.events]
     assert trail.pages == 4

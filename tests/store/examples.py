@@ -8,6 +8,7 @@ from typing import Any
 from monitor.domain.acts.act import Act, DocumentNumber, Span
 from monitor.domain.acts.reading import ActCandidate, Reading
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Notice
 from monitor.domain.articles.article import Article, ArticleId
@@ -16,8 +17,10 @@ from monitor.domain.event.development import Development, DevelopmentKind, Polic
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import Source, SourceId, Tier
+from monitor.language.text_search import text_search
 from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.fetch import Fetched
+from monitor.ports.lookup import EventConditions
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -160,3 +163,8 @@ def delivery(key: str = "k1", channel: str = "C1", **changes: Any) -> Delivery:
 
 def days_ago(days: int) -> date:
     return TODAY - timedelta(days=days)
+
+
+def with_text(text: str, vocabulary: Vocabulary | None = None) -> EventConditions:
+    """The conditions of a search text alone. Raises SearchError."""
+    return EventConditions(text=text_search(text, vocabulary))

@@ -2,16 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import click
 
 from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
-from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
+from monitor.cli.concept_option import GoodsOptions, goods_options
 from monitor.cli.events.list_changes import print_list_changes
 from monitor.cli.events.table import alert_status, print_csv
 from monitor.cli.events.user_actions import action_lines, list_undecided
@@ -20,7 +22,7 @@ from monitor.cli.output import NAME, format_option, formats, plain, print_json, 
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.acts.act import Span
-from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.event.past_acts import Citations, PastAct
@@ -28,9 +30,12 @@ from monitor.domain.event.report import Report
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, MACHINE
+from monitor.errors import FilterError
 from monitor.ingest.canary import CANARY
+from monitor.language.text_search import text_search
 from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import Archive, CandidateRow, EventFilter, EventRow, HeldRow, UndecidedRow
+from monitor.ports.lookup import Archive, CandidateRow, EventConditions, EventRow, HeldRow, UndecidedRow
+from monitor.reports.event_filter import conditions_of, read_filter
 from monitor.reports.explain.certainty import parts_of, weight_in_words
 from monitor.reports.explain.growth import Growth, growth_of
 from monitor.reports.licensed import Listed, as_shown, headline_of, redacted_report
@@ -46,6 +51,12 @@ from monitor.wording.phrases.ties import SECONDARY_ONLY, cited, relation_line
 __all__ = ["events"]
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _one_of(values: type[StrEnum]) -> click.Choice[str]:
+    return click.Choice([one.value for one in values])
+
+
 _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄"}
 
 
@@ -74,14 +85,28 @@ def events() -> None:
 
 @events.command("list", short_help="List the newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--text", help="Only events with an article that has these words; “…” for a phrase.")
-@click.option("--issuer", help="Only acts of this issuer: a country code or name, or EU.")
+@click.option(
+    "--text",
+    help="Only events about these names, or with an article that has these words; “…” for a phrase as written.",
+)
+@click.option("--issuer", multiple=True, help="Only acts of this issuer: a country code or name, or EU; repeatable.")
 @goods_options("Only acts on these goods")
 @click.option(
-    "--level",
-    type=click.Choice([level.value for level in Level]),
-    help="Only events matched by a rule of this level or above.",
+    "--direction",
+    multiple=True,
+    type=click.Choice([one.value for one in Direction]),
+    help="Only events of this direction; repeatable.",
 )
+@click.option("--measure", multiple=True, help="Only events with this measure, such as export_ban; repeatable.")
+@click.option(
+    "--stage",
+    multiple=True,
+    type=click.Choice([one.value for one in Stage]),
+    help="Only events at this stage; repeatable.",
+)
+@click.option("--level", type=_one_of(Level), help="Only events matched by a rule of this level or above.")
+@click.option("--language", multiple=True, help="Only events with an article in this language (zh); repeatable.")
+@click.option("--rule", multiple=True, help="Only events with an article that this rule matched; repeatable.")
 @click.option("--since", type=_DAY, help="Only events of this day or later.")
 @click.option("--until", type=_DAY, help="Only events of this day or earlier.")
 @click.option("--canary", is_flag=True, help="Include the daily canary.")
@@ -122,8 +147,8 @@ def list_(
         raise click.UsageError("--register can't be combined with --text: these events have no articles")
     if possible + held + undecided and (any(narrow.values()) or form == "csv"):
         raise click.UsageError(
-            "--possible, --held and --undecided can't be combined with --issuer, --commodity, --hs, --eccn, --level, "
-            "--since, --until, --canary or --format csv"
+            "--possible, --held and --undecided can't be combined with --issuer, --commodity, --hs, --eccn, "
+            "--direction, --measure, --stage, --level, --language, --rule, --since, --until, --canary or --format csv"
         )
     settings = read_settings(os.environ)
     if undecided:
@@ -135,8 +160,8 @@ def list_(
     if possible:
         _list_possible(asyncio.run(_possible(settings, limit, text)), form)
         return
-    only = _filter(settings, **narrow)
-    rows = asyncio.run(_events(settings, limit, text, only, register=register))
+    only = _conditions(settings, text, **narrow)
+    rows = asyncio.run(_events(settings, limit, only, register=register))
     if form == "json":
         print_json([_plain_listed(r, with_found=text is not None) for r in rows])
         return
@@ -150,30 +175,27 @@ def list_(
         print_table((*columns, "found in"), [(*_line(r), _found_in(r)) for r in rows])
 
 
-def _filter(
-    settings: Settings,
-    *,
-    issuer: str | None,
-    goods: GoodsOptions,
-    level: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    canary: bool,
-) -> EventFilter:
-    """The options as a filter. The vocabulary is loaded only if a name has to be looked up."""
-    named: dict[str, Any] = {}
-    if issuer is not None or goods:
-        vocabulary = load(settings.rules_dir).knowledge.vocabulary
-        ids = goods.ids(vocabulary)
-        state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
-        named = {"issuer": state, "about": vocabulary.overlapping(ids) if ids else frozenset()}
-    return EventFilter(
-        level=Level(level) if level else None,
-        since=since.date() if since else None,
-        until=until.date() if until else None,
-        without=frozenset() if canary else frozenset({CANARY.id}),
-        **named,
-    )
+def _conditions(
+    settings: Settings, text: str | None, *, goods: GoodsOptions, canary: bool, **options: Any
+) -> EventConditions:
+    """The options as conditions. The rule files are loaded only if a name has to be looked up."""
+    if text is not None:
+        text_search(text)  # a blank one is refused, too
+    loaded = cache(lambda: load(settings.rules_dir).knowledge.vocabulary)
+    try:
+        asked = read_filter(_pairs(text, goods, options), loaded)
+    except FilterError as error:
+        raise UnknownNameError("\n".join(f"--{name}: {problem}" for name, problem in error.problems)) from None
+    return conditions_of(asked, loaded, without=() if canary else (CANARY.id,))
+
+
+def _pairs(text: str | None, goods: GoodsOptions, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The options as pairs of a filter."""
+    several = {"commodity": goods.names, "hs": goods.hs, "eccn": goods.eccn}
+    for name, values in {**several, **options, "text": text}.items():
+        for value in values if isinstance(values, tuple) else (values,):
+            if value is not None:
+                yield name, f"{value:%Y-%m-%d}" if isinstance(value, datetime) else value
 
 
 def _list_possible(rows: Sequence[CandidateRow], form: str) -> None:
@@ -232,11 +254,9 @@ def show(name: str, form: str, *, as_csv: bool) -> None:
         _print(found)
 
 
-async def _events(
-    settings: Settings, limit: int, text: str | None, only: EventFilter, *, register: bool
-) -> tuple[EventRow, ...]:
+async def _events(settings: Settings, limit: int, only: EventConditions, *, register: bool) -> tuple[EventRow, ...]:
     async with open_database(settings) as (_, archive):
-        return await archive.events(limit=limit, text=text, register=register, only=only)
+        return await archive.events(limit=limit, register=register, only=only)
 
 
 async def _held(settings: Settings, limit: int, text: str | None) -> tuple[HeldRow, ...]:

@@ -21,7 +21,7 @@ from monitor.domain.watch.exposure import subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.ingest.canary import CANARY
 from monitor.language.exposure import exposure_finder
-from monitor.ports.lookup import EventFilter
+from monitor.ports.lookup import EventConditions
 from monitor.reports.audit import AuditRecord, ExposureOf, audit_records
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
@@ -58,7 +58,7 @@ def export(
         raise click.UsageError("--private needs -o FILE: entries of the watch list are not printed")
     settings = read_settings(os.environ)
     exposure_of = _exposure_of(settings) if private else None
-    only = EventFilter(since=since, until=until, without=frozenset({CANARY.id}))
+    only = EventConditions(since=since, until=until, without=frozenset({CANARY.id}))
     with _target(output, form) as write:
         count = asyncio.run(_export(settings, only, write, form, announced=announced, exposure_of=exposure_of))
     if output is not None:
@@ -101,7 +101,7 @@ def _exposure_of(settings: Settings) -> ExposureOf:
 
 async def _export(
     settings: Settings,
-    only: EventFilter,
+    only: EventConditions,
     write: Callable[[str], Any],
     form: str,
     *,

@@ -32,6 +32,7 @@ __all__ = [
     "Subjects",
     "Touch",
     "TouchReason",
+    "goods_of",
     "names_to_match",
     "subjects_of_act",
     "subjects_of_event",
@@ -207,7 +208,7 @@ class ExposureFinder:
         self._watched = watched
         self._vocabulary = vocabulary
         self._matcher = lru_cache(maxsize=_NAMES_KEPT)(matcher)  # one act is asked several times
-        self._wanted = [_goods_of(material, vocabulary) for material in watched.materials]
+        self._wanted = [goods_of(material, vocabulary) for material in watched.materials]
         self._by_code: dict[str, list[int]] = {}
         for number, material in enumerate(watched.materials):
             for code in map(_bare, (*material.hs, *material.eccn)):
@@ -358,7 +359,7 @@ def _by_name(kind: WatchKind, entry: WatchedFirm | WatchedSite, reason: TouchRea
     )
 
 
-def _goods_of(material: WatchedMaterial, vocabulary: Vocabulary) -> tuple[str, ...]:
+def goods_of(material: WatchedMaterial, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The concepts for which an act touches the entry.
 
     If it names a concept, its codes add only goods of other trees of the vocabulary: heading 2805.30 on an entry for

@@ -8,7 +8,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
-from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces, EventFilter, SourceRow, Trace
+from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces, EventConditions, SourceRow, Trace
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.answer import Why, quoted
 from monitor.reports.explain.decisions import EventRecord
@@ -92,7 +92,7 @@ class WhyAnswers:
         goods = concept_named(name.strip(), ConceptKind.COMMODITY, vocabulary)
         if goods is None:
             return ""
-        rows = await self._archive.events(limit=SHOWN, only=EventFilter(about=vocabulary.overlapping((goods,))))
+        rows = await self._archive.events(limit=SHOWN, only=EventConditions(about=vocabulary.overlapping((goods,))))
         return events_in_words([row.event for row in rows], goods, vocabulary.concepts[goods].label)
 
     async def _articles_with(self, name: str) -> str:

@@ -250,6 +250,7 @@ def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str
         "direction": act.direction,
         "family": family_of(act.measure, act.action),
         "number_key": act.document.key if act.document else None,
+        "language": article.language,
         "subject": subject_of(act),
         "act": act,
     }

@@ -3,21 +3,47 @@ written in the transaction that stores the revision.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    TextClause,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import EventId
+from monitor.language.text_search import TextTerm
 from monitor.language.words import phrases_of, searchable
 from monitor.ports.lookup import Found, FoundArticle
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
-from monitor.store.database.dialect import WORD_INDEX, drop_words, has_phrases, index_words
+from monitor.store.database.dialect import WORD_INDEX, drop_words, has_any_of_each, has_phrases, index_words
 from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
 
-__all__ = ["articles_with", "drop_article", "events_with", "find_articles", "found_in", "index_article"]
+__all__ = [
+    "articles_with",
+    "articles_with_terms",
+    "drop_article",
+    "events_of_articles",
+    "events_with",
+    "find_articles",
+    "found_in",
+    "has_article_with",
+    "index_article",
+]
 
 _ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))
 _FORGET = delete(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id == bindparam("row"))
@@ -69,25 +95,53 @@ def _found(row: Row[*tuple[Any, ...]]) -> FoundArticle:
     return value_of(FoundArticle, row, terms=terms_in(row))
 
 
+def articles_with_terms(database: str, terms: Sequence[TextTerm]) -> Select[tuple[str]]:
+    """Select the ids of articles whose last revision has all terms, each in one of its spellings."""
+    return select(ARTICLE_WORDS.c.article_id).select_from(_HITS).where(_has_terms(database, terms))
+
+
+def _has_terms(database: str, terms: Sequence[TextTerm]) -> TextClause:
+    return has_any_of_each(database, [term.spellings for term in terms])
+
+
+def has_article_with(database: str, terms: Sequence[TextTerm]) -> ColumnElement[bool]:
+    """Return the condition that an article of the EVENT row has all terms; cheap for a few rows."""
+    has = exists(
+        select(WORD_INDEX.c.rowid).where(WORD_INDEX.c.rowid == ARTICLE_WORDS.c.id, _has_terms(database, terms))
+    )
+    words = select(ARTICLE_WORDS.c.id)
+    by_act = words.join(ACT, ACT.c.article_id == ARTICLE_WORDS.c.article_id).where(ACT.c.event_id == EVENT.c.id, has)
+    by_story = words.join(ARTICLE, ARTICLE.c.id == ARTICLE_WORDS.c.article_id).where(ARTICLE.c.story_id == EVENT.c.id)
+    return or_(exists(by_act.correlate(EVENT)), exists(by_story.where(has).correlate(EVENT)))
+
+
 def events_with(database: str, text: str) -> ColumnElement[bool]:
     """Return the condition that an article of the EVENT row matches `text`. Raises SearchError."""
-    hits = select(
-        articles_with(database, text).cte("hit").prefix_with("MATERIALIZED")
-    )  # otherwise the search runs twice
+    return EVENT.c.id.in_(union_all(*events_of_articles(articles_with(database, text), "hit")))
+
+
+def events_of_articles(articles: Select[tuple[str]], name: str) -> tuple[Select[Any], Select[Any]]:
+    """Select the ids of events that have one of the articles: by an act, and as a story. `name` is that of the CTE."""
+    hits = select(articles.cte(name).prefix_with("MATERIALIZED"))  # otherwise the search runs twice
     by_act = select(ACT.c.event_id).where(ACT.c.article_id.in_(hits), ACT.c.event_id.is_not(None))
     by_story = select(ARTICLE.c.story_id).where(ARTICLE.c.id.in_(hits), ARTICLE.c.story_id.is_not(None))
-    return EVENT.c.id.in_(union_all(by_act, by_story))
+    return by_act, by_story
 
 
 def found_in(
-    connection: Connection, text: str, events: Collection[EventId]
+    connection: Connection, terms: Sequence[TextTerm], events: Collection[EventId]
 ) -> Mapping[EventId, tuple[FoundArticle, ...]]:
-    """Return the matching articles of each event, the latest first seen first. Raises SearchError."""
+    """Return the articles with all terms of each event, the latest first seen first."""
     members = union(
         select(ACT.c.event_id, ACT.c.article_id).where(ACT.c.event_id.in_(events)),
         select(ARTICLE.c.story_id, ARTICLE.c.id).where(ARTICLE.c.story_id.in_(events)),
     ).subquery()
-    has = ARTICLE.c.id.in_(articles_with(connection.dialect.name, text))
+    has = exists(
+        select(WORD_INDEX.c.rowid)
+        .join(ARTICLE_WORDS, ARTICLE_WORDS.c.id == WORD_INDEX.c.rowid)
+        .where(ARTICLE_WORDS.c.article_id == ARTICLE.c.id, _has_terms(connection.dialect.name, terms))
+        .correlate(ARTICLE)
+    )
     articles = _FOUND.add_columns(members.c.event_id)
     articles = articles.select_from(SOURCED.join(members, members.c.article_id == ARTICLE.c.id)).where(has)
     found: dict[EventId, list[FoundArticle]] = defaultdict(list)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Insert,
     Table,
     TextClause,
+    bindparam,
     column,
     create_engine,
     event,
@@ -35,6 +36,7 @@ __all__ = [
     "database_name",
     "drop_words",
     "file_of",
+    "has_any_of_each",
     "has_phrases",
     "index_words",
     "insert_or_add",
@@ -286,11 +288,18 @@ def drop_words(connection: Connection, row: int, words: Sequence[str]) -> None:
 
 def has_phrases(database: str, phrases: Sequence[Sequence[str]]) -> TextClause:
     """Return the condition on WORD_INDEX. `phrases` have letters and digits only (`language.words`): no escaping."""
+    return has_any_of_each(database, [(phrase,) for phrase in phrases])
+
+
+def has_any_of_each(database: str, groups: Sequence[Sequence[Sequence[str]]]) -> TextClause:
+    """Return the condition on WORD_INDEX that one phrase of each group occurs. Words as for `has_phrases`."""
     if database == "postgresql":
-        written = " & ".join(" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases)
+        any_of = [" | ".join("(" + " <-> ".join(f"'{word}'" for word in p) + ")" for p in group) for group in groups]
+        written = " & ".join(f"({one})" for one in any_of)
     else:
-        written = " AND ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
-    return text(_HAS_PHRASES[database]).bindparams(phrases=written)
+        any_of = [" OR ".join(f'"{" ".join(phrase)}"' for phrase in group) for group in groups]
+        written = " AND ".join(f"({one})" for one in any_of)
+    return text(_HAS_PHRASES[database]).bindparams(bindparam("phrases", written, unique=True))
 
 
 def _tsvector(words: Sequence[str]) -> str:

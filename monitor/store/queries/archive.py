@@ -1,38 +1,46 @@
 """Queries for reports."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryKind, is_person
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import EventId, issuer_key
+from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.rules.rule import Level
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
 from monitor.ports.articles import EventArticle
 from monitor.ports.extraction import RefusedItem
-from monitor.ports.lookup import CandidateRow, EventFilter, EventRow, FoundArticle, HeldRow, SourceRow, UndecidedRow
+from monitor.ports.lookup import (
+    CandidateRow,
+    EventConditions,
+    EventCursor,
+    EventRow,
+    FoundArticle,
+    HeldRow,
+    SourceRow,
+    UndecidedRow,
+)
 from monitor.store.articles.candidates import candidate_rows
-from monitor.store.articles.search import events_with, found_in
+from monitor.store.articles.search import found_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.announcements import Announcements, held_rows
 from monitor.store.delivery.interactions import assigned_in, undecided_rows
-from monitor.store.events.event_subjects import events_about
 from monitor.store.events.events import Events
 from monitor.store.events.merged import surviving_event
 from monitor.store.events.past_acts import past_of, reported_past
 from monitor.store.events.precedents import PrecedentResults
-from monitor.store.events.register import Register, is_register_alone
+from monitor.store.events.register import Register
+from monitor.store.queries.event_pages import event_ids
 from monitor.store.schema.delivery_tables import DELIVERY
-from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
+from monitor.store.schema.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
-__all__ = ["ArchiveQueries", "Read", "conditions"]
+__all__ = ["ArchiveQueries", "Read", "event_rows"]
 
 T = TypeVar("T")
 
@@ -54,19 +62,20 @@ class ArchiveQueries:
         *,
         limit: int = 50,
         since: datetime | None = None,
-        text: str | None = None,
         register: bool = False,
-        only: EventFilter | None = None,
+        only: EventConditions | None = None,
+        after: EventCursor | None = None,
     ) -> tuple[EventRow, ...]:
         """Return events without those merged into another."""
-        statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
-        statement = statement.where(is_register_alone if register else ~is_register_alone)
-        if since is not None:
-            statement = statement.where(EVENT.c.opened_at >= since)
-        if only is not None:
-            statement = statement.where(*conditions(only))
-        statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
-        return await self._read(lambda connection: _event_rows(connection, statement, text))
+        asked = only or EventConditions()
+        further = () if since is None else (EVENT.c.opened_at >= since,)
+        return await self._read(
+            lambda connection: event_rows(
+                connection,
+                event_ids(connection, asked, limit=limit, after=after, register=register, further=further),
+                asked,
+            )
+        )
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         return await self._read(lambda connection: _find(connection, name.strip()))
@@ -108,12 +117,12 @@ class ArchiveQueries:
         return await self._read(lambda c: tuple(value_of(RefusedItem, row) for row in c.execute(statement)))
 
 
-def _event_rows(connection: Connection, statement: Select[Any], text: str | None) -> tuple[EventRow, ...]:
-    if text is None:
-        return tuple(_event_row(connection, row) for row in connection.execute(statement).all())
-    rows = connection.execute(statement.where(events_with(connection.dialect.name, text))).all()
-    found = found_in(connection, text, [row.id for row in rows])
-    return tuple(_event_row(connection, row, found.get(row.id, ())) for row in rows)
+def event_rows(connection: Connection, ids: Sequence[EventId], only: EventConditions) -> tuple[EventRow, ...]:
+    """Return the rows of these events, in this order, with the articles that have the terms of the text."""
+    stored = connection.execute(_EVENTS, {"ids": list(ids)}).all() if ids else ()
+    rows = {row.id: row for row in stored}
+    found = found_in(connection, only.text.terms, ids) if only.text is not None and ids else {}
+    return tuple(_event_row(connection, rows[one], found.get(one, ())) for one in ids)
 
 
 def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
@@ -130,33 +139,12 @@ def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[
     )
 
 
+_EVENTS = select(EVENT).where(EVENT.c.id.in_(bindparam("ids", expanding=True)))
 _ROOTS = (
     select(DELIVERY.c.channel, DELIVERY.c.state)
     .where(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.kind == DeliveryKind.ROOT)
     .order_by(DELIVERY.c.seq)  # the last one of a channel counts
 )
-
-
-def conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
-    """The filter as conditions on the event table."""
-    if only.issuer is not None:
-        yield EVENT.c.issuer.in_([issuer_key(only.issuer, sample=sample) for sample in (False, True)])
-    if only.about:
-        yield EVENT.c.id.in_(events_about(None, only.about, only.since))
-    if only.level is not None:
-        loud = [level for level in Level if level.rank >= only.level.rank]
-        yield EVENT.c.id.in_(select(ANNOUNCEMENT.c.event_id).where(ANNOUNCEMENT.c.level.in_(loud)))
-    if only.since is not None:
-        yield EVENT.c.day >= only.since
-    if only.until is not None:
-        yield EVENT.c.day <= only.until
-    if only.without:
-        act = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
-        act = act.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
-        story = select(ARTICLE.c.id).where(
-            ARTICLE.c.story_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without))
-        )
-        yield or_(EVENT.c.sample.is_(False), exists(act), exists(story))
 
 
 def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:

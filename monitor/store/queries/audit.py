@@ -7,13 +7,14 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.sources.source import SourceId
 from monitor.ports.audit import AuditCursor, AuditedEvent
-from monitor.ports.lookup import EventFilter
+from monitor.ports.lookup import EventConditions
 from monitor.store.articles.licensing import TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.announcements import Announcements
 from monitor.store.delivery.interactions import Interactions
 from monitor.store.events.register import is_register_alone
-from monitor.store.queries.archive import Read, conditions
+from monitor.store.queries.archive import Read
+from monitor.store.queries.event_conditions import conditions
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT, SOURCE
 
 __all__ = ["AuditQueries"]
@@ -42,17 +43,19 @@ class AuditQueries:
         self._read = read
 
     async def page(
-        self, only: EventFilter, *, after: AuditCursor | None = None, limit: int = 200
+        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200
     ) -> tuple[AuditedEvent, ...]:
         """Return the events of one page. Events known from a register alone are left out."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None), ~EVENT.c.sample, ~is_register_alone)
-        statement = statement.where(*conditions(only))
         if after is not None:
             day, label = after
             statement = statement.where(or_(EVENT.c.day > day, and_(EVENT.c.day == day, EVENT.c.label > label)))
         statement = statement.order_by(EVENT.c.day, EVENT.c.label).limit(limit)
         return await self._read(
-            lambda connection: tuple(_audited(connection, row) for row in connection.execute(statement).all())
+            lambda connection: tuple(
+                _audited(connection, row)
+                for row in connection.execute(statement.where(*conditions(only, connection.dialect.name))).all()
+            )
         )
 
 

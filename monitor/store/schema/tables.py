@@ -158,6 +158,8 @@ POLL_STATE = Table(
     Column("adopted", Text, nullable=False),
 )
 
+_IN_STORY = text("story_id IS NOT NULL")
+
 ARTICLE = Table(
     "article",
     METADATA,
@@ -189,6 +191,8 @@ ARTICLE = Table(
     Index(None, "source_id", "last_seen_at"),
     Index(None, "url_key", "source_id"),
     Index(None, "source_id", "content_hash"),
+    # articles of stories by language; partial: most articles have no story
+    Index(None, "language", "story_id", sqlite_where=_IN_STORY, postgresql_where=_IN_STORY),
 )
 
 ARTICLE_REVISION = Table(
@@ -239,7 +243,7 @@ EVENT = Table(
     Column("issuer", Text, nullable=False),
     Column("anchor", Coded(ActRef), nullable=False),
     Column("day", Day, nullable=False),
-    Column("opened_at", Utc, nullable=False, index=True),
+    Column("opened_at", Utc, nullable=False),
     Column("measure", Choice(Measure)),
     Column("direction", Choice(Direction), nullable=False),
     Column("stage", Choice(Stage), nullable=False),
@@ -257,6 +261,12 @@ EVENT = Table(
     Column("state", Coded(EventState)),
     Index(None, "issuer", "day"),
     Index(None, "day"),
+    # lists of events, newest first, with the columns by which they are filtered
+    Index(
+        "ix_event_list",
+        *("opened_at", "day", "label", "joined_into", "issuer", "direction", "measure", "stage", "reports"),
+        *("sample", "id"),
+    ),
     # partial: SQLite knows no frequencies and would use a full index for unmerged events, too
     Index(None, "joined_into", sqlite_where=_JOINED),
 )
@@ -287,8 +297,10 @@ ACT = Table(
     Column("number_key", Text),  # of the act's own document
     Column("subject", CachedCoded(Subject), nullable=False),  # the part of the act that identity compares
     Column("act", Coded(Act), nullable=False),
+    Column("language", Text, nullable=False, server_default=text("''")),  # of its article
     Index(None, "issuer", "day"),
     Index(None, "issuer", "number_key"),
+    Index(None, "language", "event_id"),
 )
 
 REGISTER_ENTRY = Table(
@@ -404,6 +416,7 @@ ANNOUNCEMENT = Table(
     Column("muted_by", Coded(Mute)),
     Index(None, "state", "at"),
     Index(None, "channel", "state", "at"),
+    Index(None, "level", "event_id"),
 )
 
 SCHEDULED_TASK = Table(

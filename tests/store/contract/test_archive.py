@@ -14,7 +14,7 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.lookup import CandidateRow, EventFilter, EventRow
+from monitor.ports.lookup import CandidateRow, EventConditions, EventRow
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -53,18 +53,18 @@ async def test_events_are_listed_newest_first_with_their_announcements(store: Da
 @pytest.mark.parametrize(
     ("only", "found"),
     [
-        pytest.param(EventFilter(), ["one", "eu", "fed"], id="all"),
-        pytest.param(EventFilter(issuer="EU"), ["eu"], id="issuer"),
-        pytest.param(EventFilter(about=frozenset({"gallium", "tin"})), ["eu"], id="goods"),
-        pytest.param(EventFilter(level=Level.MEDIUM), ["one"], id="level or above"),
-        pytest.param(EventFilter(level=Level.CRITICAL), [], id="level"),
-        pytest.param(EventFilter(since=NOW.date()), ["one", "fed"], id="since"),
-        pytest.param(EventFilter(until=NOW.date() - timedelta(days=1)), ["eu"], id="until"),
-        pytest.param(EventFilter(without=frozenset({SourceId(MINISTRY)})), ["one", "eu"], id="source left out"),
+        pytest.param(EventConditions(), ["one", "eu", "fed"], id="all"),
+        pytest.param(EventConditions(issuers=frozenset({"EU"})), ["eu"], id="issuer"),
+        pytest.param(EventConditions(about=frozenset({"gallium", "tin"})), ["eu"], id="goods"),
+        pytest.param(EventConditions(level=Level.MEDIUM), ["one"], id="level or above"),
+        pytest.param(EventConditions(level=Level.CRITICAL), [], id="level"),
+        pytest.param(EventConditions(since=NOW.date()), ["one", "fed"], id="since"),
+        pytest.param(EventConditions(until=NOW.date() - timedelta(days=1)), ["eu"], id="until"),
+        pytest.param(EventConditions(without=frozenset({SourceId(MINISTRY)})), ["one", "eu"], id="source left out"),
     ],
 )
 async def test_events_are_filtered_by_issuer_goods_level_and_day(
-    store: DatabaseStore, only: EventFilter, found: list[str]
+    store: DatabaseStore, only: EventConditions, found: list[str]
 ) -> None:
     one = event("one", opened_at=NOW)
     eu = event("eu", opened_at=NOW - timedelta(days=1), day=NOW.date() - timedelta(days=1), issuer="EU")

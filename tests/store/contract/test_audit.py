@@ -7,7 +7,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
-from monitor.ports.lookup import EventFilter
+from monitor.ports.lookup import EventConditions
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, ref, source
@@ -32,7 +32,7 @@ async def test_an_event_comes_with_what_was_done_about_it_and_with_its_sources(s
         tx.interactions.add(clicked("one"))
 
     await store.write(save)
-    (found,) = await store.audit.page(EventFilter())
+    (found,) = await store.audit.page(EventConditions())
     assert (found.event, found.announcements) == (opened, (announcement(opened),))
     assert [action.interaction.by for action in found.user_actions] == ["U1"]
     assert (found.first_seen, found.sources) == (NOW, ((source().id, Terms.of(source())),))
@@ -48,13 +48,13 @@ async def test_pages_follow_one_another_by_day_then_label(store: DatabaseStore) 
             tx.events.save(one, (), ())
 
     await store.write(save)
-    first = await store.audit.page(EventFilter(), limit=2)
-    second = await store.audit.page(EventFilter(), after=first[-1].cursor, limit=2)
-    third = await store.audit.page(EventFilter(), after=second[-1].cursor, limit=2)
+    first = await store.audit.page(EventConditions(), limit=2)
+    second = await store.audit.page(EventConditions(), after=first[-1].cursor, limit=2)
+    third = await store.audit.page(EventConditions(), after=second[-1].cursor, limit=2)
     labels = [[row.event.label for row in page] for page in (first, second, third)]
     assert labels == [["E-0", "E-2"], ["E-4", "E-1"], ["E-3"]]
-    assert await store.audit.page(EventFilter(), after=third[-1].cursor) == ()
-    assert [r.event.label for r in await store.audit.page(EventFilter(since=days[1]))] == ["E-1", "E-3"]
+    assert await store.audit.page(EventConditions(), after=third[-1].cursor) == ()
+    assert [r.event.label for r in await store.audit.page(EventConditions(since=days[1]))] == ["E-1", "E-3"]
 
 
 async def test_a_story_has_the_sources_of_its_articles(store: DatabaseStore) -> None:
@@ -69,6 +69,6 @@ async def test_a_story_has_the_sources_of_its_articles(store: DatabaseStore) -> 
         tx.events.save(story, members, ())
 
     await store.write(save)
-    (found,) = await store.audit.page(EventFilter())
+    (found,) = await store.audit.page(EventConditions())
     assert found.first_seen == NOW
     assert sorted(name for name, _ in found.sources) == sorted([source().id, "paper"])

@@ -30,6 +30,7 @@ from tests.store.examples import (
     possible,
     ref,
     source,
+    with_text,
 )
 
 _TEXTS = {
@@ -224,7 +225,7 @@ async def test_a_query_without_words_or_with_too_many_is_refused_everywhere(stor
     with pytest.raises(SearchError):
         await store.traces.search(query, limit=1)
     with pytest.raises(SearchError):
-        await store.archive.events(text=query)
+        await store.archive.events(only=with_text(query))
     with pytest.raises(SearchError):
         await store.archive.possible(text=query)
 
@@ -256,12 +257,12 @@ async def test_events_are_found_by_any_of_their_articles_newest_event_first(stor
         tx.events.save(story, [ref("5", WHOLE_ARTICLE)], ())
 
     await store.write(save)
-    rows = await store.archive.events(text="稀土")
+    rows = await store.archive.events(only=with_text("稀土"))
     assert [r.event for r in rows] == [new, old, story]
     assert [[a.title for a in r.found] for r in rows] == [["稀土六"], ["稀土三", "稀土一"], ["稀土五"]]
-    assert [r.event for r in await store.archive.events(text="稀土", limit=1)] == [new]
-    assert [r.event for r in await store.archive.events(text="稀土", since=NOW)] == [new]
-    assert await store.archive.events(text="镓 稀土") == ()
+    assert [r.event for r in await store.archive.events(only=with_text("稀土"), limit=1)] == [new]
+    assert [r.event for r in await store.archive.events(only=with_text("稀土"), since=NOW)] == [new]
+    assert await store.archive.events(only=with_text("镓 稀土")) == ()
     assert [r.found for r in await store.archive.events()] == [()] * 4
 
 
@@ -284,11 +285,11 @@ async def test_an_event_that_lost_the_article_is_no_longer_found(store: Database
         tx.events.save(event(), [ref("1")], ())
 
     await store.write(save)
-    assert len(await store.archive.events(text="稀土")) == 1
+    assert len(await store.archive.events(only=with_text("稀土"))) == 1
     edited = replace(one, title="锗", content_hash="other")
     await store.write(lambda tx: tx.articles.keep(extracted(edited, (act(),)), fetched(), now=NOW))
-    assert await store.archive.events(text="稀土") == ()
-    assert len(await store.archive.events(text="锗")) == 1
+    assert await store.archive.events(only=with_text("稀土")) == ()
+    assert len(await store.archive.events(only=with_text("锗"))) == 1
 
 
 async def test_what_is_held_is_found_by_the_words_of_its_articles(store: DatabaseStore) -> None:
