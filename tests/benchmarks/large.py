@@ -428,6 +428,7 @@ def _act_row(one: _Told, event_id: EventId) -> dict[str, Any]:
         "direction": act.direction,
         "family": family_of(act.measure, act.action),
         "number_key": act.document.key if act.document else None,
+        "language": _POOL.language(one.number),
         "subject": subject_of(act),
         "act": act,
     }
