@@ -34,7 +34,7 @@ _LATE_WINDOW = timedelta(days=270)  # for abandoned plans, refused delays and ru
 _SAME_TITLE = 0.5  # Dice coefficient from which two headlines are the same
 _OF_RULES = frozenset({AnswerKind.EXEMPTS, AnswerKind.ENDS})
 _LATE_ANSWERS = frozenset({AnswerKind.UPHOLDS, AnswerKind.WITHDRAWS, AnswerKind.IN_EFFECT, *_OF_RULES})
-_RESTRICTING = frozenset({Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.EXTEND})
+_RESTRICTING = frozenset({Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.EXTEND, Action.RESUME})
 _OWN_ANSWERS = frozenset({AnswerKind.RETRACTS, AnswerKind.CORRECTS})
 
 

@@ -126,6 +126,7 @@ LIMIT: dict[str, Any] = {**RULE, "direction": Direction.TIGHTENING}
     ("past", "expected"),
     [
         pytest.param([known("ban", 40, **LIMIT)], "ban", id="the ban in place"),
+        pytest.param([known("back", 40, **{**LIMIT, "action": Action.RESUME})], "back", id="a ban that came back"),
         pytest.param([known("ban", 0, **LIMIT)], None, id="of the same day: part of the ban"),
         pytest.param([known("ban", 40, **LIMIT, until=DAY - timedelta(days=1))], None, id="a ban that has ended"),
         pytest.param([known("tax", 40, **{**LIMIT, "measure": Measure.EXPORT_TAX})], None, id="another measure"),
