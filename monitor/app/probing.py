@@ -153,7 +153,11 @@ class Prober:
         """The robots.txt of the site of `url`, requested as the source is."""
         self.says("requesting robots.txt")
         request = replace(
-            FetchRequest.of(source, now=self.clock()), url=urljoin(url, "/robots.txt"), access=None, max_bytes=_ROBOTS
+            FetchRequest.of(source, now=self.clock()),
+            url=urljoin(url, "/robots.txt"),
+            access=None,
+            max_bytes=_ROBOTS,
+            deadline=None,
         )
         try:
             got = await self.fetcher.fetch(request)

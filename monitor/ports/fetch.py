@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.sources.source import Access, Source, SourceId
+from monitor.domain.sources.source import Access, Kind, Source, SourceId
 from monitor.domain.sources.source_url import address_of
 
 __all__ = ["FetchRequest", "Fetched", "Fetcher"]
+
+
+_LIST_DEADLINE = timedelta(minutes=3)  # tens of megabytes, which some servers make anew for each request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +18,7 @@ class FetchRequest:
     """One conditional GET. Validators are sent as stored; None requests the whole body.
 
     `access` holds the credentials, `proxy` the name of a proxy (see `Way`), `max_bytes` the source's own size limit.
+    `deadline` is the time for the whole response, None for the usual one.
     """
 
     source_id: SourceId
@@ -24,6 +28,7 @@ class FetchRequest:
     access: Access | None = None
     proxy: str = ""
     max_bytes: int | None = None
+    deadline: timedelta | None = None
 
     @classmethod
     def of(
@@ -38,6 +43,7 @@ class FetchRequest:
             access=source.access,
             proxy=source.proxy,
             max_bytes=source.max_bytes,
+            deadline=_LIST_DEADLINE if source.kind is Kind.PARTY_LIST else None,
         )
 
 

@@ -29,7 +29,7 @@ _TABLE = PartyTable(
     name=("Name",),
     id="Id",
     aliases=("Also",),
-    country="Country",
+    country=("Country",),
     programme="Programme",
     address=("Address",),
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.domain.lists.party import Party, name_key, tight_key
+from monitor.domain.lists.party import Party, countries_of, name_key, tight_key
 from monitor.domain.watch.names import FirmMatcher
 
 __all__ = ["ChangedPart", "ListDiff", "MatcherOfNames", "PartyChange", "compare"]
@@ -161,7 +161,8 @@ def _is_latin(name: str) -> bool:
 
 
 def _same_country(one: Party, other: Party) -> bool:
-    return not (one.country and other.country) or name_key(one.country) == name_key(other.country)
+    ours, theirs = countries_of(one), countries_of(other)
+    return not (ours and theirs) or bool(ours & theirs)
 
 
 def _in_turn(old: Sequence[Party], new: Sequence[Party], key: Callable[[Party], tuple[str, ...]]) -> _Pairs:
@@ -195,7 +196,7 @@ def _parts(old: Party, new: Party) -> tuple[ChangedPart, ...]:
         mains = {tight_key(old.name), tight_key(new.name)}
         found += [ChangedPart.NAME] if not mains <= ours & theirs else []
         found += [ChangedPart.ALIASES] if (ours ^ theirs) - mains else []
-    found += [ChangedPart.COUNTRY] if _differ(old.country, new.country) else []
+    found += [ChangedPart.COUNTRY] if old.country != new.country and countries_of(old) != countries_of(new) else []
     found += [ChangedPart.PROGRAMME] if _differ(old.programme, new.programme) else []
     return tuple(found)
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-__all__ = ["Party", "name_key", "sketch_of", "tight_key"]
+__all__ = ["COUNTRY_SEPARATOR", "Party", "countries_of", "name_key", "sketch_of", "tight_key"]
+
+COUNTRY_SEPARATOR = "; "
+"""Between the countries of a party."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic letters; kana have marks of their own
 _APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")
@@ -32,8 +35,9 @@ class Party:
     """A party as its list has it, each text on one line.
 
     `identity` is unique in the list: from the list's own id if there is one (`has_id`), else from name and country.
-    `list_id` is a concept of the vocabulary. `country`, `programme` and `address` are the list's own words; `listed` is
-    the day of the listing in ISO 8601, "" if the list gives none.
+    `list_id` is a concept of the vocabulary. `country`, `programme` and `address` are the list's own words, several
+    countries with COUNTRY_SEPARATOR between them; `listed` is the day of the listing in ISO 8601, "" if the list gives
+    none.
     """
 
     identity: str
@@ -56,6 +60,11 @@ def name_key(name: str) -> str:
     words = _SIGNS.sub(" ", _APOSTROPHES.sub("", plain)).split()
     kept = [word for word in (_LEGAL.get(word, word) for word in words) if word]
     return _CJK_SPACE.sub("", " ".join(kept or words))
+
+
+def countries_of(party: Party) -> frozenset[str]:
+    """The `name_key`s of the countries that the list gives."""
+    return frozenset(key for one in party.country.split(COUNTRY_SEPARATOR) if (key := name_key(one)))
 
 
 def tight_key(name: str) -> str:

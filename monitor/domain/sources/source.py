@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 __all__ = [
     "DIRECT",
     "Access",
+    "CountryPart",
     "DateOrder",
     "FirstPoll",
     "ItemSelectors",
@@ -121,15 +122,25 @@ class ListFormat(StrEnum):
     JSON = "json"
     XML = "xml"
     HTML = "html"
+    XLSX = "xlsx"
+
+
+class CountryPart(StrEnum):
+    """Where in its column the country is: the whole value, or what is after the last comma of an address."""
+
+    WHOLE = "whole"
+    LAST = "last"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyTable:
     """Where the parties of a list are in its file, for kind party_list.
 
-    `rows` selects the rows: JMESPath for json, a path of elements for xml, CSS for html; csv has none. The other
-    selectors name columns: a header for csv, JMESPath for json, a path below the row for xml, a header or a number from
-    1 for html. Several names are joined in their order, several aliases, ids or addresses are all kept.
+    `rows` selects the rows: JMESPath for json, a path of elements for xml, CSS for html; csv and xlsx have none. The
+    other selectors name columns: a header for csv, JMESPath for json, a path below the row for xml, a header or a
+    number from 1 for html and xlsx. Several names are joined in their order, several aliases, countries, ids or
+    addresses are all kept. `alias_labels` are words in a name that introduce a further name. `name_type` says of which
+    row of a party the name is its "primary name".
 
     `list_id` is the list of all rows; else `list_column` has the text that names the list of a row, and `lists` pairs
     each list with these texts: rows with other texts are left out, and so are rows with a value in `ended`. `separator`
@@ -145,7 +156,10 @@ class PartyTable:
     name: tuple[str, ...] = ()
     id: str = ""
     aliases: tuple[str, ...] = ()
-    country: str = ""
+    alias_labels: tuple[str, ...] = ()
+    name_type: str = ""
+    country: tuple[str, ...] = ()
+    country_part: CountryPart = CountryPart.WHOLE
     ids: tuple[str, ...] = ()
     programme: str = ""
     address: tuple[str, ...] = ()

@@ -150,12 +150,12 @@ class HttpFetcher:
                 f"source {request.source_id}: {words}", outcome=Outcome.POSTPONED, retry_after=_NEXT_TURN
             ) from None
         except (aiohttp.ClientError, OSError, ValueError) as e:
-            connect, deadline = self._settings.connect, self._settings.deadline
+            connect, deadline = self._settings.connect, request.deadline or self._settings.deadline
             outcome, words = failure_of(e, connect=connect, deadline=deadline, proxy=_proxy_setting(request))
             raise _error(request, outcome, words) from None  # the text of the cause may contain the whole address
 
     async def _follow(self, request: FetchRequest, url: URL) -> Fetched:
-        left = self._settings.deadline.total_seconds()
+        left = (request.deadline or self._settings.deadline).total_seconds()
         moved_to, permanent = "", True
         visited = []
         for hop in range(self._settings.max_redirects + 1):

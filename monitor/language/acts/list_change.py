@@ -3,6 +3,7 @@
 Additions, removals and changes are an act each: a document with parts of both signs is several acts (scheme.yaml).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +13,21 @@ from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, St
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.lists.change_text import LIST_CHANGE, NamedParty, Part, TextPart, is_list_change, read_change
-from monitor.domain.lists.party import name_key
+from monitor.domain.lists.party import COUNTRY_SEPARATOR, name_key
 from monitor.domain.sources.source import Tier
 
 __all__ = ["acts_of_list_change"]
 
+_FORMAL = {  # names in lists that no text uses
+    "Bolivarian Republic of Venezuela": "VE",
+    "Brunei Darussalam": "BN",
+    "Hong Kong SAR": "HK",
+    "Islamic Republic of Iran": "IR",
+    "Syrian Arab Republic": "SY",
+    "United Kingdom of Great Britain and Northern Ireland": "GB",
+    "United States of America": "US",
+    "Viet Nam": "VN",
+}
 _ACTION = {Part.ADDED: Action.IMPOSE, Part.REMOVED: Action.REMOVE, Part.CHANGED: Action.AMEND}
 _UNLISTED_SIGN = {Part.ADDED: Direction.TIGHTENING, Part.REMOVED: Direction.EASING, Part.CHANGED: Direction.NONE}
 
@@ -51,11 +62,7 @@ def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
     article, listed, vocabulary = form.article, form.listed, form.vocabulary
     measure = _measure(listed)
     firms = [_firm(one, vocabulary) for one in body.parties]
-    targets = [
-        Asserted(value=state, span=one.country)
-        for one in body.parties
-        if one.country is not None and (state := form.states.get(name_key(one.country.quote)))
-    ]
+    targets = [target for one in body.parties if one.country is not None for target in _targets(one.country, form)]
     effective = _common_day(body.parties) if part is Part.ADDED else None
     return Act(
         ordinal=ordinal,
@@ -76,6 +83,23 @@ def _act(ordinal: int, part: Part, body: TextPart, form: _Form) -> Act:
         quantities=(Quantity(value=float(body.count), unit="entities", span=body.heading),),
         trigger=LIST_CHANGE,
     )
+
+
+def _targets(country: Span, form: _Form) -> Iterator[Asserted[str]]:
+    """The states that the line of a party's countries names, each with its words."""
+    at = country.start
+    for words in country.quote.split(COUNTRY_SEPARATOR):
+        state = next((found for name in _spellings(words) if (found := form.states.get(name_key(name)))), None)
+        if state is not None:
+            yield Asserted(value=state, span=Span(field="text", start=at, end=at + len(words), quote=words))
+        at += len(words) + len(COUNTRY_SEPARATOR)
+
+
+def _spellings(words: str) -> Iterator[str]:
+    """A country as written, without what stands in brackets, in the order of speech, and each of two languages."""
+    plain = re.sub(r"\s*\([^)]*\)", "", words).strip()
+    first, comma, rest = plain.partition(", ")
+    yield from (words, plain, *((f"{rest} {first}", first) if comma else ()), *plain.split(" / "), *plain.split("/"))
 
 
 def _measure(listed: Concept) -> Measure:
@@ -104,7 +128,7 @@ def _states(vocabulary: Vocabulary) -> dict[str, str]:
     for place in vocabulary.of_kind(ConceptKind.PLACE):
         for name in (place.id, place.label, *(n.text for n in place.names)):
             found.setdefault(name_key(name), place.id)
-    return found
+    return {name_key(name): state for name, state in _FORMAL.items()} | found
 
 
 def _common_day(parties: Sequence[NamedParty]) -> Asserted[date] | None:

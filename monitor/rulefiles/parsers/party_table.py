@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
-from monitor.domain.sources.source import DateOrder, Kind, ListFormat, PartyTable
+from monitor.domain.sources.source import CountryPart, DateOrder, Kind, ListFormat, PartyTable
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.parsers.endpoints import check_css, check_jmespath, url_problem
 from monitor.rulefiles.syntax.diagnostics import Findings
@@ -16,7 +16,20 @@ from monitor.rulefiles.syntax.yaml12 import Scalar
 __all__ = ["PARTIES", "PARTIES_KEY", "read_parties"]
 
 _OF_GOODS = "control_list"  # measure of a list of goods, which has no parties
-_COLUMNS = ("name", "id", "aliases", "country", "ids", "programme", "address", "listed", "ended", "list_column")
+_COLUMNS = (
+    "name",
+    "id",
+    "aliases",
+    "name_type",
+    "country",
+    "ids",
+    "programme",
+    "address",
+    "listed",
+    "ended",
+    "list_column",
+)
+_NOT_FOR = {ListFormat.CSV: (), ListFormat.XLSX: ("delimiter", "skip", "dated")}
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*")
 _VALUE_PATH = re.compile(r"(?:[\w.-]+(?:/[\w.-]+)*)?(?:/?@[\w.-]+)?")
 
@@ -44,13 +57,13 @@ PARTIES = Table(
         Key(
             "rows",
             "the rows: JMESPath for `json` (`results`), a path of elements for `xml` (`sdnEntry`), CSS for `html` "
-            "(default `table tr`); not for `csv`",
+            "(default `table tr`); not for `csv` and `xlsx`",
             located=True,
         ),
         Key(
             "name",
             "column of the name; several columns are joined. A column is a header for `csv`, JMESPath for `json`, a "
-            "path below the row for `xml` (`aka/lastName`, `@id`), a header or a number from 1 for `html`",
+            "path below the row for `xml` (`aka/lastName`, `@id`), a header or a number from 1 for `html` and `xlsx`",
             kind=KeyKind.TEXTS,
             required=True,
             located=True,
@@ -61,7 +74,23 @@ PARTIES = Table(
             located=True,
         ),
         Key("aliases", "columns of further names", kind=KeyKind.TEXTS, located=True),
-        Key("country", "column of the country", located=True),
+        Key(
+            "alias_labels",
+            "words before a further name within a name (`Local name`, `a.k.a.`): the name ends at the first of them",
+            kind=KeyKind.TEXTS,
+        ),
+        Key(
+            "name_type",
+            "for a file with a row for each name of a party: the column that says `Primary name` of its main one",
+            located=True,
+        ),
+        Key("country", "columns of the country", kind=KeyKind.TEXTS, located=True),
+        Key(
+            "country_part",
+            "what of that column is the country: `whole` (default), or the `last` part of each address, a code of two "
+            "letters after its last comma (`6 Example Road, Beijing, CN`)",
+            values=tuple(CountryPart),
+        ),
         Key("ids", "columns of registration numbers", kind=KeyKind.TEXTS, located=True),
         Key("programme", "column of the programme or legal basis", located=True),
         Key("address", "columns of the address", kind=KeyKind.TEXTS, located=True),
@@ -146,14 +175,15 @@ def _texts(value: Any) -> Any:
 
 def _check_rows(table: Fields, form: ListFormat, values: dict[str, Any], findings: Findings) -> None:
     rows = values.get("rows")
-    if form is ListFormat.CSV:
-        if rows is not None:
-            message = "format csv does not take 'rows': each line is a row."
-            findings.add(rows.place, "unknown-key", message, "Delete it.", width=rows.width)
-        return
-    for name in ("delimiter", "skip"):
+    of_lines = form in (ListFormat.CSV, ListFormat.XLSX)
+    if of_lines and rows is not None:
+        message = f"format {form} does not take 'rows': each line is a row."
+        findings.add(rows.place, "unknown-key", message, "Delete it.", width=rows.width)
+    for name in _NOT_FOR.get(form, ("delimiter", "skip")):
         if (node := table.node_of(name)) is not None:
             findings.add(node.place, "unknown-key", f"format {form} does not take '{name}'.", "Delete it.")
+    if of_lines:
+        return
     if rows is None and form is not ListFormat.HTML:
         what = "a JMESPath expression" if form is ListFormat.JSON else "the name of the row's element"
         findings.add(table.place("format"), "missing-key", f"format {form} needs 'rows'.", f"Add 'rows:' with {what}.")

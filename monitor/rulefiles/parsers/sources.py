@@ -20,7 +20,7 @@ from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 __all__ = ["read_sources", "slug"]
 
 _LIST_BYTES = 50_000_000  # of a list of parties: the longest have tens of megabytes
-_MAX_BYTES = 50_000_000  # fits easily into the memory limit of a child process
+_MAX_BYTES = 100_000_000  # fits into the memory limit of a child process
 
 
 def _size(found: Scalar, findings: Findings) -> int | None:
@@ -99,7 +99,7 @@ SOURCE = Table(
         Key(
             "max_bytes",
             "maximum size of a response when unpacked: `20 MB`, `500 KB` or a number; default 10 MB, for `party_list` "
-            "50 MB; at most 50 MB",
+            "50 MB; at most 100 MB",
             pattern=r"\d{1,9}( ?[KM]B)?",
             noun="size",
             advice="Write 20 MB.",

@@ -5,6 +5,7 @@ parser checks more.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -119,5 +120,6 @@ def _text(key: Key) -> dict[str, Any]:
     if key.values:
         return {"enum": [str(value) for value in key.values]}
     if key.pattern:
-        return {"type": "string", "pattern": f"^(?:{key.pattern})$"}
+        kinds = ["string", "integer"] if re.fullmatch(key.pattern, "1") else "string"
+        return {"type": kinds, "pattern": f"^(?:{key.pattern})$"}
     return {"type": list(_ANY_TEXT)}

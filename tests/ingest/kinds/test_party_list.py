@@ -24,7 +24,7 @@ CSV = PartyTable(
     name=("Name",),
     id="Id",
     aliases=("Aliases",),
-    country="Country",
+    country=("Country",),
     programme="Programme",
     listed="Listed",
     dates=DateOrder.DMY,
@@ -89,7 +89,7 @@ def test_rows_of_json_are_found_by_their_paths() -> None:
         name=("name",),
         id="id",
         aliases=("alt_names",),
-        country="country || addresses[0].country",
+        country=("country || addresses[0].country",),
         address=("addresses[0].address",),
         dated="updated",
     )
@@ -119,7 +119,7 @@ OF_XML = PartyTable(
     name=("name/first", "name/last"),
     id="@id",
     aliases=("aka",),
-    country="where/@code",
+    country=("where/@code",),
     dated="@date",
 )
 
@@ -138,7 +138,7 @@ PAGE = """<!doctype html><html><head><title>End users</title></head><body><p cla
 <tr><td>1</td><td>Amber</td><td>China</td></tr><tr><td>2</td><td>Birch</td><td>Russia</td></tr>
 <tr><td>3</td><td>Cedar</td><td>Iran</td></tr></table></body></html>"""
 OF_PAGE = PartyTable(
-    format=ListFormat.HTML, list_id="jp_end_user_list", name=("name",), id="No.", country="Country", dated="p.d"
+    format=ListFormat.HTML, list_id="jp_end_user_list", name=("name",), id="No.", country=("Country",), dated="p.d"
 )
 
 
@@ -153,7 +153,7 @@ def test_numbers_that_count_the_rows_are_no_ids() -> None:
 
 
 def test_columns_of_a_page_may_be_numbers() -> None:
-    table = replace(OF_PAGE, name=("2",), id="", country="3", rows="tr:has(td)", dated="")
+    table = replace(OF_PAGE, name=("2",), id="", country=("3",), rows="tr:has(td)", dated="")
     assert [p.name for p in read(PAGE, table, "text/html").parties] == ["Amber", "Birch", "Cedar"]
 
 
@@ -251,7 +251,7 @@ def _sheet(parties: tuple[Party, ...], codec: str) -> bytes:
 @pytest.mark.parametrize("change", changes(), ids=lambda c: str(c.number))
 def test_two_hundred_changes_are_found_in_files_of_any_encoding(change: Change) -> None:
     has_ids = change.before[0].has_id
-    table = PartyTable(list_id="us_entity_list", name=("Name",), id="Id" if has_ids else "", country="Country")
+    table = PartyTable(list_id="us_entity_list", name=("Name",), id="Id" if has_ids else "", country=("Country",))
     codecs = ("utf-8", "utf-8-sig", "utf-16", "gb18030")
     one, other = codecs[change.number % 4], codecs[(change.number // 4) % 4]
     before = read(_sheet(change.before, one), table, f"text/csv; charset={one}").parties

@@ -22,7 +22,7 @@ LIST = Outlet(
         name=("Name",),
         id="Id",
         aliases=("Also known as",),
-        country="Country",
+        country=("Country",),
         page="https://list.example/entity-list",
     ),
 )

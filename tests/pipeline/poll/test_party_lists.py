@@ -29,7 +29,7 @@ LIST = source(
     kind=Kind.PARTY_LIST,
     tier=Tier.OFFICIAL,
     place="US",
-    parties=PartyTable(list_id="us_entity_list", name=("Name",), id="Id", country="Country", aliases=("Also",)),
+    parties=PartyTable(list_id="us_entity_list", name=("Name",), id="Id", country=("Country",), aliases=("Also",)),
     full_text=False,
 )
 FIRMS = tuple(f"F-{17 + 5 * n},Example {word} Optics Co.,China," for n, word in enumerate("ABCDEFGHIJKLMNOPQRST"))
@@ -178,7 +178,7 @@ async def test_a_file_that_is_no_list_leaves_the_version_with_one_notice(
 async def test_another_declaration_makes_a_new_baseline(line: Polling) -> None:
     await poll(line, sheet(*FIRMS))
     assert LIST.parties is not None
-    changed: Source = replace(LIST, parties=replace(LIST.parties, country=""))
+    changed: Source = replace(LIST, parties=replace(LIST.parties, country=()))
     line.source = changed
     await line.store.write(lambda tx: tx.sources.sync([changed], now=line.clock()))
     assert await poll(line, sheet(*FIRMS, NEW)) == "new_body"
