@@ -71,7 +71,8 @@ class RulesLoaded:
 
     `register` are the entries of all packs, each with the id of its event, unless articles have reported the act.
     `knowledge.watch` has the entries of the watch list that have no error; `watch_errors` are its errors, one line each
-    without any word of the file, and `watch_missing` is True if its folder is there and has no such file.
+    without any word of the file, and `watch_missing` is True if its folder is there and has no such file,
+    `watch_unset` if no private folder is set.
     """
 
     knowledge: ReaderConfig
@@ -82,6 +83,7 @@ class RulesLoaded:
     register: tuple[PastAct, ...] = ()
     watch_errors: tuple[str, ...] = ()
     watch_missing: bool = False
+    watch_unset: bool = False
 
     @property
     def broken(self) -> frozenset[str]:

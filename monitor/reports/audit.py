@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
@@ -24,8 +25,8 @@ __all__ = ["AuditRecord", "ExposureOf", "audit_records", "records_of"]
 
 _PAGE = 200  # events that are in memory at a time
 
-ExposureOf = Callable[[PolicyEvent], str]
-"""The entries of the watch list that an event touches, in words."""
+ExposureOf = Callable[[PolicyEvent, Sequence[Act]], str]
+"""The entries of the watch list that an event touches by its state and by the acts of its reports, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,8 @@ async def audit_records(
 ) -> AsyncIterator[AuditRecord]:
     """Yield the records by day of the event, then label, then channel. Holds one page of events at a time."""
     after: AuditCursor | None = None
-    while page := await trail.page(only, after=after, limit=_PAGE):
+    with_acts = exposure_of is not None
+    while page := await trail.page(only, after=after, limit=_PAGE, with_acts=with_acts):
         for audited in page:
             for record in records_of(audited, exposure_of=exposure_of):
                 yield record
@@ -86,7 +88,7 @@ async def audit_records(
 
 def records_of(audited: AuditedEvent, *, exposure_of: ExposureOf | None = None) -> Iterator[AuditRecord]:
     """Yield one record for each announcement, or one without a channel."""
-    exposure = exposure_of(audited.event) if exposure_of else None
+    exposure = exposure_of(audited.event, audited.acts) if exposure_of else None
     for announcement in sorted(audited.announcements, key=lambda a: a.channel) or (None,):
         yield _record(audited, announcement, exposure)
 

@@ -41,6 +41,7 @@ class FakeRuleFiles:
         self.watch = NOTHING_WATCHED
         self.watch_errors: tuple[str, ...] = ()
         self.watch_missing = False
+        self.watch_unset = False
         self.revision: Revision | None = None
         self.reads = 0
         self.faults: list[Exception] = []
@@ -58,6 +59,7 @@ class FakeRuleFiles:
             self.watch,
             watch_errors=self.watch_errors,
             watch_missing=self.watch_missing,
+            watch_unset=self.watch_unset,
             private_gone=self.private_gone,
         )
 
@@ -70,6 +72,7 @@ class FakeFolder:
     watch: WatchList = NOTHING_WATCHED
     watch_errors: tuple[str, ...] = ()
     watch_missing: bool = False
+    watch_unset: bool = False
     private_gone: str = ""
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
@@ -103,6 +106,7 @@ class FakeFolder:
             register=tuple(register),
             watch_errors=self.watch_errors,
             watch_missing=self.watch_missing,
+            watch_unset=self.watch_unset,
         )
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:

@@ -85,7 +85,7 @@ def test_a_restricted_source_has_no_name_and_its_words_are_not_shown() -> None:
 
 def test_the_watch_list_is_asked_only_if_it_may_be_shown() -> None:
     assert record().exposure is None
-    (found,) = records_of(AuditedEvent(event=EVENT), exposure_of=lambda shown: f"touches {shown.label}")
+    (found,) = records_of(AuditedEvent(event=EVENT), exposure_of=lambda shown, _: f"touches {shown.label}")
     assert found.exposure == f"touches {EVENT.label}"
 
 
@@ -97,9 +97,9 @@ class Trail:
         self.pages = 0
 
     async def page(
-        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200
+        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200, with_acts: bool = False
     ) -> Sequence[AuditedEvent]:
-        assert only == EventConditions()
+        assert (only, with_acts) == (EventConditions(), False)
         self.pages += 1
         return [e for e in self.events if after is None or e.cursor > after][:limit]
 

@@ -16,6 +16,7 @@ import click
 from monitor.app.database import open_audit
 from monitor.cli.output import plain
 from monitor.cli.since_option import SINCE
+from monitor.domain.acts.act import Act
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.watch.exposure import subjects_of_event
 from monitor.domain.watch.summary import summary_of
@@ -92,8 +93,8 @@ def _exposure_of(settings: Settings) -> ExposureOf:
     if finder is None:
         raise click.UsageError("no watch list is loaded: set MONITOR_RULES_PRIVATE; see: monitor watch check")
 
-    def in_words(event: PolicyEvent) -> str:
-        exposure = finder.of(subjects_of_event(event.issuer, event.state, ()))
+    def in_words(event: PolicyEvent, acts: Sequence[Act]) -> str:
+        exposure = finder.of(subjects_of_event(event.issuer, event.state, acts))
         return for_us(summary_of(exposure, vocabulary, ()))
 
     return in_words

@@ -29,7 +29,8 @@ def check(paths: tuple[Path, ...], form: str) -> None:
 
     PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 on errors, 2 if PATH has no rules; warnings
     alone exit 0.
-    Without PATH it also checks the private folder, and with a database it estimates the alerts of each channel.
+    Without PATH it also checks the private folder, warns if rules ask for a watch list and there is none, and with a
+    database estimates the alerts of each channel.
 
     \b
     Example: monitor check
@@ -39,7 +40,10 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     settings = read_settings(os.environ)
     selections = selected(paths, settings, os.environ)
     private = None if paths else settings.rules_private
-    folders = {root: checked(root, within=within, private=private) for root, within in _by_root(selections).items()}
+    folders = {
+        root: checked(root, within=within, private=private, expects_watch_list=not paths)
+        for root, within in _by_root(selections).items()
+    }
     found = [f for root, one in folders.items() for f in _problems(root, one.problems)]
     problems = [problem for _, problem in found]
     errors = sum(p.severity is Severity.ERROR for p in problems)

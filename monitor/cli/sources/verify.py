@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import unified_diff
@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from monitor.app.last_verification import recent_results, save_results
 from monitor.app.network import own_addresses
 from monitor.app.probing import probing
 from monitor.app.verifying import SwitchPlan, plan_switches, verify_sources
@@ -22,7 +23,7 @@ from monitor.cli.pack_option import pack_for
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
-from monitor.domain.sources.source import Source
+from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_url import shown_address
 from monitor.domain.sources.verification import Verdict, Verification
 from monitor.errors import RuleFilesError
@@ -58,6 +59,7 @@ _DURATION = _Duration()
 @click.option("--all", "everything", is_flag=True, help="Include the sources of your own packs.")
 @click.option("--off", "only_off", is_flag=True, help="Only sources that are off.")
 @click.option("--write", is_flag=True, help="Write the changes to the pack's tuning.yaml; default: only show them.")
+@click.option("--again", is_flag=True, help="With --write: test again what was tested less than an hour ago.")
 @click.option("--pack", metavar="NAME", help="The pack whose tuning.yaml is written; required if there are several.")
 @click.option("--stale", type=_DURATION, help="Age of the newest item that is stale; default: 30d, official 180d.")
 @click.option("--timeout", type=_DURATION, default="20s", show_default=True, help="Time limit of one request.")
@@ -69,6 +71,7 @@ def verify(
     everything: bool,
     only_off: bool,
     write: bool,
+    again: bool,
     pack: str | None,
     stale: timedelta | None,
     timeout: timedelta,
@@ -77,7 +80,8 @@ def verify(
 ) -> None:
     """Request all shipped sources, also those that are off, as the daemon does: which work, are empty, stale, moved,
     refused, unreachable, need a key, or changed their structure. Then show, or with --write write, the changes that
-    enable what works and disable what does not. Entries that you wrote yourself are never changed. Nothing is stored.
+    enable what works and disable what does not. Entries that you wrote yourself are never changed. Within an hour,
+    --write uses the results of the last test instead of requesting again.
 
     \b
     Example: monitor sources verify
@@ -91,13 +95,21 @@ def verify(
     into = pack_for(pack, rules, ambiguous=not write)
     chosen = _chosen(rules.sources, names, everything=everything, only_off=only_off)
     began = utc_now()
-    found = _verified(settings, rules, chosen, timeout=timeout, limit=limit, stale=stale)
+    age, known = _known(settings, chosen, stale=stale, use=write and not again)
+    left = [source for source in chosen if source.id not in known]
+    fresh = _verified(settings, rules, left, timeout=timeout, limit=limit, stale=stale) if left else ()
+    results = {**known, **{one.source_id: one for one in fresh}}
+    found = tuple(results[source.id] for source in chosen)
+    if fresh and not write:
+        save_results(settings.data_dir, chosen, found, now=utc_now(), stale=stale)
     extended = next((p.extends for p in rules.packs if p.name == into), ())
     plan = plan_switches(chosen, found, pack=into, changeable={BASE, *extended}, written=switches_in(folder))
     outcome = _outcome(root, folder, into, plan, write=write)
     if form == "json":
         print_json(_json(chosen, found, plan, outcome))
     else:
+        if known:
+            click.echo(f"{counted(len(known), 'result')} of {roughly(age)} ago; to test again: --again")
         for line in _summary(found, utc_now() - began):
             click.echo(line)
         print_table(_COLUMNS, _rows(chosen, found))
@@ -116,6 +128,15 @@ def _chosen(sources: Sequence[Source], names: Sequence[str], *, everything: bool
             raise UnknownNameError(f"no source {name}. {near}")
     listed = [s for s in sources if s.id in names] if names else [s for s in sources if everything or s.origin == BASE]
     return tuple(s for s in listed if not (s.sample or (only_off and s.enabled)))
+
+
+def _known(
+    settings: Settings, sources: Sequence[Source], *, stale: timedelta | None, use: bool
+) -> tuple[timedelta, Mapping[SourceId, Verification]]:
+    """The results of the last test that may be used, with its age."""
+    if not use:
+        return timedelta(0), {}
+    return recent_results(settings.data_dir, sources, now=utc_now(), stale=stale)
 
 
 def _verified(

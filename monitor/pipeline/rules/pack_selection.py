@@ -26,6 +26,11 @@ BASE = "base"
 RULES_FOLDER = "rules folder"
 """The name under which an unreadable rules folder is reported."""
 
+_MISSING = f"{PRIVATE}/watch.yaml: the file is gone. To watch nothing, write 'watch: {{}}' into it."
+_UNSET = (
+    f"{PRIVATE}/watch.yaml: MONITOR_RULES_PRIVATE is not set any more: nothing is watched, and sources of that folder "
+    "are not polled. Set it again. To watch nothing, set it once to a folder whose watch.yaml is 'watch: {}'."
+)
 RULE_SET = "rule set"
 """The name under which a rule set is reported that loads but fails its trial run."""
 
@@ -76,8 +81,8 @@ def with_last_watch(chosen: PackSelection, last: WatchList | None, *, was_watche
     if the list that loaded last, perhaps before a restart, had entries: then a missing file is an error.
     """
     errors = chosen.wanted.watch_errors
-    if not errors and chosen.wanted.watch_missing and was_watched:
-        errors = (f"{PRIVATE}/watch.yaml: the file is gone. To watch nothing, write 'watch: {{}}' into it.",)
+    if not errors and was_watched and (chosen.wanted.watch_missing or chosen.wanted.watch_unset):
+        errors = (_UNSET if chosen.wanted.watch_unset else _MISSING,)
     if not errors:
         return chosen
     knowledge = chosen.loaded.knowledge

@@ -7,6 +7,7 @@ from pathlib import Path
 from monitor.domain.sources.source import Source
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.rulefiles.checks.examples import ExampleFailure, run_examples
+from monitor.rulefiles.checks.revealing import rules_that_reveal_touches
 from monitor.rulefiles.checks.shadowed import shadowed_rules
 from monitor.rulefiles.checks.unwatched import rules_without_watch_list
 from monitor.rulefiles.folders.packs import Pack, RuleSet, load
@@ -35,18 +36,29 @@ def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -
 
 
 def checked(
-    root: Path, base: Path | None = None, within: Sequence[str] = ("",), *, private: Path | None = None
+    root: Path,
+    base: Path | None = None,
+    within: Sequence[str] = ("",),
+    *,
+    private: Path | None = None,
+    expects_watch_list: bool = True,
 ) -> CheckReport:
     """Return the problems of every pack in `root`, of the shipped pack, and of the private folder, if there is one,
     ordered by file and place.
 
     Only problems in files whose names start with one of `within`, and in the private folder, are returned. All packs
-    are read in any case, because they use each other's concepts.
+    are read in any case, because they use each other's concepts. `expects_watch_list`: a missing watch list is a
+    problem, as it is where these rules run.
     """
     rules = load(root, base, private=private)
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
     chosen = (*within, *((f"{PRIVATE}/", f"{PRIVATE}:") if private is not None else ()))
-    every = (*rules.problems, *shadowed_rules(rules), *rules_without_watch_list(rules))
+    every = (
+        *rules.problems,
+        *shadowed_rules(rules),
+        *rules_that_reveal_touches(rules),
+        *(rules_without_watch_list(rules) if expects_watch_list else ()),
+    )
     found = (p for p in every if str(p.place).startswith(chosen))
     problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
     watch = rules.knowledge.watch

@@ -9,7 +9,7 @@ from monitor.rulefiles.syntax.diagnostics import Problem, Severity
 
 __all__ = ["rules_without_watch_list"]
 
-_ADVICE = "Put a watch.yaml into the folder of MONITOR_RULES_PRIVATE. Where rules are only checked, nothing is wrong."
+_ADVICE = "Put a watch.yaml into the folder of MONITOR_RULES_PRIVATE."
 
 
 def rules_without_watch_list(rules: RuleSet) -> Iterator[Problem]:

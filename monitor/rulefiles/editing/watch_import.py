@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.acts.goods_codes import normal_cas, normal_eccn, normal_hs
+from monitor.domain.lists.party import name_key
 from monitor.domain.watch.identifiers import CHECKED_SCHEMES, is_valid_identifier
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchKind, WatchList
 from monitor.errors import RuleFilesError
@@ -323,8 +324,8 @@ class _Rows:
         self._present_materials: dict[tuple[object, ...], set[str]] = {}
         for material in present.materials:
             self._present_materials.setdefault(_goods_key(material), set()).update(material.parts)
-        self._present_firms = {name.casefold() for firm in present.firms for name in firm.names}
-        self._present_sites = {(site.name.casefold(), site.country) for site in present.sites}
+        self._present_firms = {name_key(name) for firm in present.firms for name in firm.names}
+        self._present_sites = {(name_key(site.name), site.country) for site in present.sites}
 
     def result(self, rows: int) -> Imported:
         entries = WatchList(
@@ -400,7 +401,8 @@ class _Rows:
             self._leave(row, "no name", imported=False)
             return
         names = tuple(dict.fromkeys(filter(_is_name, (*own, *also))))
-        if names[0].casefold() in self._present_firms:
+        key = name_key(names[0])
+        if key in self._present_firms:
             self._known.append(row.line)
             return
         made = WatchedFirm(
@@ -411,8 +413,8 @@ class _Rows:
             owner=self._cell(row, "owner") or self._owner,
             note=self._cell(row, "note"),
         )
-        before = self._firms.get(names[0].casefold())
-        self._firms[names[0].casefold()] = made if before is None else _merged(before, made)
+        before = self._firms.get(key)
+        self._firms[key] = made if before is None else _merged(before, made)
 
     def _identifiers(self, row: CsvRow) -> tuple[str, ...]:
         found = []
@@ -432,7 +434,7 @@ class _Rows:
             if not name or not self._cell(row, "country"):
                 self._leave(row, "no name" if not name else "no country", imported=False)
             return
-        if (name.casefold(), state) in self._present_sites:
+        if (name_key(name), state) in self._present_sites:
             self._known.append(row.line)
             return
         makes = []
@@ -442,7 +444,7 @@ class _Rows:
                 self._leave(row, f"'{written}' is no commodity of the vocabulary", imported=True)
             else:
                 makes.append(concept)
-        self._sites[name.casefold(), state] = WatchedSite(
+        self._sites[name_key(name), state] = WatchedSite(
             name=name,
             country=state,
             makes=tuple(dict.fromkeys(makes)),

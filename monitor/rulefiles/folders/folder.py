@@ -62,12 +62,13 @@ class PackSnapshot:
 class WatchSnapshot:
     """The bytes of watch.yaml, None if there is none. `problems` are those of the file and its folder.
 
-    `missing` is True if there is a private folder and it has no watch.yaml.
+    `missing` is True if there is a private folder and it has no watch.yaml, `unset` if no private folder is set.
     """
 
     data: bytes | None = field(default=None, repr=False)
     problems: tuple[Problem, ...] = ()
     missing: bool = False
+    unset: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

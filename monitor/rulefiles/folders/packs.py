@@ -118,6 +118,7 @@ class RuleSet:
     register: tuple[PastAct, ...] = ()
     beside: Pack = field(repr=False)
     watch_missing: bool = False
+    watch_unset: bool = False
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)  # of each file, by its shown name
 
     @property
@@ -338,6 +339,7 @@ class _Watched:
     watch: WatchList = NOTHING_WATCHED
     findings: Findings
     missing: bool = False
+    unset: bool = False
 
 
 def _read_watch(folder: FolderFiles, words: _Words, recall: Recall) -> _Watched:
@@ -345,7 +347,7 @@ def _read_watch(folder: FolderFiles, words: _Words, recall: Recall) -> _Watched:
     findings = Findings(pack=WATCH_LIST, problems=list(folder.watch.problems))
     data = folder.watch.data
     if data is None:
-        return _Watched(findings=findings, missing=folder.watch.missing)
+        return _Watched(findings=findings, missing=folder.watch.missing, unset=folder.watch.unset)
 
     def read() -> tuple[WatchList, Sequence[Problem]]:
         found = Findings(pack=WATCH_LIST)
@@ -415,6 +417,7 @@ def _rule_set(
         ),
         beside=_summary(beside, layers),
         watch_missing=watched.missing,
+        watch_unset=watched.unset,
         lines={name: text for findings in found for name, text in findings.lines.items()},
     )
 

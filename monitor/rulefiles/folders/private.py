@@ -34,9 +34,9 @@ _READ = (WATCH_FILE, _SOURCES_FILE)
 
 
 def with_private(folder: FolderFiles, private: Path | None) -> FolderFiles:
-    """Return the folder with the files of the private folder; unchanged if there is none (None)."""
+    """Return the folder with the files of the private folder; without any if none is set (None)."""
     if private is None:
-        return folder
+        return replace(folder, watch=replace(folder.watch, unset=True))
     findings = Findings(pack=WATCH_LIST, problems=list(folder.watch.problems))
     files, gone = _listed(private)
     if gone:

@@ -124,6 +124,7 @@ def to_rules_loaded(rules: RuleSet) -> RulesLoaded:
         packs=tuple(_pack_loaded(pack) for pack in (*rules.packs, rules.beside)),
         watch_errors=tuple(map(without_words, rules.watch_errors)),
         watch_missing=rules.watch_missing,
+        watch_unset=rules.watch_unset,
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+import yarl
+
 from monitor.domain.sources.source import DateOrder, ItemSelectors, Kind, SourceEndpoint, selector_and_attribute
 from monitor.domain.sources.source_url import FILLED_IN, placeholders
 from monitor.language.query.nearest import did_you_mean
@@ -76,7 +78,17 @@ def url_problem(url: str) -> str:
         return "the URL has no host, or contains a space."
     if "\\" in host:
         return "the URL has a backslash in its host."
+    if "xn--" in host and not _is_host(host):
+        return f"the host '{host[:60]}' is no valid internationalised name (xn--)."
     return "the URL contains a user name or password." if parts.username is not None else ""
+
+
+def _is_host(host: str) -> bool:
+    """True if the client, too, can read the host: yarl decodes `xn--` labels when it is asked for them."""
+    try:
+        return bool(yarl.URL(f"https://{host}/").host)
+    except ValueError:
+        return False
 
 
 def _kind(found: Scalar, findings: Findings) -> Kind | None:

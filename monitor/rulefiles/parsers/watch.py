@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.domain.acts.goods_codes import GoodsByCode, normal_cas, normal_eccn, normal_hs, shown_hs
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.lists.party import name_key
 from monitor.domain.rules.rule import Place
 from monitor.domain.watch.identifiers import CHECKED_SCHEMES, is_valid_identifier
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
@@ -250,7 +251,7 @@ class _Reader:
         if self._has_error_since(found_before):
             return None
         for name in names:
-            self._report_twice(("firm", name.casefold()), place, "firm", f" '{name}'")
+            self._report_twice(("firm", name_key(name)), place, "firm", f" '{name}'")
         return WatchedFirm(names=names, country=state, ids=ids, place=place, **values)
 
     def _identifiers(self, pairs: Iterable[tuple[str, Scalar]]) -> tuple[str, ...]:
@@ -274,7 +275,7 @@ class _Reader:
         makes = tuple(dict.fromkeys(self._good(good) for good in values.pop("makes", ())))
         if self._has_error_since(found_before):
             return None
-        self._report_twice(("site", values["name"].casefold(), state), place, "site", f" '{values['name']}'")
+        self._report_twice(("site", name_key(values["name"]), state), place, "site", f" '{values['name']}'")
         return WatchedSite(country=state, makes=makes, place=place, **values)
 
     # ---------------------------------------------------------------- problems

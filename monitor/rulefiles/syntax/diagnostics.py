@@ -46,7 +46,7 @@ CODES = frozenset(  # a string, because a literal would take a line for each cod
     not-private not-title not-yet other-goods other-sign outside renamed-rule same-url secondary-only
     shadowed-rule supersedes-ring swallowed-term syntax too-large unknown-entry unknown-file unknown-key
     unknown-pack unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
-    unused-definition
+    unused-definition watch-revealed
     """.split()  # noqa: SIM905
 )
 """The codes of problems outside clauses. docs/reference/diagnostics.md explains each of them."""

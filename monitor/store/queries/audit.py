@@ -12,6 +12,7 @@ from monitor.store.articles.licensing import TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.announcements import Announcements
 from monitor.store.delivery.interactions import Interactions
+from monitor.store.events.events import Events
 from monitor.store.events.register import is_register_alone
 from monitor.store.queries.archive import Read
 from monitor.store.queries.event_conditions import conditions
@@ -43,7 +44,7 @@ class AuditQueries:
         self._read = read
 
     async def page(
-        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200
+        self, only: EventConditions, *, after: AuditCursor | None = None, limit: int = 200, with_acts: bool = False
     ) -> tuple[AuditedEvent, ...]:
         """Return the events of one page. Events known from a register alone are left out."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None), ~EVENT.c.sample, ~is_register_alone)
@@ -53,13 +54,13 @@ class AuditQueries:
         statement = statement.order_by(EVENT.c.day, EVENT.c.label).limit(limit)
         return await self._read(
             lambda connection: tuple(
-                _audited(connection, row)
+                _audited(connection, row, with_acts=with_acts)
                 for row in connection.execute(statement.where(*conditions(only, connection.dialect.name))).all()
             )
         )
 
 
-def _audited(connection: Connection, row: Row[*tuple[Any, ...]]) -> AuditedEvent:
+def _audited(connection: Connection, row: Row[*tuple[Any, ...]], *, with_acts: bool) -> AuditedEvent:
     event = value_of(PolicyEvent, row)
     sources = connection.execute(_SOURCES, {"event_id": event.id}).all()
     return AuditedEvent(
@@ -68,4 +69,5 @@ def _audited(connection: Connection, row: Row[*tuple[Any, ...]]) -> AuditedEvent
         user_actions=Interactions(connection).of_event(event.id),
         first_seen=min((one.first_seen for one in sources), default=None),
         sources=tuple((SourceId(one.source_id), terms_in(one)) for one in sources),
+        acts=tuple(report.act for report in Events(connection).reports(event.id)) if with_acts else (),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.events.export import EXPORTED
+from monitor.domain.acts.act import AssertedValue, Facet, Span
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.ports.transaction import Transaction
@@ -88,6 +89,30 @@ def test_json_has_the_same_fields_with_their_types(exported: Callable[..., Calle
 def test_a_range_of_days(exported: Callable[..., Called], options: tuple[str, ...], events: list[str]) -> None:
     assert [record["event"] for record in json.loads(exported(*options, "--format", "json").out)] == events
     assert [row["event"] for row in csv.DictReader(exported(*options).out.splitlines(keepends=True))] == events
+
+
+def test_the_private_file_has_entries_that_only_a_further_name_or_a_person_touches(tmp_path: Path) -> None:
+    named = Span(field="title", start=0, end=2, quote="商务")
+    listed = act(
+        persons=("Jane Canary",),
+        asserted=(AssertedValue(facet=Facet.FIRMS, value="示例", span=named, also=("Exmet Holdings",)),),
+    )
+
+    async def prepare() -> None:
+        async with open_store(sqlite_url(tmp_path)) as store:
+            await store.write(lambda tx: tx.sources.sync([source()], now=NOW))
+            await store.write(lambda tx: tx.articles.keep(extracted(article("1"), acts=(listed,)), fetched(), now=NOW))
+            await store.write(lambda tx: tx.events.save(event("one", label="E-7K2Q"), [ref("1")], ()))
+
+    asyncio.run(prepare())
+    private, file = tmp_path / "private", tmp_path / "audit.csv"
+    private.mkdir()
+    firms = "watch: {firms: [{name: Exmet Holdings Ltd}, {name: Jane Canary}, {name: Quiet Metals}]}\n"
+    (private / "watch.yaml").write_text(firms, encoding="utf-8")
+    environment = {"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_PRIVATE": str(private)}
+    said = call("events", "export", "--private", "-o", str(file), env=environment)
+    (row,) = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+    assert (said.code, row["exposure"]) == (0, "Exmet Holdings Ltd, Jane Canary")
 
 
 def test_a_range_that_ends_before_it_begins_is_refused(exported: Callable[..., Called]) -> None:

@@ -145,8 +145,8 @@ def test_what_is_no_source_is_refused_before_anything_is_asked(thing: str, told:
 @pytest.mark.parametrize("verb", ["probe", "add"])
 def test_a_malformed_host_is_a_problem_of_the_address(verb: str, here: Mapping[str, str]) -> None:
     said = call("sources", verb, "https://xn--a/feed", env=here)
-    assert said.code == 1
-    assert "not an HTTP address" in said.out + said.err
+    assert said.code == 2
+    assert "the host 'xn--a' is no valid internationalised name (xn--)." in said.err
 
 
 def test_an_address_is_tried_added_and_refused_the_second_time(site: str, here: Mapping[str, str]) -> None:

@@ -198,7 +198,8 @@ def test_every_answer_has_its_verdict(folder: Folder) -> None:
     assert by_id["old"]["moved_to"] == f"{folder.base}/works.xml"
     assert (by_id["old"]["usable"], by_id["old-lost"]["usable"]) == (True, False)
     assert said.code == 1, "sources that are on don't work"
-    assert not Path(folder.environment["MONITOR_DATA_DIR"]).exists(), "nothing is stored"
+    stored = [path.name for path in Path(folder.environment["MONITOR_DATA_DIR"]).iterdir()]
+    assert stored == ["sources-verified.json"], "no database"
 
 
 def test_what_may_pass_is_tried_twice_and_the_rest_once(folder: Folder, site: _Server) -> None:
@@ -253,6 +254,38 @@ def test_a_dry_run_shows_the_changes_and_write_writes_them(folder: Folder) -> No
     )
     again = folder.verified()[1]
     assert again["changes"] == [], "a second test has nothing to add"
+
+
+def test_writing_after_a_test_requests_nothing_again(folder: Folder, site: _Server) -> None:
+    folder.has("works", on=False)
+    folder.has("gone")
+    folder.verified()
+    asked = list(site.asked)
+    said, found = folder.verified("--write")
+    assert (said.code, found["written"], site.asked) == (0, str(folder.tuning), asked)
+    assert "{id: works, enabled: true" in folder.tuning.read_text(encoding="utf-8")
+
+
+def test_what_was_edited_since_the_test_or_not_tested_is_requested(folder: Folder, site: _Server) -> None:
+    folder.has("works", on=False)
+    folder.verified()
+    folder.has("works-too", on=False)
+    folder.verified("--write")
+    assert (site.asked.count("/works.xml"), site.asked.count("/works-too.xml")) == (1, 1)
+    folder.verified("--write", "--again")
+    assert (site.asked.count("/works.xml"), site.asked.count("/works-too.xml")) == (2, 2)
+
+
+@pytest.mark.parametrize("stored", ["old", "[1", '{"at": 1}'])
+def test_an_old_or_damaged_result_is_not_used(folder: Folder, site: _Server, stored: str) -> None:
+    folder.has("works", on=False)
+    folder.verified()
+    file = Path(folder.environment["MONITOR_DATA_DIR"]) / "sources-verified.json"
+    known = json.loads(file.read_text(encoding="utf-8"))
+    old = json.dumps({**known, "at": (NOW - timedelta(hours=2)).isoformat()})
+    file.write_text(old if stored == "old" else stored, encoding="utf-8")
+    folder.verified("--write")
+    assert site.asked.count("/works.xml") == 2
 
 
 def test_an_entry_of_an_earlier_test_follows_the_next_one_and_one_by_hand_stays(folder: Folder) -> None:

@@ -297,6 +297,25 @@ async def test_a_watch_file_that_is_gone_is_a_problem_also_after_a_restart_until
     assert (await restarted.reload()).troubles == ()
 
 
+async def test_a_setting_that_is_gone_after_a_restart_is_a_problem_until_it_is_set_again(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rule_files.watch_unset = True
+    assert (await reloader(store, rule_files, clock).reload()).troubles == ()  # nothing was ever watched
+    rule_files.watch, rule_files.watch_unset = CANARIES, False
+    await reloader(store, rule_files, clock).reload()
+    rule_files.watch, rule_files.watch_unset = NOTHING_WATCHED, True
+    for _ in range(2):
+        restarted = reloader(store, rule_files, clock)
+        (trouble,) = (await restarted.reload()).troubles
+        assert (trouble.pack, trouble.kept) == ("watch list", False)
+        assert "MONITOR_RULES_PRIVATE is not set any more" in trouble.problem
+    rule_files.watch_unset = False  # a folder with 'watch: {}'
+    assert (await restarted.reload()).troubles == ()
+    rule_files.watch_unset = True
+    assert (await reloader(store, rule_files, clock).reload()).troubles == ()
+
+
 async def test_no_entry_of_the_watch_list_is_stored_logged_or_told(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.acts.vocabulary import ConceptKind
-from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchedFirm, WatchedMaterial, WatchedSite, WatchKind
+from monitor.domain.watch.watch_list import (
+    NOTHING_WATCHED,
+    WatchedFirm,
+    WatchedMaterial,
+    WatchedSite,
+    WatchKind,
+    WatchList,
+)
 from monitor.errors import RuleFilesError
 from monitor.rulefiles import load
 from monitor.rulefiles.editing.country_names import COUNTRIES
@@ -137,6 +144,25 @@ def test_firms_have_their_names_country_and_identifiers() -> None:
             owner="Desk",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    "written", ["EXAMPLE METALS CO LTD", "Example Metals Company Limited", "Ｅxample-Metals, Co., Ltd"]
+)
+def test_a_firm_that_is_on_the_list_in_another_spelling_is_known(written: str) -> None:
+    table = read_table(f'name,country\n"{written}",CN\n'.encode())
+    kind, columns = map_columns(table, {}, None)
+    present = WatchList(firms=(WatchedFirm(names=("Example Metals Co., Ltd.",)),))
+    found = import_rows(table, kind, columns, NAMES, present)
+    assert (found.entries.firms, found.known) == ((), (2,))
+
+
+def test_spellings_of_one_firm_in_a_table_are_one_entry() -> None:
+    found = imported("name,country\nÉxample Metals,\nExample-Metals,CN\nExample Metals GmbH,CN\n")
+    assert [(firm.names, firm.country) for firm in found.entries.firms] == [
+        (("Éxample Metals", "Example-Metals"), "CN"),
+        (("Example Metals GmbH",), "CN"),
+    ]
 
 
 def test_a_firm_with_an_unknown_country_or_a_wrong_identifier_is_imported_without_it() -> None:

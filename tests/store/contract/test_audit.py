@@ -36,6 +36,9 @@ async def test_an_event_comes_with_what_was_done_about_it_and_with_its_sources(s
     assert (found.event, found.announcements) == (opened, (announcement(opened),))
     assert [action.interaction.by for action in found.user_actions] == ["U1"]
     assert (found.first_seen, found.sources) == (NOW, ((source().id, Terms.of(source())),))
+    assert found.acts == ()
+    (found,) = await store.audit.page(EventConditions(), with_acts=True)
+    assert found.acts == told.reading.acts
 
 
 async def test_pages_follow_one_another_by_day_then_label(store: DatabaseStore) -> None:
