@@ -33,6 +33,7 @@ from monitor.language.acts.candidates import (
 )
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
+from monitor.language.acts.facets.background import own_candidates, own_passages
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.firms import asserted_firm, firms_of_act, persons_of_act
@@ -95,7 +96,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     chosen = _without_own_exceptions(chosen, near)
     near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
-        _act(i, group, passages, _context_of(group[0].trigger.passage, context))
+        _act(i, group, passages, _context_of(group[0].trigger.passage, context), [g for g in chosen if g is not group])
         for i, group in enumerate(chosen[:MAX_ACTS])
     )
     return Assembled(acts=acts, near_misses=(*near, *noise_rejections(passages, acted=bool(acts))), proposals=proposals)
@@ -288,16 +289,25 @@ def _is_same_act(one: Candidate, other: Candidate) -> bool:
     )
 
 
-def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
-    best = group[0]
-    measure, action = refined(group, passages[:TARGET_PASSAGES])
-    own = dict.fromkeys(own_numbers(group, passages, context.profile, official=context.tier is Tier.OFFICIAL))
+def _act(
+    ordinal: int,
+    whole: list[Candidate],
+    document: Sequence[Passage],
+    context: Context,
+    others: Sequence[list[Candidate]] = (),
+) -> Act:
+    """The act of the candidates `whole`. Values of `others`, the article's other acts, are not its own."""
+    best = whole[0]
+    measure, action = refined(whole, document[:TARGET_PASSAGES])
+    group = own_candidates(whole, context.published, context.profiles)
+    passages = own_passages(document, group, others, context.published, context.profiles)
+    own = dict.fromkeys(own_numbers(whole, document, context.profile, official=context.tier is Tier.OFFICIAL))
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
     goods = tuple(goods_of_act(group, passages, measure, context.profile))
     closes = comment_deadline_of(best.stage, passages, context)
     starts = start_of_act(group, passages, context, action)
     start = value_of(starts)
-    retracted = retraction(passages[:2])
+    retracted = retraction(document[:2])
     stated, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
     ends = end_of_act(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
     first = start or (value_of(announced) if stated.stage is Stage.IN_FORCE or stated.by is None else None)
@@ -320,33 +330,33 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
-        direction=_direction(best, measure, action, passages[:TARGET_PASSAGES]),
+        direction=_direction(best, measure, action, document[:TARGET_PASSAGES]),
         stage=Stage.DENIED if retracted else stated.stage,
         stage_by=retracted or stated.by,
-        certainty=_certainty(group, passages, context),
-        evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
-        agency=next((c.roles.agency for c in group if c.roles.agency), None),
+        certainty=_certainty(whole, document, context),
+        evidence=(*_evidence(whole), *([lasts.span] if lasts else [])),
+        agency=next((c.roles.agency for c in whole if c.roles.agency), None),
         claimant=best.roles.claimant or _reporting_state(best.roles.issuer, context),
         target=_values(said, Facet.TARGET),
         inferred=tuple(s.value for s in said if s.inferred),
         asserted=said,
         commodities=_values(said, Facet.COMMODITIES),
-        list_id=_entity_list(group, measure),
+        list_id=_entity_list(whole, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in cited_numbers(group, context.profile) if n not in own),
+        refers_to=tuple(n for n in cited_numbers(whole, context.profile) if n not in own),
         announced=value_of(announced),
         comments_until=value_of(closes),
         effective=start,
         until=value_of(ends),
-        quantities=tuple(_amounts(group, passages[:_LEAD], measure, lasts if first is None else None)),
+        quantities=tuple(_amounts(group, passages[:_LEAD], (measure, action), lasts if first is None else None)),
         firms=_values(said, Facet.FIRMS),
         unknown_firms=tuple(dict.fromkeys(f.part.concept.label for f in firms if f.part.unknown)),
         persons=_values(said, Facet.PERSONS),
         trigger=best.trigger.pattern,
-        corrects=correction(passages[:2]),
+        corrects=correction(document[:2]),
         retracts=retracted,
-        relays=first_span(ACTS.relays_report, passages[:_RELAYED_IN]) if context.tier is not Tier.OFFICIAL else None,
-        continues=any(is_continuation(c.trigger) for c in group if c.trigger.action is action),
+        relays=first_span(ACTS.relays_report, document[:_RELAYED_IN]) if context.tier is not Tier.OFFICIAL else None,
+        continues=any(is_continuation(c.trigger) for c in whole if c.trigger.action is action),
     )
 
 
@@ -413,13 +423,14 @@ _LEAD = 4  # the title and three sentences
 
 
 def _amounts(
-    group: Sequence[Candidate], lead: Sequence[Passage], measure: Measure, lasts: Duration | None
+    group: Sequence[Candidate], lead: Sequence[Passage], kind: tuple[Measure, Action], lasts: Duration | None
 ) -> Iterator[Quantity]:
     """Amounts in the act's sentences, else in the lead."""
+    measure, action = kind
     shared = any(p.search(ACTS.amount_each) for p in (*lead, *(c.trigger.passage for c in group)))
     own = () if shared else next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
     lead = () if shared else lead
-    yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())
+    yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure, action)))), ())
     if lasts is not None:
         yield duration_as_quantity(lasts)
 

@@ -4,7 +4,7 @@ from monitor.domain.acts.act import Act, Quantity
 
 __all__ = ["amounts", "figure_of_fact", "lasting_words"]
 
-_UNITS = {"[bbl_us]": "barrels", "entities": "firms", "mo": "months", "d": "days"}
+_UNITS = {"[bbl_us]": "barrels", "m3": "m³", "entities": "firms", "mo": "months", "d": "days"}
 _MONEY = {"USD": "US$", "EUR": "€", "INR": "₹", "CNY": "RMB ", "JPY": "¥", "KRW": "₩"}
 _PER = {"t": "a tonne", "kg": "a kg", "barrel": "a barrel"}
 _YEAR = 12  # months
@@ -46,4 +46,4 @@ def _figure(quantity: Quantity) -> str:
     if unit == "percent":
         return f"{value:g}%"
     word = _UNITS.get(unit, unit)
-    return f"{value:,.12g} {word.removesuffix('s') if value == 1 and unit not in ('t', 'kg') else word}"
+    return f"{value:,.12g} {word.removesuffix('s') if value == 1 and unit not in ('t', 'kg', 'm3') else word}"

@@ -122,7 +122,7 @@ def facets_called_open(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
     )
 
 
-_OF_GOODS = ("t", "kg", "[bbl_us]")
+_OF_GOODS = ("t", "kg", "[bbl_us]", "m3")
 _OPEN = {
     OpenFacet.EFFECTIVE: ("from when",),
     OpenFacet.UNTIL: ("until when",),

@@ -6,11 +6,12 @@ has trade and price figures. Each figure keeps its span.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.domain.acts.act import Quantity
-from monitor.domain.acts.scheme import Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.durations import Duration
+from monitor.language.acts.facets.durations import NUMBER_WORDS, Duration
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
@@ -22,6 +23,13 @@ _UNIT_OF = {
         ("kilogram", "kilograms", "kilo", "kilos", "kg", "公斤", "千克", "キロ", "キログラム", "킬로그램"), "kg"
     ),
     **dict.fromkeys(("barrel", "barrels", "bbl", "桶", "バレル", "배럴"), "[bbl_us]"),
+    **dict.fromkeys(
+        (
+            *("cubic metre", "cubic metres", "cubic meter", "cubic meters", "m3", "cbm"),
+            *("立方米", "立方公尺", "立方メートル", "세제곱미터", "입방미터"),
+        ),
+        "m3",
+    ),
 }  # every other unit is a tonne
 _CURRENCIES = {
     **dict.fromkeys(("us$", "$", "usd", "美元", "ドル", "달러"), "USD"),
@@ -57,16 +65,21 @@ _MULTIPLIERS = {
     **dict.fromkeys(("万", "萬", "만"), 1e4),
     **dict.fromkeys(("億", "亿", "억"), 1e8),
     **dict.fromkeys(("million", "mln", "m"), 1e6),
-    **dict.fromkeys(("thousand", "k", "千"), 1e3),
+    **dict.fromkeys(("thousand", "k", "千", "천"), 1e3),
     "billion": 1e9,
     "lakh": 1e5,
     **dict.fromkeys(("成", "割", "할"), 10.0),
 }
-_DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": "2", "半": "5"}
+_DIGITS = {
+    **{sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)},
+    **{word: str(n) for n, word in enumerate(NUMBER_WORDS[:12], 1)},
+    "两": "2",
+    "半": "5",
+}
 _OF_GOODS = frozenset(
     {Measure.EXPORT_QUOTA, Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION, Measure.LICENCE_POLICY}
 )
-_WEIGHTS = frozenset({"t", "kg", "[bbl_us]"})
+_WEIGHTS = frozenset({"t", "kg", "[bbl_us]", "m3"})
 _NEAR = 40  # characters
 
 
@@ -76,7 +89,7 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
     if measure is Measure.ENTITY_LIST:
         yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
     elif measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR):
-        if measure is Measure.EXPORT_TAX:
+        if measure is Measure.EXPORT_TAX and trigger.action is not Action.REMOVE:
             yield from _rate(trigger)
         yield from _prices(passage, "the duty" if measure is Measure.EXPORT_TAX else "the price")
     elif measure in _OF_GOODS or (measure is Measure.EXPORT_BAN and _has_limit(passage)):
@@ -85,12 +98,19 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
             yield from _counted(passage, ACTS.counted_licences, "licences", "licences")
 
 
-def limits_in(passage: Passage, measure: Measure) -> Iterator[Quantity]:
-    """Figures in another sentence of the article: firms listed, and weights marked as a limit."""
+def limits_in(passage: Passage, measure: Measure, action: Action | None = None) -> Iterator[Quantity]:
+    """Figures in another sentence of the article: firms listed, and weights marked as a limit.
+
+    For an `action` that changes a quota a weight must be marked as the new one.
+    """
     if measure is Measure.ENTITY_LIST:
         yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
+    elif measure is Measure.EXPORT_TAX:
+        yield from _counted(passage, ACTS.rate_returns, "percent", _RATE)
     elif measure in _OF_GOODS:
-        found = _weights_in(passage)
+        found = (m for m in _weights_in(passage) if not _is_change(passage, m))
+        if measure is Measure.EXPORT_QUOTA and action in _CHANGES:
+            found = (m for m in found if _is_new(passage, m))
         match = next((m for m in found if _is_limit(passage, m)), None)
         if match is not None:
             of = "quota" if measure is Measure.EXPORT_QUOTA else "amount"
@@ -118,7 +138,24 @@ def _describes_item(passage: Passage, match: "re.Match[str]") -> bool:
 
 def _weights_in(passage: Passage) -> Iterator["re.Match[str]"]:
     found = passage.find_all(ACTS.weight_or_volume)
-    return (m for m in found if not _describes_item(passage, m))
+    return (m for m in found if not _describes_item(passage, m) and not _is_old(passage, m))
+
+
+def _is_old(passage: Passage, match: "re.Match[str]") -> bool:
+    """True for the figure before a change: "from 50,000 t to", 5万吨→3万吨."""
+    return ACTS.old_amount_behind.match(passage.text, match.end(), passage.end) is not None
+
+
+def _is_change(passage: Passage, match: "re.Match[str]") -> bool:
+    """True for the amount of a change: "raised by 2,000 t", 2万トン減らす."""
+    before = ACTS.amount_of_change_before.search(passage.before(match.start(), _NEAR)) is not None
+    return before or ACTS.amount_of_change_behind.match(passage.text, match.end(), passage.end) is not None
+
+
+def _is_new(passage: Passage, match: "re.Match[str]") -> bool:
+    """True for the figure after a change: "raises its quota to 50,000 t"."""
+    before = ACTS.changed_to.search(passage.before(match.start(), 16)) is not None
+    return before or ACTS.new_amount_behind.match(passage.text, match.end(), passage.end) is not None
 
 
 def _is_limit(passage: Passage, match: "re.Match[str]") -> bool:
@@ -137,9 +174,16 @@ def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         if start <= m.start() < end
         and (_is_permitted_amount(trigger, m) or not ACTS.trade_figure.search(passage.before(m.start(), _NEAR)))
     ]
-    for match in (limits or own)[:1]:
-        unit = _UNIT_OF.get(match["unit"], "t")
-        yield _quantity(passage, match, unit, "quota" if measure is Measure.EXPORT_QUOTA else "amount")
+    totals = [m for m in limits or own if not _is_change(passage, m)]
+    if measure is Measure.EXPORT_QUOTA and trigger.action in _CHANGES:
+        totals = [m for m in totals if _is_new(passage, m)]  # "raises its quota 20,000 t" may mean both
+    of = "quota" if measure is Measure.EXPORT_QUOTA else "amount"
+    for match in totals[:1]:
+        yield _quantity(passage, match, _UNIT_OF.get(match["unit"], "t"), of)
+    changes = [] if totals else [m for m in limits or own if _is_change(passage, m)]
+    for match in changes[:1]:
+        by = _quantity(passage, match, _UNIT_OF.get(match["unit"], "t"), f"change of the {of}")
+        yield replace(by, qualifier="by")
 
 
 def _is_permitted_amount(trigger: Trigger, match: "re.Match[str]") -> bool:
@@ -157,7 +201,13 @@ def _rate(trigger: Trigger) -> Iterator[Quantity]:
     found = [m for m in found if not ACTS.price_change_before.search(passage.before(m.start(), _NEAR))]
     new = next((m for m in found if ACTS.changed_to.search(passage.before(m.start(), 12))), None)
     if found:
-        yield _quantity(passage, new or found[0], "percent", "rate of the duty")
+        rate = _quantity(passage, new or found[0], "percent", _RATE)
+        is_change = trigger.action in _CHANGES and (new or found[0])["low"]
+        yield replace(rate, qualifier="") if is_change else rate
+
+
+_RATE = "rate of the duty"
+_CHANGES = (Action.TIGHTEN, Action.RELAX)  # "from 3% to 8%" is no range here
 
 
 def _prices(passage: Passage, of: str) -> Iterator[Quantity]:
@@ -182,10 +232,30 @@ def _number(figure: str, *, is_whole: bool) -> float:
     return float(figure.replace(",", ""))
 
 
+def _east_number(text: str) -> float:
+    """The value of figures with signs for thousands and ten thousands: 1천200, 1万5000, 1천100만."""
+    total, section = 0.0, 0.0
+    for match in ACTS.part_of_east_number.finditer(text):
+        value = float(match[1].replace(",", ""))
+        for sign in match[2]:
+            if sign in _THOUSANDS:
+                section, value = section + value * 1e3, 0.0
+            else:
+                total, section, value = total + (section + value) * _MULTIPLIERS[sign], 0.0, 0.0
+        section += value
+    return total + section
+
+
+_THOUSANDS = "千천"
+
+
 def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Quantity:
     groups = match.groupdict()
     figure = next((groups[key] for key in ("value", "value2", "value3", "value4") if groups.get(key)), None) or "0"
-    value = _number(_DIGITS.get(figure, figure), is_whole=unit in _WEIGHTS and not groups.get("times"))
+    if groups.get("east"):
+        value = _east_number(groups["east"] or "")
+    else:
+        value = _number(_DIGITS.get(figure, figure), is_whole=unit in _WEIGHTS and not groups.get("times"))
     value *= _MULTIPLIERS.get((groups.get("times") or "").strip(), 1.0)
     value += float(_DIGITS.get(groups.get("more") or "", 0))
     before = passage.before(match.start(), 22)

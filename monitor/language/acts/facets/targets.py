@@ -3,13 +3,16 @@
 States in one enumeration are targets together. An origin of goods, or a state that someone relies on, is no target.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from monitor.domain.acts.act import Asserted
-from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.clause_goods import act_clauses
 from monitor.language.acts.facets.firms import states_of_parties
 from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
@@ -37,10 +40,11 @@ def targets_of_act(
     telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
     markers = profile.targets
-    found = [t for p in telling for t in _targets_in(p, markers, issuer, firms=listing)]
+    of_act = _OfAct(clauses=act_clauses(group), profile=profile, listed=group[0].trigger.action if listing else None)
+    found = [t for p in telling for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
     found += [t for c in group for w in markers.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
     if not found or listing:
-        found += [t for p in lead for t in _targets_in(p, markers, issuer, firms=listing)]
+        found += [t for p in lead for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
         found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
     if not found and group[0].direction is Direction.EASING:
@@ -49,6 +53,31 @@ def targets_of_act(
     safe = [t for t in found if t.value not in feared]
     found = safe if safe or measure.measure_class is MeasureClass.AUTHORISATION else found
     yield from found or (t for p in lead for t in _protesting_states(p, issuer))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfAct:
+    """The clauses of an act by `id` of their passage, and the action on a list of parties, None for another measure."""
+
+    clauses: Mapping[int, frozenset[int]]
+    profile: LanguageProfile
+    listed: Action | None
+
+    def is_of_another(self, passage: Passage, word: Word, issuer: str | None) -> bool:
+        """True if the state's clause reports what another state does, or the opposite change of the list."""
+        if word.clause in self.clauses.get(id(passage), ()):
+            return False
+        start, end = passage.clauses[word.clause]
+        if self.listed is not None:
+            opposite = ACTS.taken_off_list if self.listed in _LISTS_MORE else ACTS.put_on_list
+            return opposite.search(passage.text, start, end) is not None
+        if ACTS.other_event_opening.match(passage.text, start) is None:
+            return False
+        before = [a.place for a in actors_of(passage, self.profile) if a.clause == word.clause and a.end <= word.start]
+        return any(before) and issuer is not None and issuer not in before
+
+
+_LISTS_MORE = (Action.IMPOSE, Action.EXPAND)
 
 
 def _is_feared(passage: Passage, word: Word) -> bool:
@@ -79,7 +108,12 @@ def _is_requirement(group: Sequence[Candidate]) -> bool:
 
 
 def _targets_in(
-    passage: Passage, markers: TargetMarkers, issuer: str | None, *, firms: bool = False
+    passage: Passage,
+    markers: TargetMarkers,
+    issuer: str | None,
+    *,
+    firms: bool = False,
+    of_act: _OfAct | None = None,
 ) -> Iterator[State]:
     """States to which exports are restricted or allowed in the passage; with `firms`, states of the listed firms.
 
@@ -94,6 +128,8 @@ def _targets_in(
         if (state := _SHORT_STATES[match.group(group_number)]) != issuer:
             yield Asserted(value=state, span=passage.quoted(*match.span(group_number)))
     for chain in enumerations(passage):
+        if of_act is not None and of_act.is_of_another(passage, chain[0], issuer):
+            continue
         if any(word.start not in answered and _is_target(passage, word, markers, firms=firms) for word in chain):
             yield from (t for w in chain if w.place != issuer for t in _state_of(w))
 
@@ -110,6 +146,8 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
         return False
     if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
         return False
+    if ACTS.usual_buyer_before.search(passage.before(word.start, _SENTENCE_PART)):
+        return False
     if firms:
         listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or markers.has_firms(passage, word)
         return bool(listed or ACTS.based_in.search(before) or ACTS.on_state.search(before))
@@ -117,6 +155,9 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
     if markers.buyers_in is not None and markers.buyers_in.search(passage.before(word.start, 60)):
         return True
     return bool((left and left.search(before)) or (right and right.match(after)))
+
+
+_SENTENCE_PART = 80  # characters
 
 
 def _state_of(word: Word) -> Iterator[State]:
@@ -135,9 +176,13 @@ def _plant_states(passage: Passage, issuer: str | None) -> Iterator[State]:
     """The state of a firm's plant: 三星在华工厂."""
     if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
         yield Asserted(value="CN", span=passage.quoted(at, at + 2))
+    firms = passage.of_kind(ConceptKind.FIRM)
     for word in passage.of_kind(ConceptKind.PLACE):
-        works = ACTS.plant_in.search(passage.before(word.start, 8)) or ACTS.plant_of_state.match(
-            passage.after(word.end, 12)
+        seated = any(ACTS.firm_in_state.fullmatch(passage.text, f.end, word.start) for f in firms if f.end < word.start)
+        works = (
+            seated
+            or ACTS.plant_in.search(passage.before(word.start, 40))
+            or ACTS.plant_of_state.match(passage.after(word.end, 12))
         )
         if works and word.place != issuer:
             yield from _state_of(word)
