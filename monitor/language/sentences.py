@@ -105,6 +105,8 @@ def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
     sign = stop.group()[0]
     if sign in _ALWAYS_ENDS:
         return True
+    if sign == "." and _is_in_date(text, stop.start()):
+        return False
     if stop.end() < end and not text[stop.end()].isspace():
         return _between_hangul(text, stop)
     if sign != "." or stop.group().startswith(".."):
@@ -122,6 +124,16 @@ def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
     if "." in token or len(token) == 1:  # U.S., p.m., an initial
         return first is not None and first in _OPENERS
     return first is None or not first[0].islower()
+
+
+def _is_in_date(text: str, at: int) -> bool:
+    """True for a stop inside a date of digits: 2026. 9. 30."""
+    dates = _DATE.finditer(text, max(0, at - _LONGEST_DATE), at + _LONGEST_DATE)
+    return any(date.start() < at < date.end() for date in dates)
+
+
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\. ?\d{1,2}\. ?\d{1,2}(?!\d)|(?<!\d)\d{1,2}\. ?\d{1,2}\. ?(?:19|20)\d\d(?!\d)")
+_LONGEST_DATE = 14
 
 
 def _between_hangul(text: str, stop: "re.Match[str]") -> bool:

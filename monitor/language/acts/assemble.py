@@ -93,7 +93,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
     chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
-    chosen = _without_own_exceptions(chosen, near)
+    chosen = _without_postponed(_without_own_exceptions(chosen, near), near)
     near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context), [g for g in chosen if g is not group])
@@ -279,6 +279,21 @@ def _without_own_exceptions(groups: list[list[Candidate]], near: list[RejectedCa
     return [g for g in groups if g not in own]
 
 
+def _without_postponed(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
+    """The groups without those that put in place what the article says is postponed: "puts off its ban to 1 May"."""
+    delays = [(g[0].roles.issuer, g[0].trigger.measure) for g in groups if g[0].trigger.action is Action.POSTPONE]
+    put_off = [
+        g
+        for g in groups
+        if g[0].trigger.action in _PUTS_IN_PLACE and (g[0].roles.issuer, g[0].trigger.measure) in delays
+    ]
+    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in put_off)
+    return [g for g in groups if g not in put_off]
+
+
+_PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.RESUME)
+
+
 def _is_same_act(one: Candidate, other: Candidate) -> bool:
     if one.roles.issuer != other.roles.issuer:
         return False
@@ -309,7 +324,7 @@ def _act(
     start = value_of(starts)
     retracted = retraction(document[:2])
     stated, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
-    ends = end_of_act(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
+    ends = end_of_act(group, passages, context, action, (starts, value_of(closes)))
     first = start or (value_of(announced) if stated.stage is Stage.IN_FORCE or stated.by is None else None)
     lasts = duration_of_act(group, passages, context) if ends is None else None
     if lasts and first and (last := lasts.last_day(first)):

@@ -6,7 +6,7 @@ A date without a year is the next one after the article's day, or one at most `P
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-__all__ = ["PAST", "date_of", "month_of", "nearest_day", "valid", "year_of"]
+__all__ = ["PAST", "date_of", "month_of", "nearest_day", "printed", "valid", "year_of"]
 
 PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 _NO_NAMES: Mapping[str, int] = {}
@@ -22,9 +22,17 @@ def _month(groups: Mapping[str, str | None], today: date | None) -> date | None:
     return valid(int(groups["year3"] or 0), int(groups.get("month3") or 1), 1)
 
 
+def printed(groups: Mapping[str, str | None], part: str) -> str:
+    """The year, month or day of a date, in whichever order it is printed; "" if it is missing."""
+    return next((text for number in _FORMS if (text := groups.get(f"{part}{number}"))), "")
+
+
+_FORMS = ("", "2", "5", "6", "7")  # numbers of the groups in patterns of dates
+
+
 def month_of(groups: Mapping[str, str | None], months: Mapping[str, int]) -> int:
     """The number of the month, from digits or a name in `months`; 0 if there is none."""
-    text = groups.get("month") or groups.get("month2") or ""
+    text = printed(groups, "month")
     return int(text) if text.isdigit() else months.get(text, 0)
 
 
@@ -33,8 +41,8 @@ def date_of(groups: Mapping[str, str | None], today: date | None, months: Mappin
     if any(groups.get(key) for key in ("year3", "next3", "month4")):
         return _month(groups, today)
     month = month_of(groups, months)
-    day = int(groups.get("day") or groups.get("day2") or 0)
-    year_text = groups.get("year") or groups.get("year2")
+    day = int(printed(groups, "day") or 0)
+    year_text = printed(groups, "year")
     if year_text:
         return valid(year_of(year_text), month, day)
     if today is None:

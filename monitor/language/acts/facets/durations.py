@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import Span
+from monitor.domain.acts.act import Asserted, Span
 from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
@@ -25,6 +25,8 @@ __all__ = [
     "WINDOW",
     "Duration",
     "duration_of",
+    "duration_stated",
+    "extension_from",
     "is_count_of_days",
     "predicate_end",
     "without_names",
@@ -87,6 +89,20 @@ def duration_of(trigger: Trigger, forms: DatePatterns) -> Duration | None:
     return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
 
 
+def extension_from(first: Asserted[date], passage: Passage) -> Duration | None:
+    """The length of an extension beside its first day: "for another three months from 1 April"."""
+    start, end = (passage.document.folded(passage.field).index(at) for at in (first.span.start, first.span.end))
+    before = ACTS.extension_before_day.search(passage.text, passage.start, start)
+    match = before or ACTS.extension_behind_day.match(passage.text, end, passage.end)
+    return _duration(match, passage) if match is not None else None
+
+
+def duration_stated(passage: Passage) -> Duration | None:
+    """How long the measure lasts, from a sentence that is about this: "The ban will last for six months"."""
+    match = passage.search(ACTS.lasts_for)
+    return _duration(match, passage) if match is not None else None
+
+
 def _has_ended(match: re.Match[str], passage: Passage) -> bool:
     before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
     return before or ACTS.over_after_duration.match(passage.text, match.end(), passage.end) is not None
@@ -129,8 +145,8 @@ def is_count_of_days(match: re.Match[str]) -> bool:
 
 def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
     groups = match.groupdict()
-    unit = groups.get("unit") or ""
-    number = 6 if groups.get("half") else _number_of(groups.get("n") or groups.get("n2") or "")
+    unit = groups.get("unit") or groups.get("unit2") or groups.get("unit3") or ""
+    number = 6 if groups.get("half") else _number_of(groups.get("n") or groups.get("n2") or groups.get("n3") or "")
     days, months = _UNITS.get(unit, (0, 1))
     if not number or months * number > _MOST_YEARS * 12:
         return None

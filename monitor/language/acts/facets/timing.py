@@ -4,14 +4,14 @@ The dates of a single sentence are in `validity`, `durations` and `postponed`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.domain.acts.act import Asserted
 from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate, Context
-from monitor.language.acts.facets.durations import Duration, duration_of
+from monitor.language.acts.facets.durations import Duration, duration_of, duration_stated, extension_from
 from monitor.language.acts.facets.targets import TARGET_PASSAGES
 from monitor.language.acts.facets.validity import (
     announced_of,
@@ -62,7 +62,53 @@ def start_of_act(
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
     day = next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
-    return day or _day_of_publication(group, passages, context)
+    return (
+        day
+        or _day_of_application(group, passages, context)
+        or _day_of_publication(group, passages, context)
+        or _day_of_immediate_effect(group, context)
+    )
+
+
+def _day_of_application(
+    group: Sequence[Candidate], passages: Sequence[Passage], context: Context
+) -> Asserted[date] | None:
+    """A day that has come, from a sentence of the lead that says from when the measure applies."""
+    if context.published is None or group[0].stage not in _ADOPTED or group[0].trigger.action is Action.EXTEND:
+        return None
+    today = context.published.date()
+    for passage in passages[1:_APPLICATION_PASSAGES]:
+        beside = passage.number < _BESIDE_TITLE or ACTS.the_measure.match(passage.text, passage.start) is not None
+        if not beside or passage.field == "title" or passage.search(ACTS.applies_from) is None:
+            continue
+        day = dates_in(passage, context.profiles(passage.language).dates, context.published).effective
+        if day is not None and today - _NEWS <= day.value <= today and not _is_about_another(passage):
+            return day
+    return None
+
+
+_ADOPTED = (Stage.ANNOUNCED, Stage.IN_FORCE)
+_APPLICATION_PASSAGES = 6
+_BESIDE_TITLE = 2  # sentences of the text
+_NEWS = timedelta(days=7)
+
+
+def _is_about_another(passage: Passage) -> bool:
+    return any(_is_near_miss(w.part.measure) for w in passage.words)
+
+
+def _day_of_immediate_effect(group: Sequence[Candidate], context: Context) -> Asserted[date] | None:
+    """The day of the announcement, if the act takes effect with it: "suspended exports with immediate effect"."""
+    if group[0].stage not in _ADOPTED or context.today is None:
+        return None
+    for c in group:
+        passage = c.trigger.passage
+        forms = context.profiles(passage.language).dates
+        day = announced_of(c.trigger, forms, context.published) if not c.hedges.background else None
+        match = passage.search(ACTS.with_immediate_effect)
+        if day is not None and day.value <= context.today and match is not None and c.stage in _ADOPTED:
+            return passage.day(match, day.value)
+    return None
 
 
 def _day_of_publication(
@@ -152,20 +198,68 @@ def comment_deadline_of(stage: Stage, passages: Sequence[Passage], context: Cont
 
 
 def end_of_act(
-    group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
+    group: Sequence[Candidate],
+    passages: Sequence[Passage],
+    context: Context,
+    action: Action,
+    days: tuple[Asserted[date] | None, date | None],
 ) -> Asserted[date] | None:
-    """The last day; of a pause also the day to which something is postponed. A postponement has none."""
+    """The last day; of a pause also the day to which something is postponed. A postponement has none.
+
+    `days` are the first day and the deadline for comments. The lead may give both days of a measure together, or the
+    length of an extension from its first day.
+    """
+    start, closing = days
+    lead = passages[:TARGET_PASSAGES]
     if action is Action.POSTPONE:
         return None
-    day = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
+    ends = [c.term.until for c in group if c.term.until and c.term.until.value != closing]
+    day = next(iter(ends), None)
+    if day is not None and _is_end_of_month(day.value):
+        exact = (e for e in ends if (e.value.year, e.value.month) == (day.value.year, day.value.month))
+        day = min(exact, key=lambda e: e.value)  # a headline may name the month alone
     if action is Action.EXTEND:
         day = _latest_end(group, lead, context) or day
     if day is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
         day = end_stated_elsewhere(verb.span.quote, lead, context.profile.dates, context.published)
+    if day is None and start is not None:
+        day = _end_beside(start, lead, context, action)
+    if day is None and action in _PUTS_IN_PLACE and group[0].trigger.action in _PUTS_IN_PLACE:
+        day = _end_of_the_measure(passages, closing, context)
     if day is None and context.tier is Tier.OFFICIAL and context.published is not None:
         day = _official_last_day(lead, closing, context)
     return day or (next(_first_days(group, postponed=True), None) if action is Action.SUSPEND else None)
+
+
+_PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.RESUME)
+
+
+def _is_end_of_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _end_of_the_measure(passages: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
+    """The last day, from a sentence that opens with the measure: "The ban holds until 30 June"."""
+    about = (p for p in passages[1:_APPLICATION_PASSAGES] if ACTS.the_measure.match(p.text, p.start))
+    terms = (dates_in(p, context.profiles(p.language).dates, context.published) for p in about)
+    return next((t.until for t in terms if t.until is not None and t.until.value != closing), None)
+
+
+def _end_beside(
+    start: Asserted[date], lead: Sequence[Passage], context: Context, action: Action
+) -> Asserted[date] | None:
+    """The last day from the sentence of the lead that gives the first day: "from 1 June to 30 September"."""
+    for passage in lead:
+        term = dates_in(passage, context.profiles(passage.language).dates, context.published)
+        if term.effective is None or term.effective.value != start.value:
+            continue
+        if term.until is not None and term.until.value > start.value:
+            return term.until
+        lasts = extension_from(term.effective, passage) if action is Action.EXTEND else None
+        if lasts is not None and (last := lasts.last_day(start.value)) is not None:
+            return Asserted(value=last, span=lasts.span)
+    return None
 
 
 def _latest_end(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
@@ -193,6 +287,9 @@ def duration_of_act(group: Sequence[Candidate], passages: Sequence[Passage], con
     )
     lasts = next((d for d in durations if d is not None), None)
     lead = passages[:TARGET_PASSAGES]
+    if lasts is None and group[0].trigger.action in (Action.IMPOSE, Action.SUSPEND) and not group[0].hedges.background:
+        about = (p for p in passages[1:_APPLICATION_PASSAGES] if ACTS.the_measure.match(p.text, p.start))
+        lasts = next((d for p in about if (d := duration_stated(p)) is not None), None)
     if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
         return None
     return lasts

@@ -3,6 +3,7 @@
 A date without a year is the next one after the article's day.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from datetime import date, datetime, timedelta
 from monitor.domain.acts.act import Asserted
 from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid, year_of
+from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, printed, valid, year_of
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.triggers import Trigger
@@ -94,7 +95,7 @@ def comments_until_of(
 def _latest_date(groups: dict[str, str | None], today: date, forms: DatePatterns) -> date | None:
     """The date, if it is at most `PAST` before today; without a year the latest such date."""
     month = month_of(groups, forms.months)
-    day, year = int(groups.get("day") or groups.get("day2") or 0), groups.get("year") or groups.get("year2")
+    day, year = int(printed(groups, "day") or 0), printed(groups, "year")
     years = [year_of(year)] if year else [today.year, today.year - 1]
     dates = (valid(y, month, day) for y in years)
     return next((d for d in dates if d is not None and today - PAST <= d <= today), None)
@@ -183,12 +184,23 @@ def end_stated_elsewhere(
 def last_days_in(passage: Passage, forms: DatePatterns, published: datetime | None) -> Iterator[Asserted[date]]:
     """All last days in the sentence."""
     today = published.date() if published else None
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(forms.effective_until))
+    found = (m for m in passage.find_all(forms.effective_until) if not _is_of_transition(passage, m))
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in found)
     yield from (passage.day(m, day) for m, day in dates if day is not None)
+
+
+def _is_of_transition(passage: Passage, match: re.Match[str]) -> bool:
+    """True for the day until which what was declared or sold before may still leave."""
+    before = ACTS.may_leave_before.search(passage.text, passage.start, match.end()) is not None
+    behind = ACTS.may_leave_behind.match(passage.text, match.end(), passage.end) is not None
+    return before or (behind and ACTS.cargo.search(passage.text, passage.start, match.start()) is not None)
 
 
 def _first_date(
     passage: Passage, form: NamedPattern | None, today: date | None, forms: DatePatterns
 ) -> Asserted[date] | None:
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(form))
+    found = passage.find_all(form)
+    if form is forms.effective_until:
+        found = (m for m in found if not _is_of_transition(passage, m))
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in found)
     return next((passage.day(m, day) for m, day in dates if day is not None), None)

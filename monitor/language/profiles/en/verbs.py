@@ -43,6 +43,8 @@ class EnglishVerbs(VerbFirst):
                 continue  # "US-imposed"
             if EN.comparative_attribute.search(self.text[verb.start : verb.end]):
                 continue  # "tighter rules"
+            if EN.end_of_period.search(self.passage.before(verb.start, 16) + self.passage.after(verb.start, 10)):
+                continue  # "till end-September"
             if EN.document_number.match(self.text, verb.end):
                 continue  # "Order No. 5"
             if self._is_attributive(verb) or self._is_restrictive(verb):

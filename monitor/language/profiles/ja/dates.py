@@ -10,7 +10,7 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.history import is_history
-from monitor.language.profiles.shared.days import FirstDayPatterns, day_without_month, first_day
+from monitor.language.profiles.shared.days import FirstDayPatterns, day_without_month, first_day, last_day
 from monitor.language.profiles.shared.spans import DurationMarkers, duration_matches
 
 __all__ = ["DATES"]
@@ -42,6 +42,7 @@ def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
 DATES = DatePatterns(
     effective_from=JA.effective_from,
     effective_until=JA.effective_until,
+    last_day=partial(last_day, JA.until_month),
     announced_on_date=JA.announced_on,
     announced_without_date=partial(day_without_month, JA.day_alone),
     first_day=_begins,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain.acts.act import Asserted
+from monitor.language.acts import ACTS
 from monitor.language.acts.facets.dates import PAST, valid
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["FirstDayPatterns", "day_without_month", "first_day"]
+__all__ = ["FirstDayPatterns", "day_without_month", "first_day", "last_day"]
 
 _A_MONTH = timedelta(days=27)
 _FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
@@ -63,3 +64,29 @@ def _first_day_of(m: "re.Match[str]", today: date) -> date | None:
     coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first
     named = m["year"] or m["next"]
     return coming if named or coming is None or coming - today < _FAR else None
+
+
+def last_day(form: NamedPattern, passage: Passage, today: date) -> Asserted[date] | None:
+    """The last day that the sentence gives as a month, the end of a year or a year: 9月末まで, 연말까지, 至2027年3月.
+
+    A sentence about comments on a draft gives none.
+    """
+    for match in passage.find_all(form):
+        first = _first_day_of_end(match, today)
+        if first is not None and passage.search(ACTS.comments) is None:
+            following = (first + timedelta(days=31)).replace(day=1)
+            return passage.day(match, following - timedelta(days=1))
+    return None
+
+
+def _first_day_of_end(match: "re.Match[str]", today: date) -> date | None:
+    """The first day of the last month; a month without a year is this one or a later one, not half a year back."""
+    if match["close"]:
+        return valid(today.year, 12, 1)
+    if match["only"]:
+        return valid(int(match["only"]), 12, 1) if int(match["only"]) >= today.year else None
+    month = int(match["month"])
+    if match["year"] or match["next"]:
+        return valid(int(match["year"] or today.year + 1), month, 1)
+    first = valid(today.year, month, 1)
+    return first.replace(year=today.year + 1) if first is not None and month < today.month else first

@@ -8,7 +8,7 @@ from monitor.domain.acts.act import Asserted
 from monitor.language.acts.facets.postponed import postponed_days_after
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.profiles.shared.days import day_without_month
+from monitor.language.profiles.shared.days import day_without_month, last_day
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.durations import durations_in
 
@@ -25,6 +25,7 @@ def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
 DATES = DatePatterns(
     effective_from=ZH.effective_from,
     effective_until=ZH.effective_until,
+    last_day=partial(last_day, ZH.until_month),
     announced_on_date=ZH.announced_on,
     announced_without_date=partial(day_without_month, ZH.day_alone),
     comment_deadline=ZH.comment_deadline,

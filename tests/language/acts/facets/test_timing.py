@@ -1,0 +1,155 @@
+"""First and last days of an act that other sentences give, and days that are not its own."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Stage
+from tests.language.readings import read
+
+_MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+def _acts(title: str, text: str, language: str) -> tuple[Act, ...]:
+    return read(title, text, language, published=_MONDAY).acts
+
+
+def _days(title: str, text: str, language: str) -> tuple[date | None, date | None]:
+    act = _acts(title, text, language)[0]
+    return act.effective, act.until
+
+
+_BAN = {
+    "en": "India bans sugar exports",
+    "zh": "印度禁止食糖出口",
+    "ja": "インド、砂糖の輸出を禁止",
+    "ko": "인도, 설탕 수출 금지",
+}
+_JUNE, _SEPTEMBER = date(2026, 6, 1), date(2026, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "The ban runs from 1 June to 30 September, the ministry said.", id="en"),
+        pytest.param("zh", "印度政府决定,2026年6月1日至9月30日禁止食糖出口。", id="zh"),
+        pytest.param("ja", "期間は6月1日から9月30日まで。", id="ja"),
+        pytest.param("ko", "인도 상무부는 6월 1일부터 9월 30일까지 설탕 수출을 금지한다고 밝혔다.", id="ko"),
+    ],
+)
+def test_sentence_with_both_days(language: str, text: str) -> None:
+    assert _days(_BAN[language], text, language) == (_JUNE, _SEPTEMBER)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        pytest.param("en", "India bans sugar exports until 30.09.2026", id="en-dots"),
+        pytest.param("en", "India bans sugar exports until 2026-09-30", id="en-iso"),
+        pytest.param("en", "India bans sugar exports until 30/09/2026", id="en-slashes"),
+        pytest.param("zh", "印度禁止食糖出口至2026-09-30", id="zh-iso"),
+        pytest.param("zh", "印度禁止食糖出口至9月底", id="zh-end-of-month"),
+        pytest.param("ja", "インド、砂糖の輸出を禁止 2026/9/30まで", id="ja-slashes"),
+        pytest.param("ja", "インド、砂糖の輸出を禁止 9月末まで", id="ja-end-of-month"),
+        pytest.param("ko", "인도, 설탕 수출 2026. 9. 30.까지 금지", id="ko-dots"),
+        pytest.param("ko", "인도, 설탕 수출 9월 말까지 금지", id="ko-end-of-month"),
+    ],
+)
+def test_written_form_of_a_last_day(language: str, title: str) -> None:
+    assert _days(title, "", language)[1] == _SEPTEMBER
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        pytest.param("zh", "印度禁止食糖出口至年底", id="zh"),
+        pytest.param("ja", "インド、砂糖の輸出を禁止 年末まで", id="ja"),
+        pytest.param("ko", "인도, 연말까지 설탕 수출 금지", id="ko"),
+    ],
+)
+def test_end_of_the_year(language: str, title: str) -> None:
+    assert _days(title, "", language)[1] == date(2026, 12, 31)
+
+
+def test_range_of_months_in_trade_figures_is_no_last_day() -> None:
+    assert _days("印度禁止食糖出口", "1月至5月出口120万吨。", "zh")[1] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "en",
+            "India extends sugar export ban",
+            "India will keep its ban on sugar exports for another three months from June 1, the ministry said.",
+            id="en",
+        ),
+        pytest.param("zh", "印度延长食糖出口禁令", "印度政府宣布，自6月1日起将食糖出口禁令延长三个月。", id="zh"),
+        pytest.param(
+            "ja", "インド、砂糖の輸出禁止を延長", "インド政府は6月1日から3カ月間延長すると発表した。", id="ja"
+        ),
+        pytest.param("ko", "인도, 설탕 수출 금지 연장", "6월 1일부터 3개월 연장한다.", id="ko"),
+    ],
+)
+def test_extension_from_a_day_ends_after_its_length(language: str, title: str, text: str) -> None:
+    assert _days(title, text, language) == (_JUNE, date(2026, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "The ban will last for six months from June 1.", id="en"),
+        pytest.param("zh", "该禁令自6月1日起实施，为期半年。", id="zh"),
+    ],
+)
+def test_length_in_a_sentence_about_the_measure(language: str, text: str) -> None:
+    assert _days(_BAN[language], text, language) == (_JUNE, date(2026, 11, 30))
+
+
+def test_period_behind_the_verb_of_a_japanese_headline() -> None:
+    assert _days("インド、砂糖の輸出を停止 6月から半年間", "", "ja") == (_JUNE, date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        pytest.param("en", "The ban took effect on Friday, traders said.", date(2026, 5, 1), id="en-weekday"),
+        pytest.param("ja", "2日から適用した。", date(2026, 5, 2), id="ja"),
+        pytest.param(
+            "en",
+            "The trade ministry on Monday banned sugar exports with immediate effect.",
+            date(2026, 5, 4),
+            id="en-now",
+        ),
+    ],
+)
+def test_day_that_has_come_puts_the_act_in_force(language: str, text: str, expected: date) -> None:
+    act = _acts(_BAN[language], text, language)[0]
+    assert (act.effective, act.stage) == (expected, Stage.IN_FORCE)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "Consignments declared before that date may depart until 30 June 2026.", id="en"),
+        pytest.param("zh", "此前签订的合同可执行至6月30日。", id="zh"),
+        pytest.param("ja", "契約済みの貨物は6月30日までは出荷できる。", id="ja"),
+    ],
+)
+def test_last_day_of_a_transition_is_not_that_of_the_measure(language: str, text: str) -> None:
+    assert _days(_BAN[language], text, language)[1] is None
+
+
+def test_postponed_start_is_no_last_day_and_no_second_act() -> None:
+    title, text = (
+        "印尼推迟锡出口禁令 改于9月1日实施",
+        "印尼贸易部表示，政府同意把锡出口禁令的生效日由6月1日延后至2026年9月1日。",
+    )
+    acts = _acts(title, text, "zh")
+    assert [(a.action, a.effective, a.until) for a in acts] == [(Action.POSTPONE, date(2026, 9, 1), None)]
+
+
+def test_end_of_a_month_is_no_verb() -> None:
+    acts = _acts("India extends sugar export ban till end-September", "", "en")
+    assert [(a.action, a.until) for a in acts] == [(Action.EXTEND, _SEPTEMBER)]
