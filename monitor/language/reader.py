@@ -5,7 +5,7 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.act import Act, Answer, DocumentNumber
 from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, SecondOpinionVerdict
 from monitor.domain.acts.reading import FollowUp, Mention, Reading
 from monitor.domain.acts.scheme import Certainty
@@ -14,13 +14,15 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, assemble
 from monitor.language.acts.candidates import Context
+from monitor.language.acts.facets.timing import MAX_SENTENCES
 from monitor.language.acts.grammar.mentions import Passage, Words
 from monitor.language.acts.grammar.title_candidate import title_candidate
+from monitor.language.acts.grammar.triggers import may_state_act
 from monitor.language.acts.list_change import acts_of_list_change
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
-from monitor.language.documents import numbers_in
+from monitor.language.documents import FoundNumber, numbers_in
 from monitor.language.judge.correction import Correction
 from monitor.language.judge.decide import Decided, decide
 from monitor.language.judge.features import Evidence
@@ -153,7 +155,7 @@ class Reader:
         )
         mentions = self._lexicon.mentions(document)
         numbers = numbers_in(document, published.year if published else None, source_place or _place_of(mentions))
-        passages = self._words.passages(document, mentions, numbers, parties_of(document, mentions))
+        passages, answer = self._passages(document, mentions, numbers, context)
         assembled = assemble(passages, context)
         evidence = Evidence(
             document=document,
@@ -165,12 +167,30 @@ class Reader:
         )
         return _Found(
             passages=passages,
+            answer=answer,
             context=context,
             assembled=assembled,
             evidence=evidence,
             mentions=mentions,
             numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
         )
+
+    def _passages(
+        self, document: Document, mentions: tuple[Mention, ...], numbers: tuple[FoundNumber, ...], context: Context
+    ) -> tuple[tuple[Passage, ...], Answer | None]:
+        """The sentences of the document, and its answer to an earlier report.
+
+        Names of firms are searched only where a sentence may state an act or an answer, as in few articles.
+        """
+        passages = self._words.passages(document, mentions, numbers)
+        answer = answer_of(passages, context)
+        if answer is None and not any(map(may_state_act, passages[: MAX_SENTENCES + 1])):
+            return passages, None
+        parties = parties_of(document, mentions)
+        if not parties:
+            return passages, answer
+        passages = self._words.passages(document, mentions, numbers, parties)
+        return passages, answer_of(passages, context)
 
     def wire(self, article: Article, document: Document, reading: Reading, *, source: str) -> str:
         """The news agency whose dispatch the article is, "" where none is named. `source` is the source's name."""
@@ -202,6 +222,7 @@ class _Found:
     """What vocabulary and grammar found, before the decision."""
 
     passages: tuple[Passage, ...]
+    answer: Answer | None
     context: Context
     assembled: Assembled
     evidence: Evidence
@@ -217,7 +238,7 @@ def _place_of(mentions: tuple[Mention, ...]) -> str | None:
 
 def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None]:
     """The decision with the article's answer to an earlier report, and the follow-up."""
-    answer = answer_of(found.passages, found.context)
+    answer = found.answer
     follow_up = follow_up_of(found.passages, found.context, answer, acted=bool(decided.acts))
     if decided.acts:
         certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
