@@ -31,6 +31,7 @@ _COMMANDS = {  # module and help line; a module is imported when its command run
     "reader": ("monitor.cli.reading.reader", "Export your team's labels and tune the judge."),
     "routes": ("monitor.cli.rules.routes", "List routes and test where an alert would go."),
     "corpus": ("monitor.cli.rules.corpus", "Export stored articles for tests of rules."),
+    "page": ("monitor.cli.page.commands", "Print the hash of a password for the page."),
     "watch": ("monitor.cli.watch.commands", "Check, list and import the watch list."),
     "rules": ("monitor.cli.rules.commands", "List, show, test, create and mute rules."),
 }

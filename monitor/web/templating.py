@@ -37,7 +37,6 @@ def environment() -> Environment:
         "long_day": long_day,
         "written_day": written_day,
         "query": _query,
-        "without": _without,
     }
     made.globals |= {"counted": counted}
     return made
@@ -98,7 +97,3 @@ def _query(values: Mapping[str, Any] | list[tuple[str, str]]) -> str:
     """Return a query string with its question mark, "" without values."""
     text = urlencode(list(values.items()) if isinstance(values, Mapping) else values)
     return f"?{text}" if text else ""
-
-
-def _without(values: list[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
-    return [one for one in values if one != (name, value)]

@@ -21,6 +21,9 @@ from monitor.wording.phrases.names import short_place
 __all__ = ["EventCard", "EventDay", "EventPage", "Original", "Outlook", "event_card", "event_page", "status_of"]
 
 EVENTS_A_PAGE = 50
+MOST_CHECKED = 2_000
+"""Events that are checked one by one for a page with a condition that the database can't check."""
+_CHECKED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,15 +108,43 @@ def event_page(
     *,
     after: EventCursor | None = None,
     limit: int = EVENTS_A_PAGE,
+    keeps: Callable[[PolicyEvent], bool] | None = None,
 ) -> EventPage:
-    """Return a page of events. Raises SearchError."""
+    """Return a page of events. Raises SearchError.
+
+    `keeps` is a condition that the database can't check. At most `MOST_CHECKED` events are checked for a page, which
+    may then be short although there are older events.
+    """
     last_change = queries.event_list.last_change()
-    found = queries.event_list.page(only, after=after, limit=limit + 1)
-    shown = found[:limit]
+    if keeps is None:
+        found = queries.event_list.page(only, after=after, limit=limit + 1)
+        shown, older = found[:limit], found[limit - 1].cursor if len(found) > limit else None
+    else:
+        shown, older = _kept(queries, only, keeps, after, limit)
     cards = [event_card(listed, outlook) for listed in shown]
     days = tuple(EventDay(day=day, cards=tuple(some)) for day, some in groupby(cards, key=lambda card: card.day))
-    older = shown[-1].cursor if len(found) > limit else None
     return EventPage(days=days, older=older, last_change=last_change)
+
+
+def _kept(
+    queries: HasEventList,
+    only: EventSelection,
+    keeps: Callable[[PolicyEvent], bool],
+    after: EventCursor | None,
+    limit: int,
+) -> tuple[list[ListedEvent], EventCursor | None]:
+    kept: list[ListedEvent] = []
+    for _ in range(MOST_CHECKED // _CHECKED_AT_ONCE):
+        found = queries.event_list.page(only, after=after, limit=_CHECKED_AT_ONCE)
+        for listed in found:
+            after = listed.cursor
+            if keeps(listed.event):
+                kept.append(listed)
+                if len(kept) == limit:
+                    return kept, after
+        if len(found) < _CHECKED_AT_ONCE:
+            return kept, None
+    return kept, after
 
 
 def event_card(listed: ListedEvent, outlook: Outlook) -> EventCard:

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,6 +17,7 @@ from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level
+from monitor.domain.watch.exposure import WATCH_VALUES
 from monitor.errors import PageRequestError, StoreError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.page import EventCursor
@@ -27,6 +28,7 @@ from monitor.web.live import TooManyReadersError
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import error_response, render
+from monitor.web.watching import touches_in_words, touching
 from monitor.wording.phrases.names import short_place
 
 __all__ = ["NAV", "outlook_of", "routes"]
@@ -40,7 +42,12 @@ def routes(parts: WebParts) -> list[BaseRoute]:
 
 def outlook_of(parts: WebParts, config: RuntimeConfig) -> Outlook:
     """Return what cards of events are made with now."""
-    return Outlook(vocabulary=config.vocabulary, audience=parts.options.audience, today=parts.now().date())
+    return Outlook(
+        vocabulary=config.vocabulary,
+        audience=parts.options.audience,
+        today=parts.now().date(),
+        touches=touches_in_words(config) if parts.options.show_watch else None,
+    )
 
 
 async def _now(request: Request, *, parts: WebParts) -> Response:
@@ -49,9 +56,10 @@ async def _now(request: Request, *, parts: WebParts) -> Response:
     after = _cursor(request.query_params.get("after", ""))
     selection = selection_of(only, config.vocabulary, without=parts.options.hidden_sources)
     outlook = outlook_of(parts, config)
+    keeps = touching(config, only.watch) if only.watch else None
 
     def read(queries: PageQueries) -> tuple[EventPage, tuple[str, ...]]:
-        return event_page(queries, selection, outlook, after=after), tuple(queries.event_list.issuers())
+        return event_page(queries, selection, outlook, after=after, keeps=keeps), tuple(queries.event_list.issuers())
 
     page, issuers = await parts.read(read)
     return render(
@@ -60,9 +68,11 @@ async def _now(request: Request, *, parts: WebParts) -> Response:
         page=page,
         only=only,
         query=query_of(only),
+        chips=_chips(query_of(only), config),
         older=None if page.older is None else [*query_of(only), ("after", _text(page.older))],
         is_first=after is None,
         choices=_choices(config, issuers),
+        shows_watch=parts.options.show_watch and config.exposure is not None,
         today=parts.now().date(),
     )
 
@@ -79,7 +89,37 @@ def _choices(config: RuntimeConfig, issuers: tuple[str, ...]) -> Mapping[str, An
         "level": [str(one) for one in Level],
         "language": LANGUAGES,
         "rule": sorted(config.rules),
+        "watch": WATCH_VALUES,
     }
+
+
+class _Chip(NamedTuple):
+    """A condition in words, and the query without it."""
+
+    words: str
+    rest: list[tuple[str, str]]
+
+
+_CONDITIONS = {
+    "commodity": "goods",
+    "hs": "HS code",
+    "level": "level at least",
+    "language": "report in",
+    "watch": "touches",
+    "since": "from",
+    "until": "to",
+    "text": "search",
+}
+
+
+def _chips(query: list[tuple[str, str]], config: RuntimeConfig) -> list[_Chip]:
+    found = []
+    for name, value in query:
+        concept = config.vocabulary.concepts.get(value) if name in ("issuer", "commodity") else None
+        shown = concept.label if concept else value if name in ("text", "rule") else value.replace("_", " ")
+        rest = [one for one in query if one != (name, value)]
+        found.append(_Chip(f"{_CONDITIONS.get(name, name)}: {shown}", rest))
+    return found
 
 
 # ---------------------------------------------------------------- paging

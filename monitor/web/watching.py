@@ -1,0 +1,28 @@
+"""What events touch of the watch list, for pages that may show it."""
+
+from collections.abc import Callable
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import issuer_of_key
+from monitor.domain.watch.exposure import NOT_EXPOSED, Exposure, subjects_of_event
+from monitor.domain.watch.summary import summary_of
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.wording.messages.for_us import for_us
+
+__all__ = ["touches_in_words", "touching"]
+
+
+def touching(config: RuntimeConfig, entries: str) -> Callable[[PolicyEvent], bool]:
+    """Return whether an event certainly touches entries of that kind; `any` is each kind (`WATCH_VALUES`)."""
+    return lambda event: entries in _exposure(config, event).facets
+
+
+def touches_in_words(config: RuntimeConfig) -> Callable[[PolicyEvent], str]:
+    """Return the line on what an event touches, "" for nothing."""
+    return lambda event: for_us(summary_of(_exposure(config, event), config.vocabulary, ()))
+
+
+def _exposure(config: RuntimeConfig, event: PolicyEvent) -> Exposure:
+    if config.exposure is None:
+        return NOT_EXPOSED
+    return config.exposure.of(subjects_of_event(issuer_of_key(event.issuer), event.state, ()))
