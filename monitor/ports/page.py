@@ -18,6 +18,7 @@ __all__ = [
     "EventCursor",
     "EventList",
     "EventSelection",
+    "EventSlice",
     "HasEventList",
     "ListedEvent",
     "ListedSource",
@@ -93,11 +94,23 @@ class ListedEvent:
         return self.event.day, self.event.opened_at, self.event.id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSlice:
+    """A page of the list. The next one begins after `older`, None on the last page.
+
+    A page may be short, or empty, although there are older events: a condition that is slow to check is checked for a
+    limited number of events.
+    """
+
+    events: tuple[ListedEvent, ...]
+    older: EventCursor | None
+
+
 class EventList(Protocol):
     """The list of events, newest day first. Merged events and those known from a register alone are left out."""
 
-    def page(self, only: EventSelection, *, after: EventCursor | None = None, limit: int = 50) -> Sequence[ListedEvent]:
-        """Return the events after the cursor. Raises SearchError."""
+    def page(self, only: EventSelection, *, after: EventCursor | None = None, limit: int = 50) -> EventSlice:
+        """Return at most `limit` events after the cursor. Raises SearchError."""
 
     def issuers(self) -> Sequence[str]:
         """Return the places that issued the acts of stored events, sorted."""

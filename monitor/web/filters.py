@@ -16,9 +16,10 @@ from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import SourceId
 from monitor.domain.watch.exposure import WATCH_VALUES
-from monitor.errors import PageRequestError
+from monitor.errors import PageRequestError, SearchError
 from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
+from monitor.language.words import phrases_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.page import EventSelection
 from monitor.reports.regime import concept_named, nearest_name
@@ -106,7 +107,7 @@ def read_filter(
         watch=watch,
         since=reader.day("since"),
         until=reader.day("until"),
-        text=reader.text("text"),
+        text=reader.search("text"),
     )
     if found.since and found.until and found.since > found.until:
         reader.problem("until", f"{found.until} is before since, {found.since}", "")
@@ -154,6 +155,14 @@ class _Reader:
         if len(value) > _MOST_TEXT:
             self.problem(name, f"has {len(value):,} characters", f"At most {_MOST_TEXT} are allowed.")
             return ""
+        return value
+
+    def search(self, name: str) -> str:
+        value = self.text(name)
+        try:
+            phrases_of(value or "word")
+        except SearchError as e:
+            self.problem(name, str(e), "")
         return value
 
     def several(self, name: str) -> tuple[str, ...]:

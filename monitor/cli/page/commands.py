@@ -33,7 +33,10 @@ def password() -> None:
     chosen = _asked() if is_asked else sys.stdin.readline().rstrip("\r\n")
     if len(chosen) < LEAST_CHARACTERS:
         raise click.UsageError(f"the password has {len(chosen)} characters: use at least {LEAST_CHARACTERS}")
-    made = hashed(chosen)
+    try:
+        made = hashed(chosen)
+    except UnicodeEncodeError:
+        raise click.UsageError("the password is not valid UTF-8") from None
     if is_asked:
         click.echo("Set it in single quotes, because it contains $:", err=True)
         click.echo(f"MONITOR_PAGE_PASSWORD_HASH='{made}'")

@@ -117,8 +117,8 @@ def event_page(
     """
     last_change = queries.event_list.last_change()
     if keeps is None:
-        found = queries.event_list.page(only, after=after, limit=limit + 1)
-        shown, older = found[:limit], found[limit - 1].cursor if len(found) > limit else None
+        found = queries.event_list.page(only, after=after, limit=limit)
+        shown, older = found.events, found.older
     else:
         shown, older = _kept(queries, only, keeps, after, limit)
     cards = [event_card(listed, outlook) for listed in shown]
@@ -132,19 +132,19 @@ def _kept(
     keeps: Callable[[PolicyEvent], bool],
     after: EventCursor | None,
     limit: int,
-) -> tuple[list[ListedEvent], EventCursor | None]:
+) -> tuple[tuple[ListedEvent, ...], EventCursor | None]:
     kept: list[ListedEvent] = []
     for _ in range(MOST_CHECKED // _CHECKED_AT_ONCE):
         found = queries.event_list.page(only, after=after, limit=_CHECKED_AT_ONCE)
-        for listed in found:
-            after = listed.cursor
+        for listed in found.events:
             if keeps(listed.event):
                 kept.append(listed)
                 if len(kept) == limit:
-                    return kept, after
-        if len(found) < _CHECKED_AT_ONCE:
-            return kept, None
-    return kept, after
+                    return tuple(kept), listed.cursor
+        after = found.older
+        if after is None:
+            break
+    return tuple(kept), after
 
 
 def event_card(listed: ListedEvent, outlook: Outlook) -> EventCard:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, or_, select, union
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.event.development import PolicyEvent
@@ -13,7 +13,7 @@ from monitor.domain.event.identity import EventId, issuer_key, issuer_of_key
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import SourceId
-from monitor.ports.page import EventCursor, EventSelection, ListedEvent, ListedSource, OriginalHeadline
+from monitor.ports.page import EventCursor, EventSelection, EventSlice, ListedEvent, ListedSource, OriginalHeadline
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.search import events_with
 from monitor.store.database.rows import value_of
@@ -22,8 +22,21 @@ from monitor.store.events.event_subjects import events_about
 from monitor.store.events.register import is_register_alone
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["EventListRows", "page_of_events", "selected"]
+__all__ = ["EventListRows", "selected"]
 
+MOST_CHECKED = 10_000
+"""Events that are checked one by one for a page, if a condition needs their articles."""
+
+_WINDOWS = (timedelta(days=31), timedelta(days=366))  # ranges of days that are tried first; most views fill in them
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_NEWEST_DAY = select(func.max(EVENT.c.day))
+_DAY_AT = (
+    select(EVENT.c.day)
+    .where(EVENT.c.day <= bindparam("top"))
+    .order_by(EVENT.c.day.desc())
+    .limit(1)
+    .offset(bindparam("checked"))
+)
 _NEWEST_FIRST = (EVENT.c.day.desc(), EVENT.c.opened_at.desc(), EVENT.c.id.desc())
 _MERGED = select(EVENT.c.id, EVENT.c.joined_into).where(EVENT.c.joined_into.in_(bindparam("into", expanding=True)))
 _ANNOUNCED = select(ANNOUNCEMENT).where(ANNOUNCEMENT.c.event_id.in_(bindparam("events", expanding=True)))
@@ -65,11 +78,37 @@ class EventListRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def page(
-        self, only: EventSelection, *, after: EventCursor | None = None, limit: int = 50
-    ) -> tuple[ListedEvent, ...]:
-        rows = self._connection.execute(page_of_events(self._connection.dialect.name, only, after, limit)).all()
-        return self._with_details([value_of(PolicyEvent, row) for row in rows])
+    def page(self, only: EventSelection, *, after: EventCursor | None = None, limit: int = 50) -> EventSlice:
+        newest = self._connection.scalar(_NEWEST_DAY) if after is None and only.until is None else None
+        top = min(filter(None, (newest, only.until, after[0] if after else None)), default=None)
+        if top is None:
+            return EventSlice(events=(), older=None)
+        rows: list[Row[*tuple[Any, ...]]] = []
+        bound = self._bound(top) if only.language else None
+        for days in (*_WINDOWS, None):
+            since = bound if days is None else max(top - days, bound or date.min)
+            rows = self._rows(only, after, since, limit, is_last=days is None)
+            if len(rows) > limit or (since is not None and since == bound):
+                break
+        events = self._with_details([value_of(PolicyEvent, row) for row in rows[:limit]])
+        if len(rows) > limit:
+            return EventSlice(events=events, older=events[-1].cursor)
+        return EventSlice(events=events, older=None if bound is None else (bound, _EARLIEST, EventId("")))
+
+    def _rows(
+        self, only: EventSelection, after: EventCursor | None, since: date | None, limit: int, *, is_last: bool
+    ) -> list[Row[*tuple[Any, ...]]]:
+        """The rows in a range of days, with one more than `limit`."""
+        database = self._connection.dialect.name
+        statement = select(EVENT).where(EVENT.c.joined_into.is_(None), ~is_register_alone)
+        statement = statement.where(*selected(database, only, since, is_last=is_last))
+        if after is not None:
+            statement = statement.where(_is_after(*after))
+        return list(self._connection.execute(statement.order_by(*_NEWEST_FIRST).limit(limit + 1)).all())
+
+    def _bound(self, top: date) -> date | None:
+        """The day to which events are checked one by one, None if that is all of them."""
+        return self._connection.scalar(_DAY_AT, {"top": top, "checked": MOST_CHECKED})
 
     def issuers(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -146,38 +185,36 @@ class EventListRows:
         return found
 
 
-def page_of_events(database: str, only: EventSelection, after: EventCursor | None, limit: int) -> Select[Any]:
-    """Select a page of events. Raises SearchError."""
-    statement = select(EVENT).where(EVENT.c.joined_into.is_(None), ~is_register_alone, *selected(database, only))
-    if after is not None:
-        statement = statement.where(_is_after(*after))
-    return statement.order_by(*_NEWEST_FIRST).limit(limit)
-
-
 def _is_after(day: date, opened_at: Any, event: str) -> ColumnElement[bool]:
     """The first condition alone is a range of the index."""
     earlier = or_(EVENT.c.opened_at < opened_at, and_(EVENT.c.opened_at == opened_at, EVENT.c.id < event))
     return and_(EVENT.c.day <= day, or_(EVENT.c.day < day, earlier))
 
 
-def selected(database: str, only: EventSelection) -> Iterator[ColumnElement[bool]]:
-    """Yield the selection as conditions on the event table. Raises SearchError."""
+def selected(
+    database: str, only: EventSelection, since: date | None = None, *, is_last: bool = True
+) -> Iterator[ColumnElement[bool]]:
+    """Yield the selection as conditions on the event table, from the day `since`. Raises SearchError.
+
+    In a range of days, matching events are looked for among all its events. In the last range, all matches are looked
+    up first: if the ranges before were not enough, there are few.
+    """
+    begin = max(filter(None, (since, only.since)), default=None)
+    if begin is not None:
+        yield EVENT.c.day >= begin
+    if only.until is not None:
+        yield EVENT.c.day <= only.until
     if only.issuer is not None:
         yield EVENT.c.issuer.in_([issuer_key(only.issuer, sample=sample) for sample in (False, True)])
     if only.about:
-        yield EVENT.c.id.in_(events_about(None, only.about, only.since))
+        yield EVENT.c.id.in_(events_about(None, only.about, begin))
     for name in ("direction", "measure", "stage"):
         if (value := getattr(only, name)) is not None:
             yield EVENT.c[name] == value
     if only.level is not None:
-        loud = [level for level in Level if level.rank >= only.level.rank]
-        yield exists().where(ANNOUNCEMENT.c.event_id == EVENT.c.id, ANNOUNCEMENT.c.level.in_(loud))
-    if only.since is not None:
-        yield EVENT.c.day >= only.since
-    if only.until is not None:
-        yield EVENT.c.day <= only.until
+        yield _announced_at(only.level, is_last=is_last)
     if only.rule is not None:
-        yield EVENT.c.id.in_(_matched_by(only.rule))
+        yield EVENT.c.id.in_(_matched_by(only.rule)) if is_last else _is_matched_by(only.rule)
     if only.language:
         yield _has_article(ARTICLE.c.language.in_(_spellings(only.language)))
     if only.text:
@@ -192,8 +229,22 @@ def _has_article(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(by_act, exists().where(ARTICLE.c.story_id == EVENT.c.id, condition))
 
 
+def _announced_at(level: Level, *, is_last: bool) -> ColumnElement[bool]:
+    loud = ANNOUNCEMENT.c.level.in_([one for one in Level if one.rank >= level.rank])
+    if is_last:
+        return EVENT.c.id.in_(select(ANNOUNCEMENT.c.event_id).where(loud))
+    return exists().where(ANNOUNCEMENT.c.event_id == EVENT.c.id, loud)
+
+
+def _is_matched_by(rule: str) -> ColumnElement[bool]:
+    matched = RULE_MATCH.c.rule_id.concat("") == rule  # no index of rules: an article has few matches, a rule many
+    by_act = exists().where(ACT.c.event_id == EVENT.c.id, RULE_MATCH.c.article_id == ACT.c.article_id, matched)
+    by_story = exists().where(ARTICLE.c.story_id == EVENT.c.id, RULE_MATCH.c.article_id == ARTICLE.c.id, matched)
+    return or_(by_act, by_story)
+
+
 def _matched_by(rule: str) -> Any:
-    """Select the events with an article that the rule matches, and those announced by it."""
+    """Select the events with an article that the rule matches."""
     matched = select(RULE_MATCH.c.article_id).where(RULE_MATCH.c.rule_id == rule)
     return union(
         select(ACT.c.event_id).where(ACT.c.article_id.in_(matched), ACT.c.event_id.is_not(None)),

@@ -1,0 +1,201 @@
+"""The list of events on the page: order, paging, conditions, and what comes with each event."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.domain.acts.scheme import Direction, Measure, Stage
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import WHOLE_ARTICLE
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
+from monitor.domain.rules.rule import Level, RuleId
+from monitor.domain.sources.licensing import Terms
+from monitor.domain.sources.source import SourceId
+from monitor.ports.page import EventCursor, EventSelection, ListedEvent
+from monitor.ports.transaction import Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import (
+    NOW,
+    TODAY,
+    act,
+    announcement,
+    article,
+    days_ago,
+    development,
+    event,
+    extracted,
+    fetched,
+    match,
+    ref,
+    source,
+)
+
+
+async def listed(
+    store: DatabaseStore, only: EventSelection | None = None, *, after: EventCursor | None = None, limit: int = 50
+) -> tuple[ListedEvent, ...]:
+    found = await store.read_page(
+        lambda queries: queries.event_list.page(only or EventSelection(), after=after, limit=limit)
+    )
+    return found.events
+
+
+async def labels(store: DatabaseStore, **only: Any) -> list[str]:
+    return [one.event.label for one in await listed(store, EventSelection(**only))]
+
+
+async def save_all(store: DatabaseStore, *events: PolicyEvent) -> None:
+    def save(tx: Transaction) -> None:
+        for one in events:
+            tx.events.save(one, (), ())
+
+    await store.write(save)
+
+
+async def test_the_newest_day_comes_first_then_what_was_opened_last(store: DatabaseStore) -> None:
+    hour = timedelta(hours=1)
+    await save_all(
+        store,
+        event("early", opened_at=NOW - hour),
+        event("late", opened_at=NOW),
+        event("old", day=days_ago(3), opened_at=NOW + hour),
+        event("yesterday", day=days_ago(1)),
+        event("merged", joined_into=event("late").id),
+    )
+    assert await labels(store) == ["E-LATE", "E-EARLY", "E-YESTERDAY", "E-OLD"]
+
+
+async def test_pages_follow_one_another_without_gap_and_overlap(store: DatabaseStore) -> None:
+    await save_all(store, *(event(f"{n}", day=days_ago(n % 3), opened_at=NOW + timedelta(n % 2)) for n in range(20)))
+    whole = [one.event.id for one in await listed(store)]
+    paged: list[str] = []
+    after = None
+    while page := await listed(store, after=after, limit=3):
+        paged += [one.event.id for one in page]
+        after = page[-1].cursor
+    assert paged == whole
+    assert len(set(paged)) == 20
+
+
+async def test_conditions(store: DatabaseStore) -> None:
+    chinese = extracted(article("1"), acts=(act(),), matches=(match("minerals"),))
+    english = extracted(article("2", language="en", title="Quota for gallium"), acts=(act(issuer="US"),))
+    first = event("one")
+    second = event(
+        "two",
+        anchor=ref("2"),
+        issuer="US",
+        day=days_ago(2),
+        direction=Direction.EASING,
+        measure=Measure.EXPORT_QUOTA,
+        stage=Stage.PROPOSED,
+        commodities=("gallium",),
+    )
+    story = event("story", kind="story", anchor=ref("3", WHOLE_ARTICLE), issuer="", commodities=(), measure=None)
+    told = extracted(article("3", language="ko", title="흑연"), matches=(match("graphite"),))
+
+    def save(tx: Transaction) -> None:
+        for one in (chinese, english, told):
+            tx.articles.keep(one, fetched(), now=NOW)
+        tx.events.save(first, [ref("1")], ())
+        tx.events.save(second, [ref("2")], ())
+        tx.events.save(story, [ref("3", WHOLE_ARTICLE)], ())
+        tx.announcements.save(announcement(first, level=Level.MEDIUM))
+
+    await store.write(save)
+    assert await labels(store, issuer="US") == ["E-TWO"]
+    assert await labels(store, about=frozenset({"gallium", "germanium"})) == ["E-TWO"]
+    assert await labels(store, direction=Direction.EASING) == ["E-TWO"]
+    assert await labels(store, measure=Measure.EXPORT_QUOTA) == ["E-TWO"]
+    assert await labels(store, stage=Stage.PROPOSED) == ["E-TWO"]
+    assert await labels(store, level=Level.MEDIUM) == ["E-ONE"]
+    assert await labels(store, level=Level.HIGH) == []
+    assert await labels(store, language="zh") == ["E-ONE"]
+    assert await labels(store, language="ko") == ["E-STORY"]
+    assert await labels(store, rule=RuleId("minerals")) == ["E-ONE"]
+    assert await labels(store, rule=RuleId("graphite")) == ["E-STORY"]
+    assert await labels(store, text="gallium") == ["E-TWO"]
+    assert await labels(store, since=TODAY, issuer="CN") == ["E-ONE"]
+    assert await labels(store, until=days_ago(1)) == ["E-TWO"]
+
+
+async def test_events_of_the_canary_alone_are_left_out(store: DatabaseStore) -> None:
+    made_up = extracted(article("c", source_id=SourceId("canary")), acts=(act(),))
+
+    def save(tx: Transaction) -> None:
+        tx.sources.sync([source(), source("canary")], now=NOW)
+        tx.articles.keep(made_up, fetched(), now=NOW)
+        tx.events.save(event("canary", sample=True, anchor=ref("c")), [ref("c")], ())
+
+    await store.write(save)
+    assert await labels(store) == ["E-CANARY"]
+    assert await labels(store, without=frozenset({SourceId("canary")})) == []
+
+
+async def test_an_event_comes_with_its_first_headline_and_what_was_done(store: DatabaseStore) -> None:
+    opened, merged = event("one"), event("two", joined_into=event("one").id)
+    clicked = RecordedInteraction(
+        interaction=Interaction(key="k", action=UserAction.ACKNOWLEDGE, by="U1", at=NOW),
+        outcome=InteractionOutcome.DONE,
+        event_id=merged.id,
+        place="C1",
+    )
+
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(extracted(article("1"), acts=(act(),), gloss="[MOFCOM]"), fetched(), now=NOW)
+        tx.events.save(opened, [ref("1")], ())
+        tx.events.save(merged, (), ())
+        tx.announcements.save(announcement(opened, state=AnnouncementState.BASELINE))
+        tx.announcements.save(announcement(merged))
+        tx.announcements.save(announcement(merged, channel="C2", level=Level.LOW))
+        tx.interactions.add(clicked)
+
+    await store.write(save)
+    (found,) = await listed(store)
+    assert found.original is not None
+    assert (found.original.title, found.original.gloss) == ("商务部公告 1", "[MOFCOM]")
+    assert found.original.terms == Terms.of(source())
+    assert [(a.channel, a.state) for a in found.announcements] == [
+        ("C1", AnnouncementState.QUEUED),
+        ("C2", AnnouncementState.QUEUED),
+    ]
+    assert [action.interaction.by for action in found.user_actions] == ["U1"]
+    assert found.sources == ()
+
+
+async def test_a_story_comes_with_its_sources(store: DatabaseStore) -> None:
+    story = event("story", kind="story", anchor=ref("1", WHOLE_ARTICLE))
+
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(extracted(article("1"), matches=(match(),)), fetched(), now=NOW)
+        tx.events.save(story, [ref("1", WHOLE_ARTICLE)], ())
+
+    await store.write(save)
+    (found,) = await listed(store)
+    assert [(one.source_id, one.terms) for one in found.sources] == [(source().id, Terms.of(source()))]
+
+
+async def test_issuers_are_each_named_once(store: DatabaseStore) -> None:
+    await save_all(
+        store, event("a", issuer="US"), event("b", issuer="CN"), event("c", issuer="US"), event("d", issuer="")
+    )
+    assert tuple(await store.read_page(lambda queries: queries.event_list.issuers())) == ("CN", "US")
+
+
+async def test_changes_are_numbered(store: DatabaseStore) -> None:
+    assert await store.read_page(lambda queries: queries.event_list.last_change()) == 0
+    first, second = event("one"), event("two")
+    await store.write(lambda tx: tx.events.save(first, (), [development(first)]))
+    seen = await store.read_page(lambda queries: queries.event_list.last_change())
+    await store.write(lambda tx: tx.events.save(second, (), [development(second), development(second)]))
+    found = await store.read_page(lambda queries: queries.event_list.changed_since(seen))
+    assert [label for _, label in found] == ["E-TWO", "E-TWO"]
+    assert await store.read_page(lambda queries: queries.event_list.last_change()) == found[-1][0]
+    assert len(await store.read_page(lambda queries: queries.event_list.changed_since(0, limit=2))) == 2
+
+
+@pytest.mark.parametrize("number", [0, 10**12])
+async def test_no_change_is_none(store: DatabaseStore, number: int) -> None:
+    assert await store.read_page(lambda queries: queries.event_list.changed_since(number)) == ()
