@@ -5,7 +5,7 @@ Words in quotation marks are searched for as they are.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
@@ -105,7 +105,7 @@ def _named(written: str, concepts: tuple[Concept, ...], vocabulary: Vocabulary) 
     """
     names = (written, *(n.text for c in concepts for n in c.names if not n.needs and not n.exact_case))
     spelled = (phrases_of(f'"{name}"') for name in names if any(c.isalnum() for c in name) and '"' not in name)
-    spellings = tuple(dict.fromkeys(phrase for (phrase,) in spelled))[:MOST_SPELLINGS]
+    spellings = _shortest(phrase for (phrase,) in spelled)[:MOST_SPELLINGS]
     goods = [c.id for c in concepts if c.kind in (ConceptKind.COMMODITY, ConceptKind.LIST)]
     firms = [label for c in concepts if c.kind is ConceptKind.FIRM for label in (c.id, c.label)]
     places = frozenset(c.id for c in concepts if c.kind is ConceptKind.PLACE)
@@ -114,6 +114,13 @@ def _named(written: str, concepts: tuple[Concept, ...], vocabulary: Vocabulary) 
         about=frozenset((*vocabulary.overlapping(goods), *firms)) if goods else frozenset(firms),
         issuers=frozenset(p.id for p in vocabulary.of_kind(ConceptKind.PLACE) if _lies_in(p.id, places, vocabulary)),
     )
+
+
+def _shortest(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """The phrases, each once, without those that contain another: an article with them has the other."""
+    found = tuple(dict.fromkeys(phrases))
+    shown = [f" {' '.join(phrase)} " for phrase in found]
+    return tuple(p for p, own in zip(found, shown, strict=True) if not any(o != own and o in own for o in shown))
 
 
 def _lies_in(place: str, places: frozenset[str], vocabulary: Vocabulary) -> bool:

@@ -12,7 +12,7 @@ from monitor.ports.articles import StoredAct
 from monitor.reports.explain.answer import Branch, Stop, Why, quoted
 from monitor.wording.phrases.english import joined, written_day
 
-__all__ = ["EventActs", "Party", "why_one_event"]
+__all__ = ["EventActs", "Party", "why_joined", "why_one_event"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,28 @@ def why_one_event(one: Party, other: Party, vocabulary: Vocabulary, links: Seque
     return _two(about, one, other, vocabulary, links=links)
 
 
+def why_joined(
+    event_acts: EventActs, vocabulary: Vocabulary, links: Sequence[Link] = (), *, most: int = 40
+) -> tuple[str, ...]:
+    """Explain for the first `most` acts of an event why they belong to it: a sentence each, the first act's first, then
+    the decisions by hand.
+    """
+    parts = _parts(event_acts, vocabulary, links)
+    items = tuple(dict.fromkeys(act.item for act in event_acts.acts[:most]))
+    lines = [_joining_line(item, _part_of(item, parts), event_acts, vocabulary) for item in items]
+    by_hand = (f"{_by_hand(link, event_acts, event_acts)}." for link in _joining(links, event_acts))
+    return (*lines, *by_hand)
+
+
+def _joining_line(item: Item, part: EventActs, event_acts: EventActs, vocabulary: Vocabulary) -> str:
+    cell = _cell(part, item)
+    if item.refs != cell.anchor.refs:
+        return f"{quoted(item.title)} ({item.day}) joined it: {_joined(fit(item, cell, vocabulary), item, cell)}."
+    is_whole = part.event.anchor == event_acts.event.anchor
+    first = "its first act" if is_whole else "the first act of a part merged into it"
+    return f"{quoted(item.title)} ({item.day}) is {first}; all other acts are compared with it."
+
+
 def _one(
     about: str, one: Party, other: Party, event_acts: EventActs, vocabulary: Vocabulary, *, links: Sequence[Link]
 ) -> Why:
@@ -62,17 +84,9 @@ def _one(
     for item in items:
         part = _part_of(item, parts)
         cell = _cell(part, item)
-        if item.refs == cell.anchor.refs:
-            its = (
-                "its first act"
-                if part.event.anchor == event_acts.event.anchor
-                else "the first act of a part merged into it"
-            )
-            sentences.append(f"{quoted(item.title)} ({item.day}) is {its}; all other acts are compared with it.")
-            continue
-        found = fit(item, cell, vocabulary)
-        sentences.append(f"{quoted(item.title)} ({item.day}) joined it: {_joined(found, item, cell)}.")
-        tree.append(_figures(found, item, cell))
+        sentences.append(_joining_line(item, part, event_acts, vocabulary))
+        if item.refs != cell.anchor.refs:
+            tree.append(_figures(fit(item, cell, vocabulary), item, cell))
     return Why(about=about, stop=Stop.ONE_EVENT, paragraph=" ".join(sentences), tree=tuple(tree))
 
 

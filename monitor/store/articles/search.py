@@ -4,6 +4,8 @@ written in the transaction that stores the revision.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,10 +16,8 @@ from sqlalchemy import (
     TextClause,
     bindparam,
     delete,
-    exists,
     func,
     insert,
-    or_,
     select,
     union,
     union_all,
@@ -34,15 +34,14 @@ from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
 
 __all__ = [
+    "Hits",
     "articles_with",
-    "articles_with_terms",
     "drop_article",
-    "events_of_articles",
     "events_with",
     "find_articles",
     "found_in",
-    "has_article_with",
     "index_article",
+    "newest_hits",
 ]
 
 _ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))
@@ -59,6 +58,21 @@ _NUMBERED = (
     _FOUND.select_from(SOURCED.join(ARTICLE_WORDS, ARTICLE_WORDS.c.article_id == ARTICLE.c.id))
     .where(ARTICLE_WORDS.c.id.in_(bindparam("rows", expanding=True)))
     .order_by(ARTICLE_WORDS.c.id.desc())
+)
+
+_HIT = ARTICLE_WORDS.c.id.in_(bindparam("rows", expanding=True))
+_EVENTS_OF_HITS = union_all(
+    select(ACT.c.event_id)
+    .join(ARTICLE_WORDS, ARTICLE_WORDS.c.article_id == ACT.c.article_id)
+    .where(_HIT, ACT.c.event_id.is_not(None)),
+    select(ARTICLE.c.story_id)
+    .join(ARTICLE_WORDS, ARTICLE_WORDS.c.article_id == ARTICLE.c.id)
+    .where(_HIT, ARTICLE.c.story_id.is_not(None)),
+)
+_INDEXED_AT = (
+    select(ARTICLE.c.last_seen_at)
+    .join(ARTICLE_WORDS, ARTICLE_WORDS.c.article_id == ARTICLE.c.id)
+    .where(ARTICLE_WORDS.c.id == bindparam("row"))
 )
 
 
@@ -95,37 +109,45 @@ def _found(row: Row[*tuple[Any, ...]]) -> FoundArticle:
     return value_of(FoundArticle, row, terms=terms_in(row))
 
 
-def articles_with_terms(database: str, terms: Sequence[TextTerm]) -> Select[tuple[str]]:
-    """Select the ids of articles whose last revision has all terms, each in one of its spellings."""
-    return select(ARTICLE_WORDS.c.article_id).select_from(_HITS).where(_has_terms(database, terms))
-
-
 def _has_terms(database: str, terms: Sequence[TextTerm]) -> TextClause:
     return has_any_of_each(database, [term.spellings for term in terms])
 
 
-def has_article_with(database: str, terms: Sequence[TextTerm]) -> ColumnElement[bool]:
-    """Return the condition that an article of the EVENT row has all terms; cheap for a few rows."""
-    has = exists(
-        select(WORD_INDEX.c.rowid).where(WORD_INDEX.c.rowid == ARTICLE_WORDS.c.id, _has_terms(database, terms))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """Some articles that match a search, last indexed first. `events` are theirs. `after` is where the next ones begin,
+    None if these are the last; `since` is when the last of these was indexed.
+    """
+
+    events: frozenset[EventId]
+    after: int | None
+    since: datetime
+
+
+def newest_hits(connection: Connection, terms: Sequence[TextTerm], after: int | None, limit: int) -> Hits | None:
+    """Return the events of at most `limit` articles with all terms, those after the row `after` of the index; None if
+    there is no such article.
+    """
+    found = select(WORD_INDEX.c.rowid).where(_has_terms(connection.dialect.name, terms))
+    found = found if after is None else found.where(WORD_INDEX.c.rowid < after)
+    rows = connection.scalars(found.order_by(WORD_INDEX.c.rowid.desc()).limit(limit)).all()
+    if not rows:
+        return None
+    return Hits(
+        events=frozenset(EventId(one) for one in connection.scalars(_EVENTS_OF_HITS, {"rows": rows})),
+        after=rows[-1] if len(rows) == limit else None,
+        since=connection.execute(_INDEXED_AT, {"row": rows[-1]}).scalar_one(),
     )
-    words = select(ARTICLE_WORDS.c.id)
-    by_act = words.join(ACT, ACT.c.article_id == ARTICLE_WORDS.c.article_id).where(ACT.c.event_id == EVENT.c.id, has)
-    by_story = words.join(ARTICLE, ARTICLE.c.id == ARTICLE_WORDS.c.article_id).where(ARTICLE.c.story_id == EVENT.c.id)
-    return or_(exists(by_act.correlate(EVENT)), exists(by_story.where(has).correlate(EVENT)))
 
 
 def events_with(database: str, text: str) -> ColumnElement[bool]:
     """Return the condition that an article of the EVENT row matches `text`. Raises SearchError."""
-    return EVENT.c.id.in_(union_all(*events_of_articles(articles_with(database, text), "hit")))
-
-
-def events_of_articles(articles: Select[tuple[str]], name: str) -> tuple[Select[Any], Select[Any]]:
-    """Select the ids of events that have one of the articles: by an act, and as a story. `name` is that of the CTE."""
-    hits = select(articles.cte(name).prefix_with("MATERIALIZED"))  # otherwise the search runs twice
+    hits = select(
+        articles_with(database, text).cte("hit").prefix_with("MATERIALIZED")
+    )  # otherwise the search runs twice
     by_act = select(ACT.c.event_id).where(ACT.c.article_id.in_(hits), ACT.c.event_id.is_not(None))
     by_story = select(ARTICLE.c.story_id).where(ARTICLE.c.id.in_(hits), ARTICLE.c.story_id.is_not(None))
-    return by_act, by_story
+    return EVENT.c.id.in_(union_all(by_act, by_story))
 
 
 def found_in(
@@ -136,12 +158,8 @@ def found_in(
         select(ACT.c.event_id, ACT.c.article_id).where(ACT.c.event_id.in_(events)),
         select(ARTICLE.c.story_id, ARTICLE.c.id).where(ARTICLE.c.story_id.in_(events)),
     ).subquery()
-    has = exists(
-        select(WORD_INDEX.c.rowid)
-        .join(ARTICLE_WORDS, ARTICLE_WORDS.c.id == WORD_INDEX.c.rowid)
-        .where(ARTICLE_WORDS.c.article_id == ARTICLE.c.id, _has_terms(connection.dialect.name, terms))
-        .correlate(ARTICLE)
-    )
+    hits = select(ARTICLE_WORDS.c.article_id).select_from(_HITS)
+    has = ARTICLE.c.id.in_(hits.where(_has_terms(connection.dialect.name, terms)))
     articles = _FOUND.add_columns(members.c.event_id)
     articles = articles.select_from(SOURCED.join(members, members.c.article_id == ARTICLE.c.id)).where(has)
     found: dict[EventId, list[FoundArticle]] = defaultdict(list)

@@ -48,14 +48,14 @@ class AuditQueries:
     ) -> tuple[AuditedEvent, ...]:
         """Return the events of one page. Events known from a register alone are left out."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None), ~EVENT.c.sample, ~is_register_alone)
+        statement = statement.where(*conditions(only))
         if after is not None:
             day, label = after
             statement = statement.where(or_(EVENT.c.day > day, and_(EVENT.c.day == day, EVENT.c.label > label)))
         statement = statement.order_by(EVENT.c.day, EVENT.c.label).limit(limit)
         return await self._read(
             lambda connection: tuple(
-                _audited(connection, row, with_acts=with_acts)
-                for row in connection.execute(statement.where(*conditions(only, connection.dialect.name))).all()
+                _audited(connection, row, with_acts=with_acts) for row in connection.execute(statement).all()
             )
         )
 

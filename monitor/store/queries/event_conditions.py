@@ -14,11 +14,10 @@ from monitor.domain.event.identity import issuer_key
 from monitor.domain.rules.rule import Level
 from monitor.language.text_search import TextTerm
 from monitor.ports.lookup import EventConditions, Subject
-from monitor.store.articles.search import articles_with_terms, events_of_articles, has_article_with
 from monitor.store.events.event_subjects import events_about
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, EVENT, EVENT_SUBJECT, RULE_MATCH
 
-__all__ = ["Membership", "column_conditions", "conditions", "memberships", "text_membership"]
+__all__ = ["Membership", "column_conditions", "conditions", "is_about", "memberships"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +28,10 @@ class Membership:
     probe: ColumnElement[bool]
 
 
-def conditions(only: EventConditions, database: str) -> Iterator[ColumnElement[bool]]:
-    """All conditions on the EVENT row. `database` is the dialect's name."""
+def conditions(only: EventConditions) -> Iterator[ColumnElement[bool]]:
+    """All conditions on the EVENT row but the text, which `event_pages` searches for."""
     yield from column_conditions(only)
     yield from (EVENT.c.id.in_(one.ids) for one in memberships(only))
-    if only.text is not None:
-        yield EVENT.c.id.in_(text_membership(only, database).ids)
 
 
 def column_conditions(only: EventConditions) -> Iterator[ColumnElement[bool]]:
@@ -86,39 +83,10 @@ def memberships(only: EventConditions) -> Iterator[Membership]:
         )
 
 
-def text_membership(only: EventConditions, database: str) -> Membership:
-    """The events that have all terms of the text: in one article, or the names as goods, lists, firms and issuers of
-    the event and the other words in one article.
-    """
-    assert only.text is not None, "asked with a text only"
-    terms = only.text.terms
-    ids: list[Select[Any]] = [*events_of_articles(articles_with_terms(database, terms), "hit")]
-    probes = [has_article_with(database, terms)]
-    names, words = only.text.names, only.text.words
-    if names:
-        about = and_(*(_is_about(name) for name in names))
-        by_name = _first_by_name(names[0]).where(about)
-        if words:
-            found = union_all(*events_of_articles(articles_with_terms(database, words), "word"))
-            by_name = by_name.where(EVENT.c.id.in_(found))
-            about = and_(about, has_article_with(database, words))
-        ids.append(by_name)
-        probes.append(about)
-    return Membership(ids=union_all(*ids), probe=or_(*probes))
-
-
-def _first_by_name(name: TextTerm) -> Select[tuple[str]]:
-    """Select the events of one name, by index."""
-    named = [select(EVENT_SUBJECT.c.event_id).where(EVENT_SUBJECT.c.concept.in_(sorted(name.about)))]
-    if name.issuers:
-        of_issuer = EVENT.alias("of_issuer")
-        named.append(select(of_issuer.c.id).where(of_issuer.c.issuer.in_(_keys(name.issuers))))
-    return select(EVENT.c.id).where(EVENT.c.id.in_(union_all(*named)))
-
-
-def _is_about(name: TextTerm) -> ColumnElement[bool]:
+def is_about(name: TextTerm) -> ColumnElement[bool]:
+    """The condition that the event itself has the name: as goods, a list or a firm, or as its issuer."""
     issued = [EVENT.c.issuer.in_(_keys(name.issuers))] if name.issuers else []
-    return or_(_names(name.about), *issued) if name.about else or_(*issued)
+    return or_(*([_names(name.about)] if name.about else []), *issued)
 
 
 def _watched(subjects: tuple[Subject, ...]) -> Membership:

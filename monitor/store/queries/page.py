@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.page_events import EventListRows
+from monitor.store.queries.page_known import KnownActCountRows
 
 __all__ = ["DatabasePageQueries"]
 
@@ -14,3 +15,4 @@ class DatabasePageQueries(DatabaseTransaction):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.event_list = EventListRows(connection)
+        self.known_act_counts = KnownActCountRows(connection)

@@ -101,7 +101,7 @@ async def test_a_filter_finds_the_same_if_its_sets_are_large(
 ) -> None:
     await _fill(store)
     monkeypatch.setattr(event_pages, "FEW", 0)
-    monkeypatch.setattr(event_pages, "NEWEST", 1)
+    monkeypatch.setattr(event_pages, "FIRST_HITS", 1)
     assert await _found(store, only, limit=2) == found[:2]
 
 

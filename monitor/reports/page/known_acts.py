@@ -1,0 +1,262 @@
+"""Known acts on the page: measures by issuer and goods on a day, and all acts over time by direction.
+
+States are those of `monitor regime` and of the event's page, made by the same fold over the same acts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.acts.scheme import Direction
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.past_acts import MeasureState, PastAct
+from monitor.ports.page_known import HasKnownActs, SubjectCount
+from monitor.ports.store import HasEvents
+from monitor.reports.regime import MeasureStatus, measure_statuses
+from monitor.wording.headline import headline
+from monitor.wording.phrases.english import written_day
+from monitor.wording.phrases.names import goods_alone, short_place
+
+__all__ = [
+    "ALL_OF",
+    "LATEST",
+    "Cell",
+    "GoodsRow",
+    "KnownActsQueries",
+    "KnownActsView",
+    "Lane",
+    "LoadedActs",
+    "Overview",
+    "Tick",
+    "known_acts_view",
+    "load_known_acts",
+    "overview_of",
+]
+
+ALL_OF = 3_000
+"""Events of an issuer, or of all, that are folded whole; of more, only the latest acts on the goods asked for."""
+
+LATEST = 1_000
+"""Acts on some goods that are folded where there are too many to fold all."""
+
+ROWS = 80
+_SPAN = timedelta(days=3 * 365)  # of the chart
+_TICKS = 600  # acts of the chart, the latest
+
+
+class KnownActsQueries(HasEvents, HasKnownActs, Protocol):
+    """What known acts are loaded from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedActs:
+    """Known acts, near misses left out. `is_whole`: all of the issuers asked for, so that their states are exact."""
+
+    acts: tuple[PastAct, ...]
+    is_whole: bool
+
+
+def load_known_acts(
+    queries: KnownActsQueries, vocabulary: Vocabulary, *, issuers: Sequence[str] = (), goods: Sequence[str] = ()
+) -> LoadedActs | None:
+    """Return the known acts of the issuers (none: of all), all of them where these are not too many, else the latest
+    on the goods. None if there are too many and no goods narrow them down.
+
+    All acts of an issuer are loaded even if goods are asked for: a suspension may name documents and no goods.
+    """
+    found: list[PastAct] = []
+    is_whole = True
+    for issuer in issuers or (None,):
+        if queries.known_act_counts.events(issuer, most=ALL_OF) <= ALL_OF:
+            found += queries.events.past(issuer)
+        elif goods:
+            is_whole = False
+            found += queries.events.past(issuer, about=vocabulary.overlapping(goods), limit=LATEST)
+        else:
+            return None
+    return LoadedActs(acts=tuple(found), is_whole=is_whole)
+
+
+# ------------------------------------------------------------------ measures by issuer and goods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """The measures of one issuer on one kind of goods, those that have not ended first. `state` is that of the first;
+    `until` is the next last day of any of them.
+    """
+
+    issuer: str
+    measures: tuple[MeasureStatus, ...]
+    state: MeasureState
+    until: date | None
+
+    @property
+    def in_words(self) -> str:
+        return self.state.replace("_", " ") if self.state is not MeasureState.UNKNOWN else "not known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsRow:
+    """A row of the table. `concept` is "" for measures that name no goods; a cell is None without a measure."""
+
+    concept: str
+    label: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """An act in the chart. `x` is its place from 0 to 1,000."""
+
+    x: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """The acts of one direction over time."""
+
+    direction: Direction
+    ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownActsView:
+    """`issuers` are the columns (id and name). `more_rows` are left out. `years` are the acts of each year by
+    direction, in the order of `lanes`; `first` and `on` are the ends of the chart.
+    """
+
+    on: date
+    issuers: tuple[tuple[str, str], ...]
+    rows: tuple[GoodsRow, ...]
+    more_rows: int
+    measures: int
+    is_whole: bool
+    lanes: tuple[Lane, ...]
+    first: date
+    years: tuple[tuple[int, tuple[int, ...]], ...]
+
+
+_BY_WEIGHT = (
+    MeasureState.IN_FORCE,
+    MeasureState.PARTLY_SUSPENDED,
+    MeasureState.ANNOUNCED,
+    MeasureState.SUSPENDED,
+    MeasureState.UNKNOWN,
+    MeasureState.PROPOSED,
+    MeasureState.ENDED,
+)
+
+
+def known_acts_view(
+    loaded: LoadedActs,
+    vocabulary: Vocabulary,
+    *,
+    now: datetime,
+    on: date | None = None,
+    goods: Sequence[str] = (),
+) -> KnownActsView:
+    """Return the table and the chart as of `on` (default: today in each issuer's time zone)."""
+    day = on or now.date()
+    statuses = measure_statuses(loaded.acts, vocabulary, now=now, on=on, commodities=goods or None)
+    named = {(p.label, p.entry): p.act.commodities for p in loaded.acts}
+    of_goods: dict[str, list[MeasureStatus]] = defaultdict(list)
+    with_goods = [(one, named.get((one.event, one.entry), ())) for one in statuses]
+    for concept in dict.fromkeys(c for _, commodities in with_goods for c in commodities or ("",)):
+        for one, commodities in with_goods:
+            if (concept and vocabulary.overlap((concept,), commodities)) or (not concept and not commodities):
+                of_goods[concept].append(one)
+    if goods:
+        of_goods = {c: some for c, some in of_goods.items() if c and vocabulary.overlap((c,), goods)}
+    columns = sorted({one.issuer for one in statuses}, key=lambda issuer: short_place(issuer, vocabulary))
+    rows = [_row(concept, some, columns, vocabulary) for concept, some in of_goods.items()]
+    rows.sort(key=lambda row: (not row.concept, row.label.casefold()))
+    lanes, first = _chart(loaded.acts, vocabulary, day, goods)
+    return KnownActsView(
+        on=day,
+        issuers=tuple((issuer, short_place(issuer, vocabulary)) for issuer in columns),
+        rows=tuple(rows[:ROWS]),
+        more_rows=max(len(rows) - ROWS, 0),
+        measures=len(statuses),
+        is_whole=loaded.is_whole,
+        lanes=lanes,
+        first=first,
+        years=_years(loaded.acts, vocabulary, day, goods),
+    )
+
+
+def _row(concept: str, measures: Sequence[MeasureStatus], columns: Sequence[str], vocabulary: Vocabulary) -> GoodsRow:
+    label = goods_alone(concept, vocabulary) if concept else "no goods named"
+    cells = tuple(_cell(issuer, [m for m in measures if m.issuer == issuer]) for issuer in columns)
+    return GoodsRow(concept=concept, label=label, cells=cells)
+
+
+def _cell(issuer: str, measures: Sequence[MeasureStatus]) -> Cell | None:
+    if not measures:
+        return None
+    ordered = sorted(measures, key=lambda m: (_BY_WEIGHT.index(m.state), -(m.since or date.min).toordinal()))
+    last_days = (m.until for m in ordered if m.until is not None and m.state is not MeasureState.ENDED)
+    return Cell(issuer=issuer, measures=tuple(ordered), state=ordered[0].state, until=min(last_days, default=None))
+
+
+# ------------------------------------------------------------------ acts over time
+
+
+def _chart(
+    acts: Iterable[PastAct], vocabulary: Vocabulary, on: date, goods: Sequence[str]
+) -> tuple[tuple[Lane, ...], date]:
+    shown = [p for p in _on_goods(acts, vocabulary, goods) if on - _SPAN <= p.day <= on][-_TICKS:]
+    first = min((p.day for p in shown), default=on - _SPAN)
+    span = max((on - first).days, 1)
+    lanes: dict[Direction, list[Tick]] = {direction: [] for direction in Direction}
+    for past in shown:
+        title = f"{written_day(past.day)}: {headline(past.act, vocabulary)}"
+        lanes[past.act.direction].append(Tick(x=1_000 * (past.day - first).days // span, title=title))
+    return tuple(Lane(direction=d, ticks=tuple(ticks)) for d, ticks in lanes.items()), first
+
+
+def _years(
+    acts: Iterable[PastAct], vocabulary: Vocabulary, on: date, goods: Sequence[str]
+) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    counts: dict[int, dict[Direction, int]] = defaultdict(lambda: dict.fromkeys(Direction, 0))
+    for past in _on_goods(acts, vocabulary, goods):
+        if past.day <= on:
+            counts[past.day.year][past.act.direction] += 1
+    return tuple((year, tuple(counts[year].values())) for year in sorted(counts, reverse=True))
+
+
+def _on_goods(acts: Iterable[PastAct], vocabulary: Vocabulary, goods: Sequence[str]) -> list[PastAct]:
+    on_them = (p for p in acts if not goods or vocabulary.overlap(p.act.commodities, goods))
+    return sorted(on_them, key=lambda past: past.order)
+
+
+# ------------------------------------------------------------------ too many acts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The numbers of events by goods and issuer, most first, where there are too many to fold all."""
+
+    goods: tuple[tuple[str, str, int], ...]
+    issuers: tuple[tuple[str, str, int], ...]
+
+
+def overview_of(counts: Sequence[SubjectCount], vocabulary: Vocabulary, *, most: int = 40) -> Overview:
+    """Return (id, name, number) of the goods and issuers with the most events."""
+    goods: dict[str, int] = defaultdict(int)
+    issuers: dict[str, int] = defaultdict(int)
+    for one in counts:
+        if one.concept in vocabulary.concepts:
+            goods[one.concept] += one.events
+        issuers[one.issuer] += one.events
+    return Overview(
+        goods=tuple((i, vocabulary.concepts[i].label, n) for i, n in _top(goods, most)),
+        issuers=tuple((i, short_place(i, vocabulary), n) for i, n in _top(issuers, most) if i),
+    )
+
+
+def _top(counts: Mapping[str, int], most: int) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
