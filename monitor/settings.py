@@ -6,7 +6,7 @@ dataclass below: its name, meaning, reader and default. The table in docs/refere
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
@@ -31,6 +31,7 @@ from monitor.messengers.webhook.signing import key_of
 
 __all__ = [
     "SETTINGS",
+    "AppriseService",
     "PageAddress",
     "PageSettings",
     "RulesGitSettings",
@@ -38,6 +39,7 @@ __all__ = [
     "Secret",
     "Setting",
     "Settings",
+    "TeamsWorkflow",
     "WebhookReceiver",
     "checkouts_dir",
     "is_known_setting",
@@ -48,11 +50,16 @@ __all__ = [
 
 T = TypeVar("T", bound=str)
 V = TypeVar("V")
+C = TypeVar("C", bound="WebhookReceiver | TeamsWorkflow | AppriseService")
 
 _SLACK_API = "https://slack.com/api/"
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 _MODEL_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # shown in alerts
 _WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
+_TEAMS = re.compile(r"MONITOR_TEAMS_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_URL(?:_FILE)?")
+_APPRISE = re.compile(r"MONITOR_APPRISE_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_URL(?:_FILE)?")
+_APPRISE_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]+")
+_RETIRED_CONNECTORS = ("webhook.office.com", "outlook.office.com", "outlook.office365.com")
 _PRIVATE = re.compile(r"(?P<name>MONITOR_(?:SECRET|PROXY)_[A-Z0-9]+(?:_[A-Z0-9]+)*?)(?:_FILE)?")
 
 
@@ -149,6 +156,16 @@ def _webhook_secret(text: str) -> str:
         key_of(text)
     except ValueError as e:
         raise ValueError(f" {e}") from e
+    return text
+
+
+def _workflow_url(text: str) -> str:
+    """Return the URL of a Teams workflow. It is a secret, so no problem quotes it."""
+    if not _is_http(text):
+        raise ValueError(" is not a valid URL: copy the URL that Teams shows for the workflow")
+    host = URL(text).host or ""
+    if any(host == retired or host.endswith(f".{retired}") for retired in _RETIRED_CONNECTORS):
+        raise ValueError(" is the URL of a Microsoft 365 connector, which Microsoft retired: create a workflow")
     return text
 
 
@@ -312,6 +329,29 @@ class WebhookReceiver:
     name: str
     url: Secret = _setting("URL of the receiver", MISSING, _url())
     secret: Secret = _setting("signing secret", MISSING, _webhook_secret)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsWorkflow:
+    """A workflow of Microsoft Teams: its `name` after `teams:` in routes.yaml, and its URL, which has a signature."""
+
+    name: str
+    url: Secret = _setting("URL of the workflow", MISSING, _workflow_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseService:
+    """A service that Apprise sends to: its `name` after `apprise:` in routes.yaml, and its address, with its tokens."""
+
+    name: str
+    url: Secret = _setting(
+        "address of the service",
+        MISSING,
+        _only(
+            lambda text: _APPRISE_URL.fullmatch(text) is not None,
+            " is not one address of Apprise: use the form service://…, one for each channel",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -512,6 +552,8 @@ class Settings:
         shown="none: channels whose history can't be read are not used",
     )
     webhooks: tuple[WebhookReceiver, ...] = ()
+    teams: tuple[TeamsWorkflow, ...] = ()
+    apprise: tuple[AppriseService, ...] = ()
     allow_hosts: tuple[str, ...] = _setting(
         "hosts (host or host:port, comma-separated) that are exempt from the address guard (SSRF policy). They count "
         "as your own: their sources are polled without a pause in between, and a response from them does not prove "
@@ -566,7 +608,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All values that must not appear in a log."""
-        parts: tuple[Any, ...] = (self, self.page, *filter(None, (self.llm, self.rules_git)), *self.webhooks)
+        channels = (*self.webhooks, *self.teams, *self.apprise)
+        parts: tuple[Any, ...] = (self, self.page, *filter(None, (self.llm, self.rules_git)), *channels)
         own = (getattr(part, f.name) for part in parts for f in fields(part))
         return (*(value for value in own if isinstance(value, Secret)), *self.private)
 
@@ -611,7 +654,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     values, given = _values(Settings, environment, problems)
     if "slack_bot_token" in given and "slack_channel" not in given:
         problems.append("MONITOR_SLACK_CHANNEL is not set: use the id (C0…) or #name of the channel for alerts")
-    webhooks = _webhooks(environment, problems)
+    webhooks = _channels(WebhookReceiver, _WEBHOOK, "MONITOR_WEBHOOK_", environment, problems)
+    teams = _channels(TeamsWorkflow, _TEAMS, "MONITOR_TEAMS_", environment, problems)
+    apprise = _channels(AppriseService, _APPRISE, "MONITOR_APPRISE_", environment, problems)
+    problems += _plain_http_problems(teams, values.get("allow_hosts", ()))
     llm = None
     if environment.get("MONITOR_LLM_URL", "").strip():
         llm, _ = _values(SecondReaderSettings, environment, problems, "MONITOR_LLM_")
@@ -626,11 +672,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("\n".join(problems))
     if git is not None:
         values["rules_dir"] = checkouts_dir(values["data_dir"]) / "current"
-    goes_out = bool(webhooks or {"slack_bot_token", "slack_webhook_url"} & values.keys())
+    goes_out = bool(webhooks or teams or apprise or {"slack_bot_token", "slack_webhook_url"} & values.keys())
     values["sample"] = values.get("sample", True) and not goes_out  # samples are never sent to a channel
     return Settings(
         **{"canary": goes_out, **values},
         webhooks=webhooks,
+        teams=teams,
+        apprise=apprise,
         llm=None if llm is None else SecondReaderSettings(**llm),
         rules_git=None if git is None else RulesGitSettings(**git),
         page=PageSettings(**page),
@@ -731,14 +779,28 @@ def _transport_problems(
     return problems
 
 
-def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[WebhookReceiver, ...]:
-    """Return the receivers from `MONITOR_WEBHOOK_<NAME>_URL` and `…_SECRET`, each also as a file."""
-    names = sorted({m["name"] for n, value in environment.items() if value and (m := _WEBHOOK.fullmatch(n))})
-    found = {n: _values(WebhookReceiver, environment, problems, f"MONITOR_WEBHOOK_{n}_") for n in names}
+def _plain_http_problems(teams: Sequence[TeamsWorkflow], allow_hosts: tuple[str, ...]) -> list[str]:
+    """Return the workflows whose URL, a secret, would be sent without encryption."""
+    own = {*_LOOPBACK, *allow_hosts}
+    urls = {workflow.name: URL(workflow.url.reveal()) for workflow in teams}
+    return [
+        f"MONITOR_TEAMS_{name.upper().replace('-', '_')}_URL uses http, which others on the network can read: use https"
+        for name, url in urls.items()
+        if url.scheme == "http" and not {url.host, f"{url.host}:{url.port}"} & own
+    ]
+
+
+def _channels(
+    kind: type[C], pattern: re.Pattern[str], before: str, environment: Mapping[str, str], problems: list[str]
+) -> tuple[C, ...]:
+    """Return what is declared by settings with a name in them: `MONITOR_WEBHOOK_<NAME>_URL`, each also as a file."""
+    names = sorted({m["name"] for n, value in environment.items() if value and (m := pattern.fullmatch(n))})
+    found = {n: _values(kind, environment, problems, f"{before}{n}_") for n in names}
+    needed = {f.name for f in fields(kind) if f.metadata}
     return tuple(
-        WebhookReceiver(name=name.lower().replace("_", "-"), **values)
+        kind(name=name.lower().replace("_", "-"), **values)
         for name, (values, _) in found.items()
-        if values.keys() == {"url", "secret"}
+        if values.keys() == needed
     )
 
 
@@ -806,8 +868,8 @@ def _second_reader_warnings(environment: Mapping[str, str]) -> list[str]:
 def is_known_setting(name: str) -> bool:
     """Return whether a variable of that name is a setting."""
     setting = _BY_NAME.get(name) or _BY_NAME.get(name.removesuffix("_FILE"))
-    named = _WEBHOOK.fullmatch(name) or _PRIVATE.fullmatch(name)
-    return named is not None or (setting is not None and (name in _BY_NAME or setting.secret))
+    named = any(pattern.fullmatch(name) for pattern in (_WEBHOOK, _TEAMS, _APPRISE, _PRIVATE))
+    return named or (setting is not None and (name in _BY_NAME or setting.secret))
 
 
 def _unknown(name: str) -> str:

@@ -356,3 +356,47 @@ def test_the_private_folder_may_be_beside_the_rules_folder_and_need_not_exist(tm
     settings = read_settings(environment)
     assert settings.rules_private == tmp_path / "rules.private"
     assert read_settings({}).rules_private is None
+
+
+def test_channels_of_other_messengers_are_read_and_never_printed(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("mailtos://us:hunter2@mail.example?to=desk@corp.example\n", encoding="utf-8")
+    settings = read_settings(
+        {
+            "MONITOR_TEAMS_POLICY_DESK_URL": "https://flow.example/workflows/1?sig=hunter2",
+            "MONITOR_APPRISE_MAIL_URL_FILE": str(tmp_path / "mail"),
+        }
+    )
+    assert [(one.name, one.url.reveal()[:14]) for one in settings.teams] == [("policy-desk", "https://flow.e")]
+    assert [(one.name, one.url.reveal()[:10]) for one in settings.apprise] == [("mail", "mailtos://")]
+    assert "hunter2" not in repr(settings)
+    assert len(settings.secrets) == 2
+    assert settings.canary  # alerts leave this machine
+    assert not settings.sample
+    assert not settings.warnings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("MONITOR_TEAMS_DESK_URL", "hunter2", "MONITOR_TEAMS_DESK_URL is not a valid URL"),
+        ("MONITOR_TEAMS_DESK_URL", "http://flow.example/hunter2", "MONITOR_TEAMS_DESK_URL uses http"),
+        (
+            "MONITOR_TEAMS_DESK_URL",
+            "https://corp.webhook.office.com/webhookb2/hunter2",
+            "MONITOR_TEAMS_DESK_URL is the URL of a Microsoft 365 connector, which Microsoft retired",
+        ),
+        ("MONITOR_APPRISE_MAIL_URL", "hunter2", "MONITOR_APPRISE_MAIL_URL is not one address of Apprise"),
+        ("MONITOR_APPRISE_MAIL_URL", "tgram://hunter2/1 json://h", "MONITOR_APPRISE_MAIL_URL is not one address"),
+    ],
+)
+def test_an_invalid_channel_is_reported_and_not_quoted(name: str, value: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as e:
+        read_settings({name: value})
+    assert problem in str(e.value)
+    assert "hunter2" not in str(e.value)
+
+
+@pytest.mark.parametrize("more", [{}, {"MONITOR_ALLOW_HOSTS": "flow.example:8080"}])
+def test_a_workflow_by_http_is_for_this_machine_and_allowed_hosts(more: dict[str, str]) -> None:
+    host = "flow.example:8080" if more else "127.0.0.1:8080"
+    assert read_settings({"MONITOR_TEAMS_DESK_URL": f"http://{host}/x", **more}).teams

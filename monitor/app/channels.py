@@ -3,12 +3,16 @@
 from monitor.settings import Settings
 
 __all__ = [
+    "APPRISE",
     "INCOMING",
     "SLACK",
+    "TEAMS",
     "TERMINAL",
     "WEBHOOK",
     "WORKSPACES",
     "accepts_clicks",
+    "has_own_outlet",
+    "has_threads",
     "main_channel",
     "reaches",
     "unserved",
@@ -23,6 +27,12 @@ INCOMING = "slack-webhook"
 WEBHOOK = "webhook:"
 """Prefix of channels of webhook receivers."""
 
+TEAMS = "teams:"
+"""Prefix of channels of Microsoft Teams."""
+
+APPRISE = "apprise:"
+"""Prefix of channels of other services, which Apprise sends to."""
+
 SLACK = "slack"
 
 WORKSPACES = (SLACK, INCOMING, TERMINAL)
@@ -36,17 +46,29 @@ def main_channel(settings: Settings) -> str:
     return TERMINAL if settings.slack_webhook_url is None else INCOMING
 
 
+def has_own_outlet(channel: str) -> bool:
+    """True if the channel's name says which messenger serves it, whatever the main one is."""
+    return channel.startswith((WEBHOOK, TEAMS, APPRISE))
+
+
+def has_threads(channel: str) -> bool:
+    """True if quiet replies can be posted to the channel."""
+    return channel != INCOMING and not channel.startswith((TEAMS, APPRISE))
+
+
 def reaches(settings: Settings, channel: str) -> bool:
-    """True if a route can use `channel`: always for a webhook receiver, for Slack if an app is set up."""
-    return settings.uses_slack or channel.startswith(WEBHOOK)
+    """True if a route can use `channel`: always if it has its own outlet, for Slack if an app is set up."""
+    return settings.uses_slack or has_own_outlet(channel)
 
 
 def accepts_clicks(settings: Settings, channel: str) -> bool:
     """True if alerts in `channel` can be acknowledged."""
-    return settings.slack_app_token is not None and settings.uses_slack and not channel.startswith(WEBHOOK)
+    return settings.slack_app_token is not None and settings.uses_slack and not has_own_outlet(channel)
 
 
 def unserved(channel: str) -> str:
-    """The error for a webhook channel that is not configured."""
-    setting = "MONITOR_WEBHOOK_" + channel.removeprefix(WEBHOOK).upper().replace("-", "_")
-    return f"{channel}: set {setting}_URL and {setting}_SECRET and restart, or remove it from routes.yaml"
+    """The error for a channel with its own outlet that is not configured."""
+    kind, _, name = channel.partition(":")
+    setting = f"MONITOR_{kind}_{name}".upper().replace("-", "_")
+    needed = f"{setting}_URL and {setting}_SECRET" if channel.startswith(WEBHOOK) else f"{setting}_URL"
+    return f"{channel}: set {needed} and restart, or remove it from routes.yaml"

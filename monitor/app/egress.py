@@ -83,6 +83,7 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
     if settings.slack_webhook_url is not None:
         yield settings.slack_webhook_url.reveal(), "Slack"
     yield from ((hook.url.reveal(), f"webhook {hook.name}") for hook in settings.webhooks)
+    yield from ((workflow.url.reveal(), f"Teams {workflow.name}") for workflow in settings.teams)
     if settings.deadman_url is not None:
         yield settings.deadman_url.reveal(), "dead man's switch"
     yield from _of_rules_git(settings.rules_git)

@@ -1,32 +1,41 @@
-"""The messengers of these settings: Slack, an incoming webhook or the terminal, and receivers of signed JSON."""
+"""The messengers of these settings: Slack, an incoming webhook or the terminal, and those whose channels name them."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ssl import SSLContext
 
 from rich.console import Console
 
-from monitor.app.channels import INCOMING, SLACK, TERMINAL, WEBHOOK
+from monitor.app.channels import INCOMING, SLACK, TEAMS, TERMINAL, WEBHOOK, has_own_outlet
+from monitor.app.network import http_settings
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.ports.delivery import Messenger
-from monitor.settings import Secret, Settings, WebhookReceiver
+from monitor.settings import Secret, Settings, TeamsWorkflow, WebhookReceiver
 
 __all__ = ["Outlet", "open_outlets"]
+
+REPOST = timedelta(minutes=1)
+"""After this time a message of unknown fate is sent again by a messenger whose channels can't be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A messenger with its channels. `workspace` names what fails or waits together."""
+    """A messenger with its channels. `workspace` names what fails or waits together.
+
+    `reposts`: a message of unknown fate is sent again if the channel can't be read, so that it may appear twice; else
+    it is held.
+    """
 
     workspace: str
     messenger: Messenger
     serves: Callable[[str], bool]
     times: DeliveryTimes
+    reposts: bool = False
 
 
 async def open_outlets(
@@ -47,7 +56,10 @@ async def open_outlets(
         main = await _incoming(stack, network, settings.slack_webhook_url)
     else:
         main = _screen(console, times or DeliveryTimes(pace=timedelta(0)))
-    return (main, *[await _receiver(stack, network, receiver, clock) for receiver in settings.webhooks])
+    reposts = settings.slack_on_ambiguous == "repost"
+    receivers = [await _receiver(stack, network, receiver, clock) for receiver in settings.webhooks]
+    workflows = [await _workflow(stack, network, workflow) for workflow in settings.teams]
+    return (replace(main, reposts=reposts), *receivers, *workflows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,11 @@ class _Network:
     @property
     def tls(self) -> SSLContext:
         return tls_context(self.settings.ca_bundle)
+
+    @property
+    def reposting(self) -> DeliveryTimes:
+        """The times of messengers that can't read a channel: a message of unknown fate is soon sent again."""
+        return replace(self.times, hold=min(self.times.hold, REPOST))
 
 
 def _screen(console: Console | None, times: DeliveryTimes) -> Outlet:
@@ -85,7 +102,7 @@ async def _slack(stack: AsyncExitStack, network: _Network, token: Secret, contro
 
 
 def _is_slack_channel(channel: str) -> bool:
-    return channel not in (TERMINAL, INCOMING) and not channel.startswith(WEBHOOK)
+    return channel not in (TERMINAL, INCOMING) and not has_own_outlet(channel)
 
 
 async def _incoming(stack: AsyncExitStack, network: _Network, url: Secret) -> Outlet:
@@ -112,3 +129,14 @@ async def _receiver(
     )
     channel = WEBHOOK + receiver.name
     return Outlet(workspace=channel, messenger=hook, serves=lambda c: c == channel, times=network.times)
+
+
+async def _workflow(stack: AsyncExitStack, network: _Network, workflow: TeamsWorkflow) -> Outlet:
+    from monitor.ingest.http.json_post import GuardedJsonPost
+    from monitor.messengers.teams.client import TeamsMessenger
+
+    http = http_settings(network.settings, network.proxies)
+    poster = await stack.enter_async_context(GuardedJsonPost(http, deadline=network.times.post))
+    teams, channel = TeamsMessenger(poster, workflow.url.reveal()), TEAMS + workflow.name
+    times = network.reposting
+    return Outlet(workspace=channel, messenger=teams, serves=lambda c: c == channel, times=times, reposts=True)

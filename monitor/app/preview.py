@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.app.channels import has_own_outlet
 from monitor.app.connect import slack_connection
 from monitor.app.database import open_database
 from monitor.app.running import running_rules
@@ -37,8 +38,8 @@ class NoEventError(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previewed:
-    """An event with its messages; `tries` are the trial and operator channels, where previews may be posted. With
-    `vocabulary` the messages are put into English (`wording.worded`).
+    """An event with its messages; `tries` are the trial and operator channels in Slack, where previews may be posted.
+    With `vocabulary` the messages are put into English (`wording.worded`).
     """
 
     event: PolicyEvent
@@ -62,7 +63,7 @@ async def previewed(settings: Settings, name: str, *, now: datetime) -> Previewe
         shown = await store.read(lambda tx: preview(tx, event, config, now=now))
     kinds = {r.kind: r.channel for r in reversed(rules.routes)}
     tries = (kinds.get(RouteKind.TRIAL), kinds.get(RouteKind.OPERATOR))
-    found_tries = tuple(filter(None, tries))
+    found_tries = tuple(channel for channel in tries if channel and not has_own_outlet(channel))
     return Previewed(event=event, previews=shown, tries=found_tries, vocabulary=config.vocabulary)
 
 

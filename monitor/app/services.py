@@ -120,7 +120,7 @@ class Services:
             times=outlet.times,
             workspace=outlet.workspace,
             fallback_routes=lambda: Fallbacks.of(self.config().routes),
-            reposts=self.settings.slack_on_ambiguous == "repost",
+            reposts=outlet.reposts,
         )
 
     def expectation(self, archive: Archive, traces: ArticleTraces) -> VolumeReport:

@@ -41,6 +41,7 @@ def test_slack_receivers_and_proxies_are_named_without_what_is_secret() -> None:
         **SLACK,
         "MONITOR_WEBHOOK_CRM_URL": "https://crm.example/hook/hush",
         "MONITOR_WEBHOOK_CRM_SECRET": "whsec_" + "aDAway1zM2NyZXQtdGhhdC1zaWducy1pdA==",
+        "MONITOR_TEAMS_DESK_URL": "https://flow.example/workflows/hush?sig=hush",
         "MONITOR_PROXY_DMZ": "http://us:hush@inner.example:3128",
         "HTTPS_PROXY": "http://us:hush@outer.example:3128",
     }
@@ -50,6 +51,7 @@ def test_slack_receivers_and_proxies_are_named_without_what_is_secret() -> None:
     assert "https slack.com:443 Slack by HTTPS_PROXY" in found
     assert "https wss-primary.slack.com:443 Slack, clicks by HTTPS_PROXY" in found
     assert "https crm.example:443 webhook crm by HTTPS_PROXY" in found
+    assert "https flow.example:443 Teams desk by HTTPS_PROXY" in found
     assert "https wire.example:443 wire+page by HTTPS_PROXY" in found
     assert "hush" not in "".join(found)
 

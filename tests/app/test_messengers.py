@@ -17,7 +17,7 @@ from monitor.app.rules.runtime_config import config_of
 from monitor.daemon import Timing
 from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.facts import MessageFacts
-from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, DeliveryState, delivery_key, to_send
 from monitor.domain.rules.rule import Level
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.rulefiles import load
@@ -25,6 +25,7 @@ from monitor.settings import read_settings
 from tests.fakes.reading import NOW
 from tests.fakes.receiver import SECRET, Receiver, receiving
 from tests.fakes.stored import a_notice, an_alert, an_update
+from tests.fakes.workflow import workflow
 
 NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
 BOT = {"MONITOR_SLACK_BOT_TOKEN": "xoxb-1", "MONITOR_SLACK_CHANNEL": "C0ALERTS1"}
@@ -125,6 +126,26 @@ async def test_a_reply_and_an_edit_reach_a_receiver_as_what_they_are(tmp_path: P
         ("message.edited", "alert", None),
     ]
     assert [e["data"]["message"].get("level") for e in receiver.events.values()] == ["high", None, "low"]
+
+
+async def test_a_workflow_of_teams_gets_cards_and_what_can_not_be_edited_anew(tmp_path: Path) -> None:
+    async with workflow() as flow:
+        named = {"MONITOR_TEAMS_DESK_URL": flow.url, "MONITOR_ALLOW_HOSTS": "127.0.0.1"}
+        async with running(tmp_path, StringIO(), **named) as app:
+            root = await say(app, "teams:desk", an_alert())
+            quiet, loud = an_update(label="E-QUIET"), an_update()
+            await app.store.write(lambda tx: reply(tx, root, quiet, workspace="test", news="quiet", now=NOW))
+            await app.store.write(
+                lambda tx: reply(tx, root, loud, workspace="test", news="loud", broadcast=True, now=NOW)
+            )
+            await app.daemon.once()
+            changed, as_new = an_alert(level=Level.LOW), a_notice("It is now low")
+            await app.store.write(lambda tx: edit(tx, root, changed, instead=as_new, now=NOW))
+            await app.daemon.once()
+            states = (await app.store.read(lambda tx: tx.outbox.backlog())).by_state
+    assert [card["body"][0]["inlines"][0]["text"].strip() for card in flow.cards] == ["🔓", "✅", "It is now low"]
+    assert "About the alert E-7K2Q" in flow.cards[1]["body"][-1]["inlines"][0]["text"]
+    assert states == {DeliveryState.DELIVERED: 3, DeliveryState.DEAD: 1}
 
 
 async def test_an_unconfigured_webhook_of_a_route_is_reported_at_the_start(tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
-"""The checks of `doctor`: machine, rules, network, Slack, webhooks, second reader. They change nothing."""
+"""The checks of `doctor`: machine, rules, network, Slack, other channels, second reader. They change nothing."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 from monitor.app.doctor.machine import check_data_folder, check_database, check_reader, check_rules
 from monitor.app.doctor.network import check_clock, check_network
+from monitor.app.doctor.outlets import check_outlets
 from monitor.app.doctor.rules_git import check_rules_git
 from monitor.app.doctor.second_reader import check_second_reader
 from monitor.app.doctor.slack import check_slack
-from monitor.app.doctor.webhooks import check_webhooks
 from monitor.domain.operations.finding import Finding
 from monitor.rulefiles import load
 from monitor.settings import Settings
@@ -40,7 +40,7 @@ async def examine(
         yield finding
     async for finding in check_slack(settings, rules, environment, clock=clock, clocks=clocks, says=says):
         yield finding
-    async for finding in check_webhooks(settings, rules, environment, says=says):
+    async for finding in check_outlets(settings, rules, environment, says=says):
         yield finding
     async for finding in check_second_reader(settings, environment, clock=clock, says=says):
         yield finding

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from ssl import SSLContext
 
-from monitor.app.channels import WEBHOOK, reaches
+from monitor.app.channels import has_own_outlet, reaches
 from monitor.app.network import proxies_of
 from monitor.domain.operations.finding import Finding
 from monitor.errors import DeliveryError, SettingsError
@@ -22,7 +22,7 @@ def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str
     named = [*((r.channel, r.name) for r in rules.routes), (settings.slack_channel, "MONITOR_SLACK_CHANNEL")]
     found: dict[str, tuple[str, ...]] = {}
     for channel, by in named:
-        if channel and reaches(settings, channel) and not channel.startswith(WEBHOOK):
+        if channel and reaches(settings, channel) and not has_own_outlet(channel):
             found[channel] = (*found.get(channel, ()), by)
     return found
 

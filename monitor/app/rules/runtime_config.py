@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitor.app.channels import TERMINAL, accepts_clicks, main_channel, reaches
+from monitor.app.channels import TERMINAL, accepts_clicks, has_threads, main_channel, reaches
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route
@@ -52,6 +52,7 @@ def config_of(
         second_reader=settings.llm.model if settings.llm else "",
         watch=rules.knowledge.watch,
         exposure=exposure_finder(rules.knowledge.watch, rules.knowledge.vocabulary),
+        has_threads=has_threads,
         direct_messages=settings.uses_slack,
     )
 

@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 
 import click
 
+from monitor.app.channels import TEAMS, has_own_outlet, has_threads
 from monitor.app.preview import NoEventError, Previewed, previewed, send
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.facts import MessageFacts
+from monitor.domain.alerts.message import Message
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import Form
 from monitor.errors import DeliveryError
 from monitor.messengers.slack.render import render
+from monitor.messengers.teams.card import card
 from monitor.messengers.terminal import lines
 from monitor.pipeline.alerts.preview import Preview
 from monitor.settings import read_settings
@@ -41,7 +44,8 @@ def preview(event: str, form: str, *, sends: bool) -> None:
     """Show the messages about EVENT (label or id) as each channel would get them: root message, replies, digest.
 
     They are composed with the running rules and routes, whether or not the event was announced. JSON contains the
-    blocks for Slack's Block Kit Builder. Nothing is posted without --send.
+    blocks for Slack's Block Kit Builder, and the cards for the designer of Adaptive Cards. Nothing is posted without
+    --send.
 
     \b
     Example: monitor slack preview E-7K2Q
@@ -75,15 +79,26 @@ def _print(shown: Previewed, form: str) -> None:
         click.echo()
 
 
+def _rendered(channel: str, shown: Message) -> dict[str, object]:
+    """The message in the form of its messenger: Slack's blocks, a card of Teams, or text."""
+    if channel.startswith(TEAMS):
+        return {"card": card(shown, form=Form.FULL)}
+    if has_own_outlet(channel):
+        return {"text": "\n".join(lines(shown, UTC))}
+    payload = render(shown, form=Form.FULL)
+    return {"text": payload.text, "blocks": list(payload.blocks)}
+
+
 def _messages(one: Preview) -> tuple[tuple[MessageFacts, bool], ...]:
     digest = () if one.digest is None else ((one.digest, False),)
-    return ((one.root, False), *((reply.message, reply.broadcast) for reply in one.replies), *digest)
+    posted = (reply for reply in one.replies if reply.broadcast or has_threads(one.channel))
+    return ((one.root, False), *((reply.message, reply.broadcast) for reply in posted), *digest)
 
 
 def _plain(one: Preview, vocabulary: Vocabulary) -> dict[str, object]:
     messages = []
     for message, broadcast in _messages(one):
         shown = worded(redacted_for(message, ""), vocabulary)  # JSON is passed on
-        payload, kind = render(shown, form=Form.FULL), type(shown).__name__.lower()
-        messages.append({"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)})
+        kind = type(shown).__name__.lower()
+        messages.append({"kind": kind, "broadcast": broadcast, **_rendered(one.channel, shown)})
     return {"channel": one.channel, "route": one.route, "rule": one.rule, "state": one.state, "messages": messages}

@@ -34,7 +34,8 @@ class BurstQueue:
         """Queue a root message, unless its key is queued already. Returns its delivery: in a burst it is a reply."""
         limits, alert = self._config.storm, root.message
         known = self._tx.outbox.posted(root.id) is not None
-        if limits is None or exempt or known or not isinstance(alert, AlertFacts):
+        alone = exempt or known or not self._config.has_threads(root.channel)
+        if limits is None or alone or not isinstance(alert, AlertFacts):
             self._tx.outbox.queue(root)
             return root
         placed = self._placed(root, alert, limits)

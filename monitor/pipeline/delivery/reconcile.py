@@ -102,7 +102,8 @@ class Reconciler:
     def _report_held(self, tx: DeliveryTransaction, channel: str, held: int, why: str, now: datetime) -> None:
         if held:
             what = "1 message" if held == 1 else f"{held} messages"
-            line = f"{what} may be missing, and the history is not readable. Check the channel; nothing is sent again."
+            then = "what is missing is sent again and may appear twice" if self._reposts else "nothing is sent again"
+            line = f"{what} may be missing, and the history is not readable. Check the channel; {then}."
             title = f"Unknown whether all messages arrived in {channel}"
             self._health.notify_operator(tx, title, (line, why), about=channel, now=now)
 

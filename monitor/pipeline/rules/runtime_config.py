@@ -1,6 +1,6 @@
 """The runtime configuration: rules, vocabulary, routes and sources, replaced as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from monitor.domain.acts.vocabulary import Vocabulary
@@ -19,7 +19,8 @@ class RuntimeConfig:
     """`workspace`: where deliveries go (Slack team, or "terminal"); part of their keys. `revision`: commit and author
     of the rules folder, "" if unknown. `storm`: when many alerts become a burst; None: never. `second_reader`: the
     model that is asked about candidates, "" if none. `watch` is the watch list, as child processes have it;
-    `exposure` finds which of its entries an event touches, None if there are none. `direct_messages`: whether messages
+    `exposure` finds which of its entries an event touches, None if there are none. `has_threads`: whether a
+    channel shows replies under their message; without, alerts never become a burst. `direct_messages`: whether messages
     can be sent to people.
     """
 
@@ -33,6 +34,7 @@ class RuntimeConfig:
     second_reader: str = ""
     watch: WatchList = NOTHING_WATCHED
     exposure: ExposureFinder | None = None
+    has_threads: Callable[[str], bool] = lambda _: True
     direct_messages: bool = True
 
     def rule(self, rule_id: RuleId) -> Rule | None:

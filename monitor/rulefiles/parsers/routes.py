@@ -69,11 +69,12 @@ ROUTE = Table(
     keys=(
         Key(
             "channel",
-            '`"#name"` in quotes, id of a channel (`C0…`), or `webhook:name`',
+            '`"#name"` in quotes, id of a channel (`C0…`), `webhook:name`, `teams:name`, or `apprise:name`',
             required=True,
-            pattern=r"[CG][A-Z0-9]{6,}|webhook:[a-z0-9]+(?:-[a-z0-9]+)*|#?[^\s#@A-Z<>&,:]{1,80}",
+            pattern=r"[CG][A-Z0-9]{6,}|(?:webhook|teams|apprise):[a-z0-9]+(?:-[a-z0-9]+)*|#?[^\s#@A-Z<>&,:]{1,80}",
             noun="channel",
-            advice='Write "#name" in quotes, the id from the channel\'s details (C0…), or webhook:name.',
+            advice='Write "#name" in quotes, the id from the channel\'s details (C0…), webhook:name, teams:name, '
+            "or apprise:name.",
         ),
         Key(
             "kind",

@@ -155,6 +155,20 @@ def test_an_unreachable_receiver_is_reported_with_host_and_port_only(
     assert "secret-part" not in called.out
 
 
+def test_a_workflow_of_teams_must_be_set_public_and_reachable(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    routes = 'routes: {desk: {channel: "teams:desk"}}\nunrouted: desk\n'
+    (tmp_path / "rules/routes.yaml").write_text(routes, encoding="utf-8")
+    _, found = examined(tmp_path)
+    assert "set MONITOR_TEAMS_DESK_URL and restart" in found["teams:desk"]["detail"]
+    called, found = examined(tmp_path, teams_desk_url="https://10.0.0.8/workflows?sig=secret-part")
+    assert found["teams:desk"]["ok"] is False
+    assert "add the host to MONITOR_ALLOW_HOSTS" in found["teams:desk"]["detail"]
+    assert "secret-part" not in called.out
+    _, found = examined(tmp_path, teams_desk_url="https://flow.example/workflows?sig=secret-part")
+    assert found["teams:desk"] == {"what": "teams:desk", "ok": None, "detail": "reached through the proxy"}
+
+
 def test_slack_by_an_incoming_webhook_says_what_it_can_not_do(tmp_path: Path) -> None:
     called, found = examined(tmp_path, slack_webhook_url="https://hooks.slack.example/secret-part")
     assert found["slack"]["ok"] is None

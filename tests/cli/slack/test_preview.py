@@ -82,6 +82,13 @@ def test_json_has_slacks_blocks(folder: Path) -> None:
     assert channel["messages"][0]["blocks"][0]["type"] == "section"
 
 
+def test_a_channel_of_teams_has_its_card_and_no_quiet_replies(folder: Path) -> None:
+    (folder / "rules/routes.yaml").write_text(ROUTES.replace("C0ALERTS1", '"teams:desk"'))
+    (channel,) = json.loads(shown(folder, "E-7K2Q", "--format", "json").out)["channels"]
+    (alert,) = channel["messages"]
+    assert (channel["channel"], alert["kind"], alert["card"]["type"]) == ("teams:desk", "alert", "AdaptiveCard")
+
+
 def test_an_unknown_event_is_told_with_the_nearest(folder: Path) -> None:
     called = shown(folder, "E-7K2R")
     assert (called.code, called.out) == (2, "")

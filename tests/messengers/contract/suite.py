@@ -30,7 +30,8 @@ _C = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000c")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """A messenger with two channels that can be posted to. `reads_since` is False for a stand-in that gives the whole
-    history whatever is asked, `forgets` for one whose messages can't be lost.
+    history whatever is asked, `forgets` for one whose messages can't be lost. `posts_loud_replies`: one without threads
+    posts a reply with `broadcast` by itself.
     """
 
     messenger: Messenger
@@ -38,6 +39,7 @@ class Stage:
     other: str
     reads_since: bool = True
     forgets: bool = True
+    posts_loud_replies: bool = False
 
 
 _MESSAGES = pytest.mark.parametrize(
@@ -225,10 +227,14 @@ class PostingContract:
     @pytest.mark.parametrize("broadcast", [False, True])
     async def test_threads_are_not_supported(self, stage: Stage, *, broadcast: bool) -> None:
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        reply = stage.messenger.post(
+            stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
+        )
+        if broadcast and stage.posts_loud_replies:
+            assert await reply != root
+            return
         with pytest.raises(MessageGoneError):
-            await stage.messenger.post(
-                stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
-            )
+            await reply
 
     async def test_messages_can_not_be_edited_or_removed(self, stage: Stage) -> None:
         there = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from monitor.messengers.slack import open_slack
 from monitor.messengers.slack.incoming import open_incoming
+from monitor.messengers.teams.client import TeamsMessenger
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.messengers.webhook.client import WebhookEndpoint, open_webhook
 from monitor.messengers.webhook.signing import key_of
@@ -15,6 +16,7 @@ from tests.fakes.incoming import incoming_hook
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.receiver import SECRET, receiving
 from tests.fakes.slack_server import TOKEN, fake_slack
+from tests.fakes.workflow import loopback, workflow
 from tests.messengers.contract.suite import MessengerContract, PostingContract, Stage
 
 
@@ -58,3 +60,11 @@ class TestSlackByAnIncomingWebhook(PostingContract):
     async def stage(self) -> AsyncIterator[Stage]:
         async with incoming_hook() as hook, open_incoming(hook.url, post=timedelta(seconds=10)) as messenger:
             yield Stage(messenger=messenger, channel="slack-webhook", other="slack-webhook")
+
+
+class TestTeams(PostingContract):
+    @pytest.fixture
+    async def stage(self) -> AsyncIterator[Stage]:
+        async with workflow() as flow, loopback(flow.url) as http:
+            messenger = TeamsMessenger(http, flow.url)
+            yield Stage(messenger=messenger, channel="teams:desk", other="teams:desk", posts_loud_replies=True)

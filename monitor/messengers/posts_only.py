@@ -1,0 +1,42 @@
+"""What a messenger refuses that can only post: edits, removals, and reading what it posted."""
+
+from datetime import datetime
+
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
+from monitor.errors import ChannelRefusedError, MessageGoneError
+
+__all__ = ["PostsOnly", "no_threads"]
+
+
+class PostsOnly:
+    """The refusing half of `ports.delivery.Messenger`."""
+
+    async def edit(
+        self,
+        channel: str,
+        receipt: Receipt,  # noqa: ARG002 -- the port's signature, here and below
+        message: Message,  # noqa: ARG002
+        *,
+        delivery_id: DeliveryId,  # noqa: ARG002
+        form: Form,  # noqa: ARG002
+    ) -> Receipt:
+        raise MessageGoneError(f"{channel}: edits are not supported", code="no_edits")
+
+    async def own_messages(
+        self,
+        channel: str,
+        *,
+        since: datetime,  # noqa: ARG002
+        thread: Receipt | None = None,  # noqa: ARG002
+        deep: bool = False,  # noqa: ARG002
+    ) -> tuple[PostedMessage, ...]:
+        raise ChannelRefusedError(f"{channel}: reading posted messages is not supported", code="no_history")
+
+    async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
+        raise MessageGoneError(f"{channel}: removing messages is not supported", code="no_removal")
+
+
+def no_threads(channel: str) -> MessageGoneError:
+    """The error for a reply."""
+    return MessageGoneError(f"{channel}: threads are not supported", code="no_threads")
