@@ -8,7 +8,8 @@ from ssl import SSLContext
 
 from rich.console import Console
 
-from monitor.app.channels import INCOMING, SLACK, TEAMS, TERMINAL, WEBHOOK, has_own_outlet
+from monitor.app.apprise import apprise_job, apprise_runner
+from monitor.app.channels import APPRISE, INCOMING, SLACK, TEAMS, TERMINAL, WEBHOOK, has_own_outlet
 from monitor.app.network import http_settings
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
@@ -18,6 +19,9 @@ from monitor.ports.delivery import Messenger
 from monitor.settings import Secret, Settings, TeamsWorkflow, WebhookReceiver
 
 __all__ = ["Outlet", "open_outlets"]
+
+APPRISE_LEASE = timedelta(minutes=2)
+"""Longer than a message by Apprise takes: the wait for a turn, and two child processes."""
 
 REPOST = timedelta(minutes=1)
 """After this time a message of unknown fate is sent again by a messenger whose channels can't be read."""
@@ -59,7 +63,8 @@ async def open_outlets(
     reposts = settings.slack_on_ambiguous == "repost"
     receivers = [await _receiver(stack, network, receiver, clock) for receiver in settings.webhooks]
     workflows = [await _workflow(stack, network, workflow) for workflow in settings.teams]
-    return (replace(main, reposts=reposts), *receivers, *workflows)
+    services = _services(network) if settings.apprise else ()
+    return (replace(main, reposts=reposts), *receivers, *workflows, *services)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +145,16 @@ async def _workflow(stack: AsyncExitStack, network: _Network, workflow: TeamsWor
     teams, channel = TeamsMessenger(poster, workflow.url.reveal()), TEAMS + workflow.name
     times = network.reposting
     return Outlet(workspace=channel, messenger=teams, serves=lambda c: c == channel, times=times, reposts=True)
+
+
+def _services(network: _Network) -> Sequence[Outlet]:
+    from monitor.messengers.apprise.client import AppriseMessenger, Turns
+
+    turns, run = Turns(), apprise_runner()
+    times = replace(network.reposting, lease=max(network.times.lease, APPRISE_LEASE))
+    outlets = []
+    for service in network.settings.apprise:
+        messenger = AppriseMessenger(apprise_job(network.settings, network.proxies, service), run=run, turns=turns)
+        channel = APPRISE + service.name
+        outlets.append(Outlet(workspace=channel, messenger=messenger, serves=channel.__eq__, times=times, reposts=True))
+    return outlets

@@ -1,8 +1,11 @@
-"""Foreign text that stays text in a messenger whose markup is not ours to choose. Pure."""
+"""Messages and foreign text for messengers whose markup and people are not ours to know. Pure."""
 
 import re
+from dataclasses import replace
 
-__all__ = ["defused"]
+from monitor.domain.alerts.message import Alert, Message, Update
+
+__all__ = ["defused", "without_mentions"]
 
 _JOINER = "\u2060"  # word joiner: has no width, allows no line break
 _BROKEN = (
@@ -22,3 +25,14 @@ def defused(text: str) -> str:
     for pattern, instead in _BROKEN:
         text = pattern.sub(instead, text)
     return text
+
+
+def without_mentions(message: Message) -> Message:
+    """The message without people and groups, which are known by their ids in Slack."""
+    match message:
+        case Alert():
+            return replace(message, mention_group="")
+        case Update():
+            return replace(message, mention_group="", mentions=())
+        case _:
+            return message

@@ -1,5 +1,7 @@
 """Where messages leave: each by the messenger whose channel it is, through one outbox."""
 
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -22,6 +24,7 @@ from monitor.domain.rules.rule import Level
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.rulefiles import load
 from monitor.settings import read_settings
+from tests.fakes.mail_server import mail_server
 from tests.fakes.reading import NOW
 from tests.fakes.receiver import SECRET, Receiver, receiving
 from tests.fakes.stored import a_notice, an_alert, an_update
@@ -146,6 +149,32 @@ async def test_a_workflow_of_teams_gets_cards_and_what_can_not_be_edited_anew(tm
     assert [card["body"][0]["inlines"][0]["text"].strip() for card in flow.cards] == ["🔓", "✅", "It is now low"]
     assert "About the alert E-7K2Q" in flow.cards[1]["body"][-1]["inlines"][0]["text"]
     assert states == {DeliveryState.DELIVERED: 3, DeliveryState.DEAD: 1}
+
+
+async def test_a_mail_by_apprise_leaves_through_the_outbox(tmp_path: Path) -> None:
+    pytest.importorskip("apprise")
+    async with mail_server() as mail:
+        url = f"mailto://127.0.0.1:{mail.port}/?from=monitor@corp.example&to=desk@corp.example"
+        named = {"MONITOR_APPRISE_MAIL_URL": url, "MONITOR_ALLOW_HOSTS": "127.0.0.1"}
+        async with running(tmp_path, StringIO(), **named) as app:
+            await say(app, "apprise:mail", an_alert())
+            await app.daemon.once()
+            states = (await app.store.read(lambda tx: tx.outbox.backlog())).by_state
+    assert states == {DeliveryState.DELIVERED: 1}
+    assert [str(sent["Subject"])[:8] for sent in mail.mails] == ["🔓 High ·"]
+
+
+def test_apprise_is_not_imported_by_the_daemon(tmp_path: Path) -> None:
+    named = {"MONITOR_APPRISE_MAIL_URL": "mailto://a@b.example"}
+    code = (
+        "import asyncio, sys; from contextlib import AsyncExitStack; from monitor.app.messengers import open_outlets;"
+        "from monitor.settings import read_settings; from monitor.ingest.http.proxies import Proxies;"
+        f"s = read_settings({{**{named!r}, 'MONITOR_DATA_DIR': {str(tmp_path)!r}}});"
+        "made = asyncio.run(open_outlets(AsyncExitStack(), s, None, proxies=Proxies(), times=None, controls=bool,"
+        " clock=print)); print(made[1].workspace, {'apprise', 'requests'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["apprise:mail", "set()"]
 
 
 async def test_an_unconfigured_webhook_of_a_route_is_reported_at_the_start(tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 from monitor.domain.alerts.message import Alert, Message, Notice, Update
 from monitor.domain.delivery.outbox import Form
 from monitor.domain.rules.rule import Level
-from monitor.messengers.markup import defused
+from monitor.messengers.markup import defused, without_mentions
 from monitor.messengers.terminal import lines
 from monitor.wording import messages, plain_text
 from monitor.wording.english import written_day
 from monitor.wording.for_us import FOR_US
 
-__all__ = ["CARD_BYTES", "LINE_CHARS", "card", "without_mentions"]
+__all__ = ["CARD_BYTES", "LINE_CHARS", "card"]
 
 CARD_BYTES = 24_000  # Teams refuses messages above 28 kB
 LINE_CHARS = 1_200
@@ -45,17 +45,6 @@ def card(message: Message, *, form: Form, root: str = "") -> Mapping[str, Any]:
     elif form is Form.COMPACT:
         made = replace(made, body=made.body[:2])
     return _fitting(made)
-
-
-def without_mentions(message: Message) -> Message:
-    """The message without people and groups, which are known by their ids in Slack."""
-    match message:
-        case Alert():
-            return replace(message, mention_group="")
-        case Update():
-            return replace(message, mention_group="", mentions=())
-        case _:
-            return message
 
 
 def _made(message: Message, root: str) -> _Card:

@@ -169,6 +169,21 @@ def test_a_workflow_of_teams_must_be_set_public_and_reachable(tmp_path: Path) ->
     assert found["teams:desk"] == {"what": "teams:desk", "ok": None, "detail": "reached through the proxy"}
 
 
+def test_an_address_of_apprise_must_be_known(tmp_path: Path) -> None:
+    pytest.importorskip("apprise")
+    called, found = examined(tmp_path, apprise_mail_url="mailtos://us:hunter2@mail.example?to=desk@corp.example")
+    assert found["apprise:mail"] == {
+        "what": "apprise:mail",
+        "ok": True,
+        "detail": "Apprise knows the address (mailtos, html); nothing was sent; no route uses it",
+    }
+    assert "hunter2" not in called.out
+    called, found = examined(tmp_path, apprise_mail_url="nonsense://hunter2")
+    assert found["apprise:mail"]["ok"] is False
+    assert "correct MONITOR_APPRISE_MAIL_URL" in found["apprise:mail"]["detail"]
+    assert "hunter2" not in called.out
+
+
 def test_slack_by_an_incoming_webhook_says_what_it_can_not_do(tmp_path: Path) -> None:
     called, found = examined(tmp_path, slack_webhook_url="https://hooks.slack.example/secret-part")
     assert found["slack"]["ok"] is None

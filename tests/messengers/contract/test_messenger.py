@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from monitor.messengers.apprise.client import AppriseMessenger, Turns
+from monitor.messengers.apprise.wire import Event, Job, Profile, Step, TextFormat
 from monitor.messengers.slack import open_slack
 from monitor.messengers.slack.incoming import open_incoming
 from monitor.messengers.teams.client import TeamsMessenger
@@ -68,3 +70,18 @@ class TestTeams(PostingContract):
         async with workflow() as flow, loopback(flow.url) as http:
             messenger = TeamsMessenger(http, flow.url)
             yield Stage(messenger=messenger, channel="teams:desk", other="teams:desk", posts_loud_replies=True)
+
+
+class TestApprise(PostingContract):
+    """With a child that delivers everything: what Apprise itself does is in tests/messengers/apprise."""
+
+    @pytest.fixture
+    async def stage(self) -> Stage:
+        profile = Profile(schema="mailto", format=TextFormat.HTML, title=250, body=32_768, recipients=1)
+
+        async def run(job: Job) -> Sequence[Event]:
+            done = [Event(step=Step.DONE, number=1)] if job.body else []
+            return [Event(step=Step.PROFILE, profile=profile), *done]
+
+        messenger = AppriseMessenger(Job(url="mailto://a@b.example"), run=run, turns=Turns())
+        return Stage(messenger=messenger, channel="apprise:mail", other="apprise:mail")
