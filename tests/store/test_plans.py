@@ -8,11 +8,10 @@ from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import SourceId
-from monitor.ports.page import EventCursor, EventSelection
 from monitor.ports.lookup import EventConditions
+from monitor.ports.page import EventCursor, EventSelection
 from monitor.store import DatabaseStore
-from tests.store.examples import with_text
-from tests.store.examples import NOW, development, event
+from tests.store.examples import NOW, development, event, with_text
 from tests.store.plans import noting, steps_of, walked
 
 _ADDRESS = "https://ministry.example/news/1"

@@ -15,7 +15,7 @@ from monitor.domain.delivery.outbox import Form
 from monitor.messengers.apprise.wire import Profile, TextFormat
 from monitor.messengers.markup import defused, without_mentions
 from monitor.messengers.terminal import lines
-from monitor.wording import plain_text
+from monitor.wording.phrases import plain_text
 
 __all__ = ["Written", "write"]
 

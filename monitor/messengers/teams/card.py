@@ -15,9 +15,10 @@ from monitor.domain.delivery.outbox import Form
 from monitor.domain.rules.rule import Level
 from monitor.messengers.markup import defused, without_mentions
 from monitor.messengers.terminal import lines
-from monitor.wording import messages, plain_text
-from monitor.wording.english import written_day
-from monitor.wording.for_us import FOR_US
+from monitor.wording.messages import texts
+from monitor.wording.messages.for_us import FOR_US
+from monitor.wording.phrases import plain_text
+from monitor.wording.phrases.english import written_day
 
 __all__ = ["CARD_BYTES", "LINE_CHARS", "card"]
 
@@ -65,44 +66,44 @@ def _made(message: Message, root: str) -> _Card:
 
 
 def _alert(alert: Alert) -> _Card:
-    line = messages.first_line(alert)
+    line = texts.first_line(alert)
     bold = _run(line.bold, weight="bolder", color=_COLOUR[alert.level])
-    changed, day = messages.changed(alert), f" {_time(alert.changed_at)}" if alert.changed_at else ""
+    changed, day = texts.changed(alert), f" {_time(alert.changed_at)}" if alert.changed_at else ""
     rows = (
         _row(alert.previous_text, strikethrough=True),
-        _row(messages.facts(alert, line)),
-        _row(messages.summary(alert, line)),
+        _row(texts.facts(alert, line)),
+        _row(texts.summary(alert, line)),
         _named(FOR_US, alert.for_us),
-        *map(_row, messages.background(alert)),
+        *map(_row, texts.background(alert)),
         _named(f"Changed{day}", changed),
-        _named("Restated", messages.restated(alert)),
+        _named("Restated", texts.restated(alert)),
         _named("Follows", alert.follows),
         *_quote(alert.quote, alert.gloss),
         _named("Advice", alert.why),
     )
     published = f"published {_time(alert.published)}" if alert.published else "publication date not given"
     tail = (
-        messages.origin(alert.source_name, alert.tier, alert.language),
-        messages.read_in(alert.origins),
+        texts.origin(alert.source_name, alert.tier, alert.language),
+        texts.read_in(alert.origins),
         published,
         f"seen {_time(alert.seen_at)}",
         alert.label,
     )
-    button = _button(messages.button(alert.tier, alert.language), alert.url)
+    button = _button(texts.button(alert.tier, alert.language), alert.url)
     head = _text((_run(line.before), bold, _run(line.after)), size="medium")
     return _Card(head=head, body=_shown(rows), tail=" · ".join(filter(None, tail)), buttons=button)
 
 
 def _update(update: Update, root: str) -> _Card:
-    before, word, after = messages.update_line(update)
-    heading, left = messages.not_found(update.still_open, update.texts_read)
+    before, word, after = texts.update_line(update)
+    heading, left = texts.not_found(update.still_open, update.texts_read)
     rows = (_named(FOR_US, update.for_us), *_quote(update.quote, update.gloss), _named(heading, left))
-    source = messages.origin(update.source_name, update.tier, update.language) if update.source_name else ""
+    source = texts.origin(update.source_name, update.tier, update.language) if update.source_name else ""
     seen = f"seen {_time(update.seen_at)}"
     tail = " · ".join(filter(None, (f"About the alert {plain_text.clean(update.label)}", source, seen)))
     buttons = (
         *_button("Open the alert", root),
-        *_button(messages.button(update.tier, update.language), update.url),
+        *_button(texts.button(update.tier, update.language), update.url),
     )
     head = _text((_run(before), _run(word, weight="bolder"), _run(after)), size="medium")
     return _Card(head=head, body=_shown(rows), tail=tail, buttons=buttons)

@@ -23,7 +23,7 @@ from monitor.messengers.posts_only import PostsOnly, no_threads
 from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.teams.card import card
 from monitor.ports.json_post import JsonPost, PostFailure, PostFate, PostResponse
-from monitor.wording import plain_text
+from monitor.wording.phrases import plain_text
 
 __all__ = ["TeamsMessenger"]
 

@@ -22,7 +22,7 @@ class Guarded:
         self.guard = ProcessGuard(
             allow, blocked=lambda: self.reports.append("blocked"), connects=lambda: self.reports.append("connects")
         )
-        self.guard._lookup = self._lookup  # type: ignore[method-assign,assignment]
+        self.guard._lookup = self._lookup  # type: ignore[assignment]
 
     def _lookup(self, host: str, port: int, *_: Any, **__: Any) -> list[Any]:
         found = FOUND.get(host, [host])
