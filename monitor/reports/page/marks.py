@@ -91,7 +91,7 @@ def _names_of_issuer(act: Act, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _issuers(act: Act, vocabulary: Vocabulary) -> Iterator[Concept]:
     """The state that acts, and its agencies."""
-    if act.issuer in vocabulary.concepts:
+    if act.issuer is not None and act.issuer in vocabulary.concepts:
         yield vocabulary.concepts[act.issuer]
         yield from (agency for agency in vocabulary.of_kind(ConceptKind.AGENCY) if agency.place == act.issuer)
 
