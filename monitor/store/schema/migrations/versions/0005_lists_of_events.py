@@ -28,7 +28,6 @@ def upgrade() -> None:
         ["language", "story_id"],
         unique=False,
         sqlite_where=IN_STORY,
-        postgresql_where=IN_STORY,
     )
     op.create_index(op.f("ix_announcement_level_event_id"), "announcement", ["level", "event_id"], unique=False)
     op.drop_index(op.f("ix_event_opened_at"), "event")
