@@ -260,9 +260,10 @@ def _page_address(text: str) -> PageAddress | None:
     if text.lower() == "off":
         return None
     host, _, port = text.rpartition(":")
-    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    valid_port = port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65_536
-    if not (valid_port and (_is_address(bare) if bare != host or ":" in bare else _HOST_NAME.fullmatch(bare))):
+    in_brackets = host.startswith("[") and host.endswith("]")
+    bare = host[1:-1] if in_brackets else host
+    is_host = _is_address(bare) and ":" in bare if in_brackets else _HOST_NAME.fullmatch(bare)
+    if not (is_host and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65_536):
         raise ValueError(f" is {text!r}: use host:port such as 127.0.0.1:8484, or off")
     return PageAddress(host=bare.lower(), port=int(port))
 

@@ -400,3 +400,88 @@ def test_an_invalid_channel_is_reported_and_not_quoted(name: str, value: str, pr
 def test_a_workflow_by_http_is_for_this_machine_and_allowed_hosts(more: dict[str, str]) -> None:
     host = "flow.example:8080" if more else "127.0.0.1:8080"
     assert read_settings({"MONITOR_TEAMS_DESK_URL": f"http://{host}/x", **more}).teams
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:8484", "127.0.0.1:8484"),
+        ("localhost:80", "localhost:80"),
+        ("[::1]:8484", "[::1]:8484"),
+        ("LOCALHOST:1", "localhost:1"),
+        ("off", None),
+        ("OFF", None),
+    ],
+)
+def test_the_page_is_served_at_an_address_or_off(text: str, address: str | None) -> None:
+    found = read_settings({"MONITOR_PAGE": text}).page.address
+    assert (None if found is None else str(found)) == address
+
+
+def test_the_page_is_on_this_machine_when_nothing_is_set() -> None:
+    page = read_settings({}).page
+    assert str(page.address) == "127.0.0.1:8484"
+    assert not page.loopback_only
+    assert not page.show_watch
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["8484", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:70000", ":8484", "::1:8484", "a b:1", "[x]:1", "[::1]", "ö:1"],
+)
+def test_another_text_is_no_address_of_the_page(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"MONITOR_PAGE is .*: use host:port such as 127\.0\.0\.1:8484, or off"):
+        read_settings({"MONITOR_PAGE": text})
+
+
+_HASH = "$argon2id$v=19$m=19456,t=2,p=1$DkrK49tw2Dcg5eR+UnckTg$jfAiBsMxtzHY9iDhpyCZ83MgCsZpjG7zP6SjaxwfoGg"
+_PROXY = {"MONITOR_PAGE_PROXY_HEADER": "X-User", "MONITOR_PAGE_PROXY_FROM": "10.0.0.0/24, 2001:db8::1"}
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:8484", "[::]:8484", "192.0.2.1:8484", "monitor.example:80"])
+@pytest.mark.parametrize(
+    ("more", "is_safe"),
+    [
+        pytest.param({}, False, id="nothing"),
+        pytest.param({"MONITOR_PAGE_PASSWORD_HASH": _HASH}, True, id="password"),
+        pytest.param(_PROXY, True, id="proxy"),
+        pytest.param({"MONITOR_PAGE_LOOPBACK_ONLY": "on"}, True, id="published-on-loopback"),
+        pytest.param({"MONITOR_PAGE_LOOPBACK_ONLY": "off"}, False, id="not-published-on-loopback"),
+    ],
+)
+def test_a_page_that_others_can_reach_needs_a_guard(address: str, more: dict[str, str], is_safe: bool) -> None:
+    environment = {"MONITOR_PAGE": address, **more}
+    if is_safe:
+        assert str(read_settings(environment).page.address) == address
+    else:
+        with pytest.raises(SettingsError, match="which other machines can reach, without a password"):
+            read_settings(environment)
+
+
+@pytest.mark.parametrize(
+    ("environment", "problem"),
+    [
+        pytest.param({"MONITOR_PAGE_PASSWORD_HASH": "secret"}, "is not a hash that monitor page password", id="plain"),
+        pytest.param({"MONITOR_PAGE_PASSWORD_HASH": "=19=19456,t=2"}, "put it in single quotes", id="eaten-by-a-shell"),
+        pytest.param(
+            {"MONITOR_PAGE_PASSWORD_HASH": _HASH.replace("19456", "9999999")}, "too much memory", id="too-costly"
+        ),
+        pytest.param({"MONITOR_PAGE_PROXY_HEADER": "X User"}, "is not a header name", id="header"),
+        pytest.param({"MONITOR_PAGE_PROXY_HEADER": "X-User"}, "MONITOR_PAGE_PROXY_FROM is not set", id="any-proxy"),
+        pytest.param({"MONITOR_PAGE_PROXY_FROM": "10.0.0.5, proxy"}, "'proxy' is neither an address", id="no-address"),
+        pytest.param({"MONITOR_PAGE_PROXY_FROM": "10.0.0.5/8"}, "neither an address nor a network", id="host-bits"),
+        pytest.param({"MONITOR_PAGE_HOSTS": "https://x.example"}, "without scheme and port", id="a-url"),
+        pytest.param({"MONITOR_PAGE_SHOW_WATCH": "true"}, "use on or off", id="neither-on-nor-off"),
+    ],
+)
+def test_wrong_settings_of_the_page_are_problems(environment: dict[str, str], problem: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings(environment)
+    assert problem in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_wrong_hash_is_one_problem() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings({"MONITOR_PAGE": "0.0.0.0:80", "MONITOR_PAGE_PASSWORD_HASH": "x"})
+    assert len(str(raised.value).splitlines()) == 1

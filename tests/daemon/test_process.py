@@ -9,7 +9,18 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon import CatchUpSummary, Daemon, InitialPollSummary, Intervals, Quiet, Reporting, Timing, UseCases
+from monitor.daemon import (
+    Background,
+    CatchUpSummary,
+    Daemon,
+    InitialPollSummary,
+    Intervals,
+    Quiet,
+    Reporting,
+    Timing,
+    UseCases,
+)
+from monitor.daemon.parts import ServedPage
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits
 from monitor.daemon.volume_report import VolumeReport
@@ -147,6 +158,7 @@ class House:
         fetcher: FakeFetcher | None = None,
         intervals: Intervals = FAST,
         reader: FakePages | None = None,
+        page: ServedPage | None = None,
     ) -> None:
         self.store = store
         self.events = 0  # on which it can be measured what is to be expected
@@ -207,6 +219,7 @@ class House:
             ),
             config=lambda: self.config,
             timing=Timing(clock=self.clocks.clock, monotonic=self.clocks.monotonic, intervals=intervals),
+            background=Background(page=page),
             reporting=Reporting(narrator=self.watcher, expectation=VolumeReport(store, self._measure)),
         )
 
@@ -721,3 +734,45 @@ async def test_a_poll_that_ends_while_the_daemon_looks_for_what_is_due_is_not_ma
         await stale.until(lambda: _is(house.clocks.mono > 1))  # the daemon looked again
         house.stop.set()
     assert len(fetcher.asked) == 1
+
+
+class FakePage:
+    """Serves until the stop; `error` ends it at once, `lasts` keeps it from ending."""
+
+    def __init__(self, *, error: Exception | None = None, lasts: bool = False) -> None:
+        self.error = error
+        self.lasts = lasts
+        self.ended = ""
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        if self.error is not None:
+            raise self.error
+        try:
+            await stop.wait()
+            if self.lasts:
+                await asyncio.Event().wait()
+            self.ended = "by itself"
+        except asyncio.CancelledError:
+            self.ended = "cancelled"
+            raise
+
+
+@pytest.mark.parametrize(("lasts", "ended"), [(False, "by itself"), (True, "cancelled")])
+async def test_the_page_is_served_until_the_stop_and_not_much_longer(
+    store: DatabaseStore, lasts: bool, ended: str
+) -> None:
+    page = FakePage(lasts=lasts)
+    house = House(store, page=page, intervals=replace(FAST, finish_page=timedelta(milliseconds=20)))
+    house.stop.set()
+    await house.run()
+    assert page.ended == ended
+
+
+async def test_an_error_of_the_page_keeps_no_alert_from_going_out(store: DatabaseStore) -> None:
+    loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
+    house = House(store, loud, page=FakePage(error=OSError("no more files")))
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
+    await house.run()
+    assert sum(isinstance(s.message, Alert) for s in house.messenger.sent) == 1

@@ -1,4 +1,4 @@
-"""The checks of `doctor`: machine, rules, network, Slack, other channels, second reader. They change nothing."""
+"""The checks of `doctor`: machine, rules, page, network, Slack, other channels, second reader. They change nothing."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from monitor.app.doctor.machine import check_data_folder, check_database, check_reader, check_rules
 from monitor.app.doctor.network import check_clock, check_network
 from monitor.app.doctor.outlets import check_outlets
+from monitor.app.doctor.page import check_page
 from monitor.app.doctor.rules_git import check_rules_git
 from monitor.app.doctor.second_reader import check_second_reader
 from monitor.app.doctor.slack import check_slack
@@ -35,6 +36,8 @@ async def examine(
     async for finding in check_rules_git(settings, environment, says=says):
         yield finding
     yield check_reader(settings)
+    says("the page")
+    yield await check_page(settings)
     clocks: list[tuple[datetime, datetime]] = []  # theirs, ours
     async for finding in check_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):
         yield finding

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ def examined(folder: Path, **named: str) -> tuple[Called, dict[str, Any]]:
     env = {
         "MONITOR_DATA_DIR": str(folder / "data"),
         "MONITOR_RULES_DIR": str(folder / "rules"),
+        "MONITOR_PAGE": "off",
         **NOWHERE,
         **{f"MONITOR_{name.upper()}": value for name, value in named.items()},
     }
@@ -231,3 +233,19 @@ async def test_a_source_with_a_malformed_host_is_a_finding(tmp_path: Path) -> No
     assert found["DNS"].detail == "not checked: no source has a valid host name"
     assert found["feeds"].ok is False
     assert "source broken: (not an address): not an HTTP address" in found["feeds"].detail
+
+
+def test_a_page_that_is_off_is_no_problem(tmp_path: Path) -> None:
+    _, found = examined(tmp_path)
+    assert found["page"]["ok"] is None
+
+
+def test_the_page_is_found_free_taken_or_served(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        _, found = examined(tmp_path, page=address)
+        assert found["page"]["ok"] is False
+        assert f"can't listen on {address}" in found["page"]["detail"]
+    _, found = examined(tmp_path, page=address)
+    assert found["page"]["ok"] is True
+    assert found["page"]["detail"] == f"monitor run will serve it at http://{address}, for this machine only"
