@@ -1,6 +1,6 @@
 """Templates: everything is escaped, an undefined name is an error, and links from outside are http or https."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -93,7 +93,7 @@ def long_day(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {written_day(day)}"
 
 
-def _query(values: Mapping[str, Any] | list[tuple[str, str]]) -> str:
+def _query(values: Sequence[tuple[str, str]]) -> str:
     """Return a query string with its question mark, "" without values."""
-    text = urlencode(list(values.items()) if isinstance(values, Mapping) else values)
+    text = urlencode(values)
     return f"?{text}" if text else ""

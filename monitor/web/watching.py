@@ -4,17 +4,12 @@ from collections.abc import Callable
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_of_key
-from monitor.domain.watch.exposure import NOT_EXPOSED, Exposure, subjects_of_event
+from monitor.domain.watch.exposure import NOT_EXPOSED, Exposure, Subjects, subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.messages.for_us import for_us
 
-__all__ = ["touches_in_words", "touching"]
-
-
-def touching(config: RuntimeConfig, entries: str) -> Callable[[PolicyEvent], bool]:
-    """Return whether an event certainly touches entries of that kind; `any` is each kind (`WATCH_VALUES`)."""
-    return lambda event: entries in _exposure(config, event).facets
+__all__ = ["touches_in_words"]
 
 
 def touches_in_words(config: RuntimeConfig) -> Callable[[PolicyEvent], str]:
@@ -25,4 +20,7 @@ def touches_in_words(config: RuntimeConfig) -> Callable[[PolicyEvent], str]:
 def _exposure(config: RuntimeConfig, event: PolicyEvent) -> Exposure:
     if config.exposure is None:
         return NOT_EXPOSED
-    return config.exposure.of(subjects_of_event(issuer_of_key(event.issuer), event.state, ()))
+    issuer = issuer_of_key(event.issuer)
+    if event.state is None:
+        return config.exposure.of(Subjects(issuer=issuer, target=event.target, goods=event.commodities))
+    return config.exposure.of(subjects_of_event(issuer, event.state, ()))

@@ -1,8 +1,8 @@
-"""The list of events on the page: newest day first, each event as a card with its words, level and decision."""
+"""The list of events on the page: the last seen first, each event as a card with its words, level and decision."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
@@ -13,7 +13,8 @@ from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.interactions.user_actions import decision_on, first_acknowledgement, not_for_us
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience, licence
-from monitor.ports.page import EventCursor, EventSelection, HasEventList, ListedEvent
+from monitor.ports.lookup import EventConditions, EventCursor
+from monitor.ports.page import HasEventList, ListedEvent
 from monitor.wording.headline import stage_word
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.names import short_place
@@ -21,9 +22,6 @@ from monitor.wording.phrases.names import short_place
 __all__ = ["EventCard", "EventDay", "EventPage", "Original", "Outlook", "event_card", "event_page", "status_of"]
 
 EVENTS_A_PAGE = 50
-MOST_CHECKED = 2_000
-"""Events that are checked one by one for a page with a condition that the database can't check."""
-_CHECKED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,48 +101,19 @@ class EventPage:
 
 def event_page(
     queries: HasEventList,
-    only: EventSelection,
+    only: EventConditions,
     outlook: Outlook,
     *,
     after: EventCursor | None = None,
     limit: int = EVENTS_A_PAGE,
-    keeps: Callable[[PolicyEvent], bool] | None = None,
 ) -> EventPage:
-    """Return a page of events. Raises SearchError.
-
-    `keeps` is a condition that the database can't check. At most `MOST_CHECKED` events are checked for a page, which
-    may then be short although there are older events.
-    """
+    """Return a page of events, by the day on which they were first stored."""
     last_change = queries.event_list.last_change()
-    if keeps is None:
-        found = queries.event_list.page(only, after=after, limit=limit)
-        shown, older = found.events, found.older
-    else:
-        shown, older = _kept(queries, only, keeps, after, limit)
-    cards = [event_card(listed, outlook) for listed in shown]
-    days = tuple(EventDay(day=day, cards=tuple(some)) for day, some in groupby(cards, key=lambda card: card.day))
-    return EventPage(days=days, older=older, last_change=last_change)
-
-
-def _kept(
-    queries: HasEventList,
-    only: EventSelection,
-    keeps: Callable[[PolicyEvent], bool],
-    after: EventCursor | None,
-    limit: int,
-) -> tuple[tuple[ListedEvent, ...], EventCursor | None]:
-    kept: list[ListedEvent] = []
-    for _ in range(MOST_CHECKED // _CHECKED_AT_ONCE):
-        found = queries.event_list.page(only, after=after, limit=_CHECKED_AT_ONCE)
-        for listed in found.events:
-            if keeps(listed.event):
-                kept.append(listed)
-                if len(kept) == limit:
-                    return tuple(kept), listed.cursor
-        after = found.older
-        if after is None:
-            break
-    return tuple(kept), after
+    found = queries.event_list.page(only, after=after, limit=limit)
+    cards = [event_card(listed, outlook) for listed in found.events]
+    by_day = groupby(cards, key=lambda card: card.opened_at.astimezone(UTC).date())
+    days = tuple(EventDay(day=day, cards=tuple(some)) for day, some in by_day)
+    return EventPage(days=days, older=found.older, last_change=last_change)
 
 
 def event_card(listed: ListedEvent, outlook: Outlook) -> EventCard:

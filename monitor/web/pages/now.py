@@ -4,7 +4,7 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,23 +15,22 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import ConceptKind
-from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level
 from monitor.domain.watch.exposure import WATCH_VALUES
 from monitor.errors import PageRequestError, StoreError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.page import EventCursor
+from monitor.ports.lookup import EventCursor
 from monitor.ports.page_queries import PageQueries
 from monitor.reports.page.now import EventPage, Outlook, event_page
-from monitor.web.filters import LANGUAGES, query_of, read_filter, selection_of
+from monitor.web.filters import LANGUAGES, conditions, filter_in
 from monitor.web.live import TooManyReadersError
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import error_response, render
-from monitor.web.watching import touches_in_words, touching
+from monitor.web.watching import touches_in_words
 from monitor.wording.phrases.names import short_place
 
-__all__ = ["NAV", "outlook_of", "routes"]
+__all__ = ["NAV", "cursor_in", "cursor_text", "outlook_of", "routes"]
 
 NAV = NavEntry("Now", "/")
 
@@ -52,14 +51,12 @@ def outlook_of(parts: WebParts, config: RuntimeConfig) -> Outlook:
 
 async def _now(request: Request, *, parts: WebParts) -> Response:
     config = parts.config()
-    only = read_filter(request.query_params, config, also=("after",), show_watch=parts.options.show_watch)
-    after = _cursor(request.query_params.get("after", ""))
-    selection = selection_of(only, config.vocabulary, without=parts.options.hidden_sources)
-    outlook = outlook_of(parts, config)
-    keeps = touching(config, only.watch) if only.watch else None
+    only = filter_in(request, parts, also=("after",))
+    after = cursor_in(request.query_params.get("after", ""))
+    wanted, outlook = conditions(only, parts), outlook_of(parts, config)
 
     def read(queries: PageQueries) -> tuple[EventPage, tuple[str, ...]]:
-        return event_page(queries, selection, outlook, after=after, keeps=keeps), tuple(queries.event_list.issuers())
+        return event_page(queries, wanted, outlook, after=after), tuple(queries.event_list.issuers())
 
     page, issuers = await parts.read(read)
     return render(
@@ -67,9 +64,9 @@ async def _now(request: Request, *, parts: WebParts) -> Response:
         "now.html",
         page=page,
         only=only,
-        query=query_of(only),
-        chips=_chips(query_of(only), config),
-        older=None if page.older is None else [*query_of(only), ("after", _text(page.older))],
+        query=only.pairs,
+        chips=_chips(only.pairs, config),
+        older=None if page.older is None else (*only.pairs, ("after", cursor_text(page.older))),
         is_first=after is None,
         choices=_choices(config, issuers),
         shows_watch=parts.options.show_watch and config.exposure is not None,
@@ -97,12 +94,13 @@ class _Chip(NamedTuple):
     """A condition in words, and the query without it."""
 
     words: str
-    rest: list[tuple[str, str]]
+    rest: tuple[tuple[str, str], ...]
 
 
 _CONDITIONS = {
     "commodity": "goods",
     "hs": "HS code",
+    "eccn": "ECCN",
     "level": "level at least",
     "language": "report in",
     "watch": "touches",
@@ -112,12 +110,12 @@ _CONDITIONS = {
 }
 
 
-def _chips(query: list[tuple[str, str]], config: RuntimeConfig) -> list[_Chip]:
+def _chips(query: Sequence[tuple[str, str]], config: RuntimeConfig) -> list[_Chip]:
     found = []
     for name, value in query:
         concept = config.vocabulary.concepts.get(value) if name in ("issuer", "commodity") else None
         shown = concept.label if concept else value if name in ("text", "rule") else value.replace("_", " ")
-        rest = [one for one in query if one != (name, value)]
+        rest = tuple(one for one in query if one != (name, value))
         found.append(_Chip(f"{_CONDITIONS.get(name, name)}: {shown}", rest))
     return found
 
@@ -125,28 +123,29 @@ def _chips(query: list[tuple[str, str]], config: RuntimeConfig) -> list[_Chip]:
 # ---------------------------------------------------------------- paging
 
 
-def _text(cursor: EventCursor) -> str:
-    day, opened_at, event = cursor
-    written = f"{day.isoformat()} {opened_at.astimezone(UTC).isoformat()} {event}"
+def cursor_text(cursor: EventCursor) -> str:
+    written = f"{cursor.opened_at.astimezone(UTC).isoformat()} {cursor.day.isoformat()} {cursor.label}"
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
-def _cursor(text: str) -> EventCursor | None:
-    """Return the place in the list. Raises PageRequestError for a text that `_text` did not write."""
+def cursor_in(text: str) -> EventCursor | None:
+    """Return the place in the list. Raises PageRequestError for a text that `cursor_text` did not write."""
     if not text:
         return None
     try:
         return _read_cursor(text)
-    except (binascii.Error, ValueError) as e:
+    except (binascii.Error, OverflowError, ValueError) as e:
         raise PageRequestError(("after: not a place in this list. Go back to its first page.",)) from e
 
 
 def _read_cursor(text: str) -> EventCursor:
     written = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    day, opened_at, event = written.split(" ")
+    opened_at, day, label = written.split(" ")
     if not written.isprintable():
         raise ValueError(text)
-    return date.fromisoformat(day), datetime.fromisoformat(opened_at).astimezone(UTC), EventId(event)
+    return EventCursor(
+        opened_at=datetime.fromisoformat(opened_at).astimezone(UTC), day=date.fromisoformat(day), label=label
+    )
 
 
 # ---------------------------------------------------------------- live

@@ -5,20 +5,19 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
-from monitor.domain.rules.rule import Level, RuleId
+from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
-from monitor.ports.page import EventCursor, EventSelection, ListedEvent
+from monitor.ports.lookup import EventConditions, EventCursor
+from monitor.ports.page import EventSlice
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     NOW,
-    TODAY,
     act,
     announcement,
     article,
@@ -34,16 +33,15 @@ from tests.store.examples import (
 
 
 async def listed(
-    store: DatabaseStore, only: EventSelection | None = None, *, after: EventCursor | None = None, limit: int = 50
-) -> tuple[ListedEvent, ...]:
-    found = await store.read_page(
-        lambda queries: queries.event_list.page(only or EventSelection(), after=after, limit=limit)
+    store: DatabaseStore, only: EventConditions | None = None, *, after: EventCursor | None = None, limit: int = 50
+) -> EventSlice:
+    return await store.read_page(
+        lambda queries: queries.event_list.page(only or EventConditions(), after=after, limit=limit)
     )
-    return found.events
 
 
 async def labels(store: DatabaseStore, **only: Any) -> list[str]:
-    return [one.event.label for one in await listed(store, EventSelection(**only))]
+    return [one.event.label for one in (await listed(store, EventConditions(**only))).events]
 
 
 async def save_all(store: DatabaseStore, *events: PolicyEvent) -> None:
@@ -54,71 +52,33 @@ async def save_all(store: DatabaseStore, *events: PolicyEvent) -> None:
     await store.write(save)
 
 
-async def test_the_newest_day_comes_first_then_what_was_opened_last(store: DatabaseStore) -> None:
+async def test_what_was_opened_last_comes_first(store: DatabaseStore) -> None:
     hour = timedelta(hours=1)
     await save_all(
         store,
         event("early", opened_at=NOW - hour),
-        event("late", opened_at=NOW),
-        event("old", day=days_ago(3), opened_at=NOW + hour),
-        event("yesterday", day=days_ago(1)),
+        event("late", opened_at=NOW, day=days_ago(3)),
         event("merged", joined_into=event("late").id),
     )
-    assert await labels(store) == ["E-LATE", "E-EARLY", "E-YESTERDAY", "E-OLD"]
+    assert await labels(store) == ["E-LATE", "E-EARLY"]
 
 
 async def test_pages_follow_one_another_without_gap_and_overlap(store: DatabaseStore) -> None:
     await save_all(store, *(event(f"{n}", day=days_ago(n % 3), opened_at=NOW + timedelta(n % 2)) for n in range(20)))
-    whole = [one.event.id for one in await listed(store)]
-    paged: list[str] = []
-    after = None
-    while page := await listed(store, after=after, limit=3):
-        paged += [one.event.id for one in page]
-        after = page[-1].cursor
+    whole = [one.event.id for one in (await listed(store)).events]
+    page = await listed(store, limit=3)
+    paged = [one.event.id for one in page.events]
+    while page.older is not None:
+        page = await listed(store, after=page.older, limit=3)
+        paged += [one.event.id for one in page.events]
     assert paged == whole
     assert len(set(paged)) == 20
 
 
-async def test_conditions(store: DatabaseStore) -> None:
-    chinese = extracted(article("1"), acts=(act(),), matches=(match("minerals"),))
-    english = extracted(article("2", language="en", title="Quota for gallium"), acts=(act(issuer="US"),))
-    first = event("one")
-    second = event(
-        "two",
-        anchor=ref("2"),
-        issuer="US",
-        day=days_ago(2),
-        direction=Direction.EASING,
-        measure=Measure.EXPORT_QUOTA,
-        stage=Stage.PROPOSED,
-        commodities=("gallium",),
-    )
-    story = event("story", kind="story", anchor=ref("3", WHOLE_ARTICLE), issuer="", commodities=(), measure=None)
-    told = extracted(article("3", language="ko", title="흑연"), matches=(match("graphite"),))
-
-    def save(tx: Transaction) -> None:
-        for one in (chinese, english, told):
-            tx.articles.keep(one, fetched(), now=NOW)
-        tx.events.save(first, [ref("1")], ())
-        tx.events.save(second, [ref("2")], ())
-        tx.events.save(story, [ref("3", WHOLE_ARTICLE)], ())
-        tx.announcements.save(announcement(first, level=Level.MEDIUM))
-
-    await store.write(save)
-    assert await labels(store, issuer="US") == ["E-TWO"]
-    assert await labels(store, about=frozenset({"gallium", "germanium"})) == ["E-TWO"]
-    assert await labels(store, direction=Direction.EASING) == ["E-TWO"]
-    assert await labels(store, measure=Measure.EXPORT_QUOTA) == ["E-TWO"]
-    assert await labels(store, stage=Stage.PROPOSED) == ["E-TWO"]
-    assert await labels(store, level=Level.MEDIUM) == ["E-ONE"]
-    assert await labels(store, level=Level.HIGH) == []
-    assert await labels(store, language="zh") == ["E-ONE"]
-    assert await labels(store, language="ko") == ["E-STORY"]
-    assert await labels(store, rule=RuleId("minerals")) == ["E-ONE"]
-    assert await labels(store, rule=RuleId("graphite")) == ["E-STORY"]
-    assert await labels(store, text="gallium") == ["E-TWO"]
-    assert await labels(store, since=TODAY, issuer="CN") == ["E-ONE"]
-    assert await labels(store, until=days_ago(1)) == ["E-TWO"]
+async def test_a_full_last_page_is_the_last(store: DatabaseStore) -> None:
+    await save_all(store, *(event(f"{n}") for n in range(3)))
+    assert (await listed(store, limit=3)).older is None
+    assert (await listed(store, limit=2)).older is not None
 
 
 async def test_events_of_the_canary_alone_are_left_out(store: DatabaseStore) -> None:
@@ -153,7 +113,7 @@ async def test_an_event_comes_with_its_first_headline_and_what_was_done(store: D
         tx.interactions.add(clicked)
 
     await store.write(save)
-    (found,) = await listed(store)
+    (found,) = (await listed(store)).events
     assert found.original is not None
     assert (found.original.title, found.original.gloss) == ("商务部公告 1", "[MOFCOM]")
     assert found.original.terms == Terms.of(source())
@@ -173,7 +133,7 @@ async def test_a_story_comes_with_its_sources(store: DatabaseStore) -> None:
         tx.events.save(story, [ref("1", WHOLE_ARTICLE)], ())
 
     await store.write(save)
-    (found,) = await listed(store)
+    (found,) = (await listed(store)).events
     assert [(one.source_id, one.terms) for one in found.sources] == [(source().id, Terms.of(source()))]
 
 

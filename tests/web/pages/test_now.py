@@ -1,7 +1,7 @@
 """The first page: events by day with their words, filters as addresses, paging, errors, live updates."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +9,11 @@ from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Quote
+from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
+from monitor.language.exposure import exposure_finder
 from monitor.ports.transaction import Transaction
 from tests.fakes.page import Browser, Page
+from tests.pipeline.words import WORDS
 from tests.store.examples import (
     NOW,
     TODAY,
@@ -39,7 +42,8 @@ async def furnish(site: Site) -> None:
         "two",
         anchor=ref("2"),
         issuer="EU",
-        day=TODAY - timedelta(days=1),
+        day=TODAY - timedelta(days=3),
+        opened_at=NOW - timedelta(days=1),
         direction=Direction.EASING,
         stage=Stage.PROPOSED,
         headline="EU proposes to ease its controls on gallium",
@@ -62,7 +66,7 @@ def labels_on(page: Page) -> list[str | None]:
     return [found["id"] for tag, found in page.tags if tag == "article"]
 
 
-async def test_events_come_newest_day_first_with_their_words(site: Site) -> None:
+async def test_events_come_last_seen_first_with_their_words(site: Site) -> None:
     await furnish(site)
     page = (await site.browser().get("/")).page
     assert [words for tag, words in page.headings if tag != "h1"] == [
@@ -75,6 +79,7 @@ async def test_events_come_newest_day_first_with_their_words(site: Site) -> None
         assert words in page.text
     assert "3 reports, 2 independent" in page.text
     assert "no rule matched" in page.text
+    assert "of 22 Nov 2026" in page.text
     assert page.links["China requires export licences for rare earths"] == "/events/E-ONE"
     assert ("p", {"class": "original", "lang": "zh-Hans"}) in page.tags
 
@@ -98,6 +103,8 @@ async def test_an_empty_database_says_so(browser: Browser) -> None:
         pytest.param("rule=any-export-act", ["E-ONE"], id="rule"),
         pytest.param("since=2026-11-25", ["E-ONE"], id="since"),
         pytest.param("until=2026-11-24", ["E-TWO"], id="until"),
+        pytest.param("direction=easing&direction=mixed", ["E-TWO"], id="one-of-several"),
+        pytest.param("text=China", ["E-ONE"], id="text-that-names-the-issuer"),
         pytest.param("text=gallium", ["E-TWO"], id="text"),
         pytest.param("issuer=CN&direction=easing", [], id="all-conditions-hold"),
         pytest.param("issuer=&direction=", ["E-ONE", "E-TWO"], id="empty-fields-of-a-form"),
@@ -124,8 +131,9 @@ async def test_filters_are_parameters_of_the_address(site: Site, query: str, lab
         pytest.param("since=2026-11-02&until=2026-11-01", "2026-11-01 is before since", id="days-the-wrong-way"),
         pytest.param("level=high&level=low", "level: is given more than once", id="twice"),
         pytest.param("hs=9999", "no goods of the vocabulary have the code '9999'", id="unknown-code"),
-        pytest.param("text=" + "x" * 301, "At most 300 are allowed.", id="long-text"),
-        pytest.param("text=%3F%3F", "word", id="text-without-words"),
+        pytest.param("text=" + "x" * 501, "text: longer than 500 characters", id="long-text"),
+        pytest.param("text=%3F%3F", "no letter and no digit", id="text-without-words"),
+        pytest.param("language=xx", "language: 'xx' is not one of en, zh", id="unknown-language"),
         pytest.param("after=nonsense", "Go back to its first page", id="bad-place"),
         pytest.param("watch=any", "Set MONITOR_PAGE_SHOW_WATCH=on", id="watch-list-not-shown"),
     ],
@@ -142,7 +150,7 @@ async def test_all_problems_of_an_address_are_reported_at_once(browser: Browser)
 
 
 async def test_pages_follow_one_another_and_lose_no_event(site: Site) -> None:
-    many = [event(f"n{n:03}", day=date(2026, 11, 20 - n % 3)) for n in range(120)]
+    many = [event(f"n{n:03}", opened_at=NOW - timedelta(days=n % 3)) for n in range(120)]
 
     def save(tx: Transaction) -> None:
         for one in many:
@@ -229,3 +237,15 @@ async def test_a_merged_event_is_left_out_and_its_announcement_counts(site: Site
     page = (await site.browser().get("/")).page
     assert "E-THREE" not in page.text
     assert "no rule matched" not in page.text
+
+
+async def test_what_an_event_touches_is_shown_only_if_set(site: Site) -> None:
+    await furnish(site)
+    watched = WatchList(materials=(WatchedMaterial(concept="rare_earths", owner="Supply Risk"),))
+    site.config = replace(site.config, watch=watched, exposure=exposure_finder(watched, WORDS))
+    assert "Supply Risk" not in (await site.browser().get("/")).text
+    site.change(options=replace(site.parts.options, show_watch=True))
+    page = (await site.browser().get("/?watch=any")).page
+    assert labels_on(page) == ["E-ONE"]
+    assert "For us: rare earths" in page.text
+    assert labels_on((await site.browser().get("/?watch=firms")).page) == []
