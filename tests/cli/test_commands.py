@@ -58,6 +58,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "routes list",
         "routes test",
         "corpus export",
+        "page password",
         "watch check",
         "watch list",
         "watch import",

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.event.identity import EventId
+from monitor.domain.rules.rule import Level, RuleId
 from monitor.ports.lookup import EventConditions
 from monitor.store import DatabaseStore
 from tests.store.examples import development, event, with_text
