@@ -87,5 +87,6 @@ def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stde
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles"):  # log URLs, every tick
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    chatty = ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles", "uvicorn")
+    for name in chatty:  # they log URLs, every tick, every start
+        logging.getLogger(name).setLevel(logging.WARNING)

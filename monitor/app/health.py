@@ -9,9 +9,9 @@ from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.finding import Finding
 from monitor.domain.rules.remote_state import is_overdue, needs_notice
+from monitor.domain.sources.source import Source
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.pipeline.rules.remote_journal import remote_state
-from monitor.ports.lookup import Archive
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import (
     CLICKS,
@@ -50,10 +50,10 @@ class HealthTransaction(
 
 
 async def health_findings(
-    settings: Settings, store: Store[HealthTransaction], archive: Archive, *, now: datetime
+    settings: Settings, store: Store[HealthTransaction], sources: Sequence[Source], *, now: datetime
 ) -> tuple[Finding, ...]:
     """Return the state of daemon, deliveries, rules and sources. Raises StoreError."""
-    watched = [r.source for r in await archive.sources() if r.source.enabled and not r.source.sample]
+    watched = [source for source in sources if source.enabled and not source.sample]
     reports = await source_reports(store, watched, now=now)
     return await store.read(lambda tx: _stored(tx, settings, reports, now))
 

@@ -62,17 +62,17 @@ def page_parts(
 
     page = settings.page
     return WebParts(
-        read=store.read_page,
+        read=store.pages.read,
         write=store.write,
-        archive=store.archive,
-        traces=store.traces,
+        archive=store.pages.archive,
+        traces=store.pages.traces,
         config=config,
         now=clock,
         changes=ChangeFeed(
-            lambda: store.read_page(lambda queries: queries.event_list.last_change()),
-            lambda change: store.read_page(lambda queries: queries.event_list.changed_since(change)),
+            lambda: store.pages.read(lambda queries: queries.event_list.last_change()),
+            lambda change: store.pages.read(lambda queries: queries.event_list.changed_since(change)),
         ),
-        findings=lambda: health_findings(settings, store, store.archive, now=clock()),
+        findings=lambda: health_findings(settings, store, tuple(config().sources.values()), now=clock()),
         options=PageOptions(
             title=page.title,
             audience=channel(page.routes),

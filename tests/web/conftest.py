@@ -37,10 +37,10 @@ class Site:
             workspace="test",
         )
         self.parts = WebParts(
-            read=store.read_page,
+            read=store.pages.read,
             write=store.write,
-            archive=store.archive,
-            traces=store.traces,
+            archive=store.pages.archive,
+            traces=store.pages.traces,
             config=lambda: self.config,
             now=lambda: self.now,
             changes=ChangeFeed(

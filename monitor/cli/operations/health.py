@@ -42,6 +42,7 @@ def health(*, live: bool, form: str) -> None:
 async def _findings(settings: Settings) -> tuple[Finding, ...]:
     try:
         async with open_database(settings) as (store, archive):
-            return await health_findings(settings, store, archive, now=utc_now())
+            sources = [row.source for row in await archive.sources()]
+            return await health_findings(settings, store, sources, now=utc_now())
     except StoreError as e:
         return (Finding(what="database", ok=False, detail=str(e)),)

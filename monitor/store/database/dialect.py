@@ -1,8 +1,11 @@
 """Differences between SQLite and PostgreSQL: engines, upserts, the full-text index, locks, and transient errors."""
 
 import json
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -47,6 +50,7 @@ __all__ = [
     "read_url",
     "reader_engine",
     "stored_columns",
+    "time_limit",
     "writer_engine",
 ]
 
@@ -201,6 +205,25 @@ def _take_lease(place: str, connection: Any, _record: object) -> None:
         who = f" ({holder[0]}, since {holder[1].astimezone().day} {holder[1].astimezone():%b %H:%M})" if holder else ""
         msg = f"Another monitor{who} uses {place}. Stop it, or set MONITOR_DATABASE_URL."
         raise AlreadyRunningError(msg) from e
+
+
+_STEPS = 10_000  # of SQLite between two looks at the time, about a millisecond
+
+
+@contextmanager
+def time_limit(connection: Connection, longest: timedelta) -> Iterator[None]:
+    """Stop queries of the transaction that take longer: on SQLite all together, on PostgreSQL each."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(longest.total_seconds() * 1_000)}")
+        yield
+        return
+    end = time.monotonic() + longest.total_seconds()
+    driver: Any = connection.connection.dbapi_connection
+    driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 # ------------------------------------------------------------------ upserts

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +29,7 @@ from monitor.store.schema.migrate import check_version, migrate
 
 if TYPE_CHECKING:
     from monitor.store.database.writer import Writer
+    from monitor.store.queries.page import PageStore
 
 __all__ = ["DatabaseStore", "database_file", "database_folder", "open_store"]
 
@@ -161,11 +163,16 @@ class DatabaseStore:
     async def read(self, work: Callable[[Transaction], T]) -> T:
         return await self._read(lambda connection: work(DatabaseTransaction(connection)))
 
-    async def read_page(self, work: Callable[[PageQueries], T]) -> T:
-        """As `read`, for the page in a browser."""
-        from monitor.store.queries.page import DatabasePageQueries  # only a daemon with a page needs it
+    @cached_property
+    def pages(self) -> "PageStore":
+        """The reads of the page in a browser."""
+        from monitor.store.queries.page import PageStore  # only a daemon with a page needs it
 
-        return await self._read(lambda connection: work(DatabasePageQueries(connection)))
+        return PageStore(self._read)
+
+    async def read_page(self, work: Callable[[PageQueries], T]) -> T:
+        """As `read`, within the limits of the page."""
+        return await self.pages.read(work)
 
     async def prepare(self, *, migrates: bool = True) -> None:
         """Migrate the schema, or check its version if this store may not migrate."""

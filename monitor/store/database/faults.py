@@ -18,6 +18,7 @@ _UNOPENED = (
 )
 _DAMAGED = "not a database, or damaged. Restore a backup, or move the file away to start with an empty database."
 _BUSY = f"locked by another program. Close that program. {_THEN}"
+_SLOW = "the query took too long and was stopped. Ask for less: fewer days, a further condition."
 _DISK = "disk I/O error. Check the disk, then restore a backup if the database is damaged."
 
 _PAGE = 4_096  # bytes
@@ -25,6 +26,7 @@ _SQLITE: Mapping[int, str] = {  # primary result codes, sqlite.org/rescode.html
     5: _BUSY,
     6: _BUSY,
     8: _READ_ONLY,
+    9: _SLOW,
     10: _DISK,
     11: _DAMAGED,
     13: _FULL,
@@ -38,6 +40,7 @@ _POSTGRESQL: Mapping[str, str] = {  # SQLSTATE, PostgreSQL's appendix A
     "3D000": "database does not exist. Create it, or check MONITOR_DATABASE_URL.",
     "42501": "permission denied. Make the monitor's user the owner of the database.",
     "53100": f"disk full on the server. Free some space. {_THEN}",
+    "57014": _SLOW,
     "53300": "no free connection. Raise max_connections, or stop other programs.",
 }
 

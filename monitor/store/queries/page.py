@@ -1,12 +1,26 @@
-"""The queries of the page in a browser, over one read-only connection."""
+"""The queries of the page in a browser: few at a time and for a few seconds, so that polls always find a reader."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from monitor.ports.page_queries import PageQueries
+from monitor.store.database.dialect import time_limit
 from monitor.store.database.transaction import DatabaseTransaction
+from monitor.store.queries.archive import ArchiveQueries, Read
 from monitor.store.queries.page_events import EventListRows
 from monitor.store.queries.page_known import KnownActCountRows
+from monitor.store.queries.traces import TraceQueries
 
-__all__ = ["DatabasePageQueries"]
+__all__ = ["DatabasePageQueries", "PageStore"]
+
+T = TypeVar("T")
+
+_AT_ONCE = 2  # of the three readers
+_LONGEST = timedelta(seconds=5)
 
 
 class DatabasePageQueries(DatabaseTransaction):
@@ -16,3 +30,25 @@ class DatabasePageQueries(DatabaseTransaction):
         super().__init__(connection)
         self.event_list = EventListRows(connection)
         self.known_act_counts = KnownActCountRows(connection)
+
+
+class PageStore:
+    """Reads for the page; `archive` and `traces` are those of commands. After `longest` a read raises StoreError."""
+
+    def __init__(self, read: Read, *, at_once: int = _AT_ONCE, longest: timedelta = _LONGEST) -> None:
+        self._whole_read = read
+        self._gate = asyncio.Semaphore(at_once)
+        self._longest = longest
+        self.archive = ArchiveQueries(self._read)
+        self.traces = TraceQueries(self._read)
+
+    async def read(self, work: Callable[[PageQueries], T]) -> T:
+        return await self._read(lambda connection: work(DatabasePageQueries(connection)))
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        def limited(connection: Connection) -> T:
+            with time_limit(connection, self._longest):
+                return work(connection)
+
+        async with self._gate:
+            return await self._whole_read(limited)

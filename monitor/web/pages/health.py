@@ -1,6 +1,8 @@
 """The health of the daemon, for orchestrators: `/health/live` and `/health/ready`."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from starlette.requests import Request
@@ -14,24 +16,47 @@ from monitor.web.state import state_of
 
 __all__ = ["routes"]
 
-_NOT_ALERTS = frozenset({"rules", "rules from git"})
+_NOT_ALERTS = frozenset({"rules", "rules from git", "page"})
 """Checks that fail although alerts go out."""
 
 
+_KEPT = timedelta(seconds=5)  # strangers may ask as often as they like
+
+
+class _Findings:
+    """The findings, asked for once in a while."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._asking = asyncio.Lock()
+        self._known: tuple[datetime, Sequence[Finding]] | None = None
+
+    async def now(self) -> Sequence[Finding]:
+        async with self._asking:
+            now = self._parts.now()
+            if self._known is None or not timedelta(0) <= now - self._known[0] < _KEPT:
+                self._known = (now, await self._ask())
+            return self._known[1]
+
+    async def _ask(self) -> Sequence[Finding]:
+        try:
+            return await self._parts.findings()
+        except StoreError as e:
+            return (Finding(what="database", ok=False, detail=str(e)),)
+
+
 def routes(parts: WebParts) -> list[BaseRoute]:
-    return [Route("/health/live", _live), Route("/health/ready", partial(_ready, parts=parts))]
+    ready = partial(_ready, parts=parts, found=_Findings(parts))
+    return [Route("/health/live", _live), Route("/health/ready", ready)]
 
 
 async def _live(request: Request) -> Response:  # noqa: ARG001 -- the loop that answers also polls and delivers
     return JSONResponse({"ok": True})
 
 
-async def _ready(request: Request, *, parts: WebParts) -> Response:
+async def _ready(request: Request, *, parts: WebParts, found: _Findings) -> Response:
     """503 if alerts can't go out. The reasons name channels and sources, so strangers get the checks alone."""
-    try:
-        findings: Sequence[Finding] = await parts.findings()
-    except StoreError as e:
-        findings = (Finding(what="database", ok=False, detail=str(e)),)
+    findings = await found.now()
     well = all(finding.ok is not False for finding in findings if finding.what not in _NOT_ALERTS)
     state = state_of(request)
     detailed = parts.access.is_open or state.may_log_out or bool(state.user)

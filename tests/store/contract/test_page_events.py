@@ -1,9 +1,11 @@
 """The list of events on the page: order, paging, conditions, and what comes with each event."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import PolicyEvent
@@ -12,10 +14,13 @@ from monitor.domain.interactions.interaction import Interaction, InteractionOutc
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
+from monitor.errors import StoreError
 from monitor.ports.lookup import EventConditions, EventCursor
 from monitor.ports.page import EventSlice
+from monitor.ports.page_queries import PageQueries
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
+from monitor.store.queries.page import PageStore
 from tests.store.examples import (
     NOW,
     act,
@@ -159,3 +164,28 @@ async def test_changes_are_numbered(store: DatabaseStore) -> None:
 @pytest.mark.parametrize("number", [0, 10**12])
 async def test_no_change_is_none(store: DatabaseStore, number: int) -> None:
     assert await store.read_page(lambda queries: queries.event_list.changed_since(number)) == ()
+
+
+_ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000) SELECT count(*) FROM n"
+
+
+async def test_a_query_that_takes_too_long_is_stopped(store: DatabaseStore) -> None:
+    pages = PageStore(store._read, longest=timedelta(milliseconds=50))
+    with pytest.raises(StoreError, match="took too long"):
+        await pages.read(lambda queries: queries.event_list._connection.execute(text(_ENDLESS)).all())  # type: ignore[attr-defined]
+    assert await pages.read(lambda queries: queries.event_list.last_change()) == 0
+
+
+async def test_few_reads_of_the_page_run_at_a_time(store: DatabaseStore) -> None:
+    pages, running, most = PageStore(store._read, at_once=1), 0, 0
+
+    def work(queries: PageQueries) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        found = queries.event_list.last_change()
+        running -= 1
+        return found
+
+    await asyncio.gather(*(pages.read(work) for _ in range(8)))
+    assert most == 1
