@@ -5,10 +5,12 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -77,7 +79,11 @@ class Terminal:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A user without settings, and a machine whose way out is closed: no feed is asked."""
+    """A user without settings, and a machine whose way out is closed: no feed is asked. The page has a free port, for
+    another monitor may run here.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        page = f"127.0.0.1:{free.getsockname()[1]}"
     kept = {
         k: v
         for k, v in os.environ.items()
@@ -88,6 +94,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {
         **kept,
         **closed,
+        "MONITOR_PAGE": page,
         "HOME": str(home),
         "XDG_DATA_HOME": str(home / "share"),
         "TERM": "xterm",
@@ -110,11 +117,20 @@ def test_first_card_appears_within_10_seconds_of_the_first_line(terminal: Termin
     assert re.search(r"sample: \d+ items read, .*without an act", terminal.said)
 
 
-def test_three_lines_say_what_it_watches_where_it_stores_and_what_comes_next(terminal: Terminal) -> None:
-    begun = terminal.said[terminal.said.index(FIRST_LINE) :].splitlines()[:4]
-    for line, beginning in zip(begun[1:], ("watching", "storing", "Slack"), strict=True):
+def test_four_lines_say_what_it_watches_where_it_stores_and_what_comes_next(
+    terminal: Terminal, environment: dict[str, str]
+) -> None:
+    begun = terminal.said[terminal.said.index(FIRST_LINE) :].splitlines()[:5]
+    for line, beginning in zip(begun[1:], ("watching", "storing", "page", "Slack"), strict=True):
         assert line.strip().startswith(beginning)
-    assert "rules/README.md" in begun[3]
+    assert begun[3].split()[1] == f"http://{environment['MONITOR_PAGE']}"
+    assert "rules/README.md" in begun[4]
+
+
+def test_the_page_is_there(terminal: Terminal, environment: dict[str, str]) -> None:
+    assert not terminal.ended
+    with urlopen(f"http://{environment['MONITOR_PAGE']}/", timeout=10) as answer:
+        assert "China approves some rare-earth export licences" in answer.read().decode()
 
 
 def test_data_lie_in_the_users_data_folder(terminal: Terminal, environment: dict[str, str]) -> None:

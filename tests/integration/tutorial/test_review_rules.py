@@ -43,6 +43,7 @@ def environment(clone: Path) -> dict[str, str]:
         **people,
         "PATH": os.environ["PATH"],
         "HOME": str(clone),
+        "MONITOR_PAGE": "off",
         "HTTP_PROXY": OFFLINE,
         "HTTPS_PROXY": OFFLINE,
         "NO_PROXY": "127.0.0.1",

@@ -38,6 +38,7 @@ class Checkout:
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "MONITOR_DATA_DIR": str(self.folder / data),
+            "MONITOR_PAGE": "off",
             "HTTP_PROXY": OFFLINE,
             "HTTPS_PROXY": OFFLINE,
             "NO_PROXY": "127.0.0.1",
