@@ -4,53 +4,68 @@ import { showLocalTimes } from "./page.js";
 
 const list = document.getElementById("events");
 const status = document.querySelector("[data-live]");
-const least = 2000; // ms between two reads
+const title = document.title;
+const pause = 2000; // ms between two reads
+const fresh = new Set(); // events that came or changed since the page was opened
+let unseen = 0; // of them while the page was in the background
 let reading = false;
 let again = false;
 
-function labels(root) {
-  return new Set([...root.querySelectorAll("article[id]")].map((card) => card.id));
-}
+const labels = () => new Set([...list.querySelectorAll("article[id]")].map((card) => card.id));
 
-async function read(changed) {
+async function read() {
   if (reading) {
     again = true;
     return;
   }
   reading = true;
   try {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
-    if (!response.ok) return;
-    const next = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("events");
-    if (next) replace(next, changed);
+    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const next = page.getElementById("events");
+    if (response.ok && next) replace(next);
+    else status.textContent = "Reload this page to see new events.";
   } catch {
     status.textContent = "No connection to the monitor. Trying again.";
-  } finally {
-    setTimeout(() => {
-      reading = false;
-      if (again) {
-        again = false;
-        read(new Set());
-      }
-    }, least);
   }
+  setTimeout(() => {
+    reading = false;
+    if (again) {
+      again = false;
+      read();
+    }
+  }, pause);
 }
 
-function replace(next, changed) {
-  const before = labels(list);
+function replace(next) {
+  const before = labels();
   const focused = document.activeElement?.closest?.("#events article")?.id;
   list.replaceChildren(...document.adoptNode(next).childNodes);
   showLocalTimes(list);
-  const fresh = [...labels(list)].filter((label) => !before.has(label));
-  for (const label of fresh) document.getElementById(label).classList.add("new");
-  for (const label of changed) document.getElementById(label)?.classList.add("new");
+  const arrived = [...labels()].filter((label) => !before.has(label));
+  for (const label of arrived) fresh.add(label);
+  for (const label of fresh) document.getElementById(label)?.classList.add("new");
   if (focused) document.getElementById(focused)?.querySelector("h3 a")?.focus({ preventScroll: true });
-  if (fresh.length) status.textContent = fresh.length === 1 ? "1 new event" : `${fresh.length} new events`;
+  if (!arrived.length) return;
+  status.textContent = arrived.length === 1 ? "1 new event" : `${arrived.length} new events`;
+  if (document.hidden) {
+    unseen += arrived.length;
+    document.title = `(${unseen}) ${title}`;
+  }
 }
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen = 0;
+  document.title = title;
+});
 
 const events = new EventSource(`/live?since=${encodeURIComponent(list.dataset.lastChange)}`);
 events.addEventListener("open", () => { status.textContent = "Live"; });
 events.addEventListener("error", () => { status.textContent = "No connection to the monitor. Trying again."; });
-events.addEventListener("events", (message) => read(new Set(JSON.parse(message.data).events)));
+events.addEventListener("events", (message) => {
+  for (const label of JSON.parse(message.data).events) fresh.add(label);
+  read();
+});
 addEventListener("pagehide", () => events.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
