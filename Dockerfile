@@ -39,6 +39,7 @@ ENV PATH=/opt/monitor/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
+EXPOSE 8484
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=2 CMD ["monitor", "health", "--live"]
 ENTRYPOINT ["monitor"]

@@ -33,12 +33,14 @@ class Site:
 class PageState:
     """The state of one request. `session` is None for a visitor who needed none yet; `is_new`: its cookie must be set.
 
-    `user` is the name that the proxy sent, "" otherwise. `may_log_out` is true for a session with a password.
+    `is_known`: the visitor may use the page. `user` is the name that the proxy sent, "" otherwise. `may_log_out` is
+    true for a session with a password.
     """
 
     site: Site
     sessions: Sessions
     session: Session | None = None
+    is_known: bool = False
     user: str = ""
     is_new: bool = False
     is_ended: bool = False

@@ -46,7 +46,7 @@ class _Findings:
 
 
 def routes(parts: WebParts) -> list[BaseRoute]:
-    ready = partial(_ready, parts=parts, found=_Findings(parts))
+    ready = partial(_ready, found=_Findings(parts))
     return [Route("/health/live", _live), Route("/health/ready", ready)]
 
 
@@ -54,11 +54,10 @@ async def _live(request: Request) -> Response:  # noqa: ARG001 -- the loop that 
     return JSONResponse({"ok": True})
 
 
-async def _ready(request: Request, *, parts: WebParts, found: _Findings) -> Response:
+async def _ready(request: Request, *, found: _Findings) -> Response:
     """503 if alerts can't go out. The reasons name channels and sources, so strangers get the checks alone."""
     findings = await found.now()
     well = all(finding.ok is not False for finding in findings if finding.what not in _NOT_ALERTS)
-    state = state_of(request)
-    detailed = parts.access.is_open or state.may_log_out or bool(state.user)
+    detailed = state_of(request).is_known
     checks = [{"check": f.what, "ok": f.ok, **({"reason": f.detail} if detailed else {})} for f in findings]
     return JSONResponse({"ok": well, "checks": checks}, status_code=200 if well else 503)

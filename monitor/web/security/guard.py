@@ -119,9 +119,10 @@ class Guard:
         cookie = _COOKIE_VALUE.search(request.headers.get("cookie", ""))
         session = self.sessions.read(cookie[1]) if cookie else None
         if self.access.is_open:
-            state.session = session
+            state.session, state.is_known = session, True
             return
         if await self._is_known(request, state, session):
+            state.is_known = True
             return
         state.session = session if session is not None and not session.user else None
         if not request.url.path.startswith(PUBLIC_PATHS):

@@ -310,7 +310,19 @@ async def test_ready_says_why_not(site: Site) -> None:
 
 async def test_a_stranger_sees_no_reasons(site: Site) -> None:
     site.change(access=GUARDED)
-    assert (await site.browser().get("/health/ready")).json["checks"] == [{"check": "daemon", "ok": True}]
+    browser = site.browser()
+    assert (await browser.get("/health/ready")).json["checks"] == [{"check": "daemon", "ok": True}]
+    right = "Basic " + base64.b64encode(f"probe:{PASSWORD}".encode()).decode()
+    assert "reason" in (await browser.get("/health/ready", authorization=right)).json["checks"][0]
+
+
+async def test_the_checks_run_once_in_five_seconds(site: Site) -> None:
+    browser = site.browser()
+    assert (await browser.get("/health/ready")).status == 200
+    site.findings = (Finding(what="delivery", ok=False, detail="late"),)
+    assert (await browser.get("/health/ready")).status == 200
+    site.now += timedelta(seconds=5)
+    assert (await browser.get("/health/ready")).status == 503
 
 
 async def test_broken_rules_keep_it_ready(site: Site) -> None:
