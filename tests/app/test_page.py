@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import aiohttp
@@ -93,3 +95,17 @@ async def test_the_page_is_served_and_doctor_finds_it(tmp_path: Path) -> None:
 )
 async def test_doctor_says_who_may_use_it(tmp_path: Path, more: dict[str, str], words: str) -> None:
     assert words in (await check_page(settings_of(tmp_path, free_address(), **more))).detail
+
+
+_SERVE = """
+import sys
+from monitor.app.page import page_parts
+import monitor.web.application, monitor.web.server
+print("\\n".join(sys.modules))
+"""
+
+
+def test_a_page_without_logins_does_not_carry_argon2() -> None:
+    carried = subprocess.check_output([sys.executable, "-c", _SERVE], text=True).split()
+    assert "starlette" in carried
+    assert not {"argon2", "httptools", "uvloop", "websockets"} & set(carried)

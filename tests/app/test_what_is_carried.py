@@ -26,6 +26,10 @@ def carried() -> frozenset[str]:
         pytest.param("selectolax", id="the-parser-of-pages"),
         pytest.param("slack_sdk", id="slack-in-try-out-mode"),
         pytest.param("alembic", id="migrations"),
+        pytest.param("starlette", id="the-page-that-may-be-off"),
+        pytest.param("uvicorn", id="its-server"),
+        pytest.param("jinja2", id="its-templates"),
+        pytest.param("argon2", id="its-password"),
         pytest.param("sqlalchemy.dialects.postgresql", id="postgresql-on-sqlite"),
     ],
 )
