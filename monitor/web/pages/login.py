@@ -23,7 +23,7 @@ def routes(parts: WebParts, authentication: Authentication) -> list[BaseRoute]:
     """Without a password there is no login."""
     if not parts.access.password_hash:
         return []
-    log_in = partial(_log_in, authentication=authentication)
+    log_in = partial(_log_in, parts=parts, authentication=authentication)
     return [
         Route("/login", _show, methods=["GET"]),
         Route("/login", log_in, methods=["POST"]),
@@ -35,11 +35,11 @@ async def _show(request: Request) -> Response:
     return render(request, "login.html", next=_target(request.query_params.get("next", "/")), wrong=False)
 
 
-async def _log_in(request: Request, *, authentication: Authentication) -> Response:
+async def _log_in(request: Request, *, parts: WebParts, authentication: Authentication) -> Response:
     form = await form_of(request)
     target = _target(form.get("next", "/"))
     try:
-        right = await authentication.is_password(form.get("password", ""), client_of(request))
+        right = await authentication.is_password(form.get("password", ""), client_of(request, parts.access))
     except WaitError as e:
         return too_many(request, e)
     if not right:

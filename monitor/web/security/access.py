@@ -33,6 +33,14 @@ class Access:
             return False
         return any(address in network for network in self.proxies)
 
+    def client(self, peer: str, forwarded_for: str) -> str:
+        """Return the address that asks: the peer, or what trusted proxies add to X-Forwarded-For, the last first."""
+        for hop in reversed(forwarded_for.split(",")):
+            if not self.is_proxy(peer) or not _is_address(hop.strip()):
+                break
+            peer = hop.strip()
+        return peer
+
     def is_named(self, host: str) -> bool:
         """True if the page answers under this Host header.
 

@@ -6,12 +6,16 @@ import binascii
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
+
 from monitor.web.security.access import Access
 from monitor.web.security.passwords import matches
 from monitor.web.security.sessions import Sessions
 from monitor.web.security.throttle import LoginThrottle
 
 __all__ = ["Authentication", "WaitError"]
+
+_log = structlog.get_logger()
 
 _KNOWN_FOR = timedelta(minutes=10)  # a program sends its password with every request
 
@@ -43,6 +47,7 @@ class Authentication:
             self._throttle.worked(client)
         else:
             self._throttle.failed(client, self._now())
+            _log.warning("wrong password for the page", client=client)
         return right
 
     async def is_authorised(self, header: str, client: str) -> bool:

@@ -129,7 +129,7 @@ class Guard:
             raise _RefusedError(self._login(request))
 
     async def _is_known(self, request: Request, state: PageState, session: Session | None) -> bool:
-        if self.access.proxy_header and self.access.is_proxy(client_of(request)):
+        if self.access.proxy_header and self.access.is_proxy(_peer(request)):
             user = request.headers.get(self.access.proxy_header, "").strip()
             if user:
                 state.user = user
@@ -144,7 +144,9 @@ class Guard:
             state.session, state.may_log_out = session, True
             return True
         try:
-            return await self.authentication.is_authorised(request.headers.get("authorization", ""), client_of(request))
+            return await self.authentication.is_authorised(
+                request.headers.get("authorization", ""), client_of(request, self.access)
+            )
         except WaitError as e:
             raise _RefusedError(too_many(request, e)) from e
 
@@ -178,8 +180,12 @@ class Guard:
         return _replayed(body, receive)
 
 
-def client_of(request: Request) -> str:
-    """Return the address of the peer; "" if unknown."""
+def client_of(request: Request, access: Access) -> str:
+    """Return the address that asks, through trusted proxies; "" if unknown."""
+    return access.client(_peer(request), request.headers.get("x-forwarded-for", ""))
+
+
+def _peer(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 
 
@@ -197,7 +203,7 @@ def _is_https(request: Request, access: Access) -> bool:
     """Whether the browser's connection is encrypted, up to the page or up to a trusted proxy."""
     if request.url.scheme == "https":
         return True
-    return access.is_proxy(client_of(request)) and request.headers.get("x-forwarded-proto", "").lower() == "https"
+    return access.is_proxy(_peer(request)) and request.headers.get("x-forwarded-proto", "").lower() == "https"
 
 
 def _set_cookie(headers: MutableHeaders, state: PageState, *, is_secure: bool) -> None:

@@ -48,3 +48,19 @@ def test_without_password_and_proxy_it_is_open() -> None:
     assert Access().is_open
     assert not Access(password_hash="$argon2id$…").is_open
     assert not Access(proxy_header="X-User").is_open
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded_for", "client"),
+    [
+        pytest.param("192.0.2.1", "203.0.113.9", "192.0.2.1", id="from-nobody-trusted"),
+        pytest.param("10.0.0.5", "203.0.113.9", "203.0.113.9", id="through-a-proxy"),
+        pytest.param("10.0.0.5", "1.2.3.4, 203.0.113.9", "203.0.113.9", id="what-the-client-made-up-is-ignored"),
+        pytest.param("10.0.0.5", "203.0.113.9, 10.0.0.6", "203.0.113.9", id="through-two-proxies"),
+        pytest.param("10.0.0.5", "", "10.0.0.5", id="without-the-header"),
+        pytest.param("10.0.0.5", "unknown", "10.0.0.5", id="no-address"),
+        pytest.param("", "203.0.113.9", "", id="unknown-peer"),
+    ],
+)
+def test_a_client_is_known_through_trusted_proxies(peer: str, forwarded_for: str, client: str) -> None:
+    assert Access(proxies=networks(("10.0.0.0/24",))).client(peer, forwarded_for) == client

@@ -328,3 +328,13 @@ async def test_the_checks_run_once_in_five_seconds(site: Site) -> None:
 async def test_broken_rules_keep_it_ready(site: Site) -> None:
     site.findings = (Finding(what="rules", ok=False, detail="not loaded"),)
     assert (await site.browser().get("/health/ready")).status == 200
+
+
+async def test_one_client_behind_a_proxy_does_not_lock_out_others(site: Site) -> None:
+    site.change(access=Access(password_hash=HASH, proxies=networks(("10.0.0.5",))))
+    browser = site.browser(client="10.0.0.5")
+    token = (await browser.get("/login")).form_token
+    for client, statuses in (("203.0.113.9", (401, 401, 401, 429)), ("203.0.113.10", (401,))):
+        for status in statuses:
+            form = {"form_token": token, "password": "wrong"}
+            assert (await browser.post("/login", form, x_forwarded_for=client)).status == status
