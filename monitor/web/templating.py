@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from monitor.web.state import state_of
-from monitor.wording.phrases.english import counted, written_day
+from monitor.wording.phrases.english import counted, relative_days, written_day, written_month
 
 __all__ = ["environment", "error_response", "link", "long_day", "render", "utc_minute", "wants_html"]
 
@@ -36,9 +36,10 @@ def environment() -> Environment:
         "iso": _iso,
         "long_day": long_day,
         "written_day": written_day,
+        "written_month": written_month,
         "query": _query,
     }
-    made.globals |= {"counted": counted}
+    made.globals |= {"counted": counted, "relative_days": relative_days}
     return made
 
 

@@ -230,7 +230,7 @@ def event_view(details: EventDetails, vocabulary: Vocabulary, audience: Audience
         sample=event.sample,
         merged_from=details.merged_from,
         facts=tuple(_facts(act, details, vocabulary)) if act is not None else (),
-        not_found=joined(facets_not_found(act)) if act is not None else "",
+        not_found=_listed(facets_not_found(act)) if act is not None else "",
         stated_open=facets_called_open(act, quotes=_may_quote(details, audience)) if act is not None else (),
         texts_read=texts_read([r.has_page for r in details.record.reports]) if details.record.reports else "",
         status=details.status,
@@ -272,10 +272,10 @@ def _facts(act: Act, details: EventDetails, vocabulary: Vocabulary) -> Iterator[
     yield "Who", f"{issuer}, {agency.label}" if agency is not None else issuer
     yield "Measure", f"{act.measure.replace('_', ' ')}: {act.action}"
     named = (
-        ("Goods", joined(goods_of(act, vocabulary))),
-        ("Firms and persons", joined((*firm_names(act, vocabulary), *act.persons))),
+        ("Goods", _listed(goods_of(act, vocabulary))),
+        ("Firms and persons", _listed((*firm_names(act, vocabulary), *act.persons))),
         ("Towards", target_words(act, vocabulary)),
-        ("Figures", joined((*amounts(act), *filter(None, [lasting_words(act)])))),
+        ("Figures", _listed((*amounts(act), *filter(None, [lasting_words(act)])))),
         ("Document", formatted_number(details.record.event.number) if details.record.event.number else ""),
     )
     days = (
@@ -286,6 +286,10 @@ def _facts(act: Act, details: EventDetails, vocabulary: Vocabulary) -> Iterator[
     )
     yield from ((name, words) for name, words in named if words)
     yield from ((name, day_there(day, there, vocabulary)) for name, day in days if day is not None)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return joined(words) if words else ""
 
 
 # ------------------------------------------------------------------ channels

@@ -1,0 +1,123 @@
+"""Dates of known acts, and the same as an iCalendar file."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.errors import PageRequestError
+from monitor.ports.page_queries import PageQueries
+from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
+from monitor.reports.event_filter import goods_of
+from monitor.reports.page.known_acts import LoadedActs, Overview, load_known_acts, overview_of
+from monitor.web.narrowing import days_of, fields_of, narrowed
+from monitor.web.parts import WebParts
+from monitor.web.state import NavEntry
+from monitor.web.templating import render
+
+__all__ = ["DATES", "NAV", "routes"]
+
+NAV = NavEntry("Calendar", "/calendar")
+
+DATES = 300
+"""Dates of one page or file."""
+
+_AHEAD, _BACK, _MOST_DAYS = 180, 30, 3_650
+
+
+def routes(parts: WebParts) -> list[BaseRoute]:
+    return [
+        Route("/calendar", partial(_calendar, parts=parts)),
+        Route("/calendar.ics", partial(_icalendar, parts=parts)),
+    ]
+
+
+class _Asked:
+    """What an address asks for. Raises PageRequestError."""
+
+    def __init__(self, request: Request, vocabulary: Vocabulary) -> None:
+        params = request.query_params
+        self.only = narrowed(params, vocabulary, also=("ahead", "back"))
+        self.ahead = days_of(params, "ahead", _AHEAD, most=_MOST_DAYS)
+        self.back = days_of(params, "back", _BACK, most=_MOST_DAYS)
+        self.goods = goods_of(self.only, vocabulary)
+        self._vocabulary = vocabulary
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The address as pairs, without defaults."""
+        days = (("ahead", self.ahead, _AHEAD), ("back", self.back, _BACK))
+        return [*self.only.pairs, *((name, str(value)) for name, value, default in days if value != default)]
+
+    def load(self, queries: PageQueries) -> LoadedActs | None:
+        return load_known_acts(queries, self._vocabulary, issuers=self.only.issuers, goods=self.goods)
+
+    def dates(self, loaded: LoadedActs, parts: WebParts, *, everything: bool = False) -> tuple[CalendarDate, ...]:
+        return calendar_dates(
+            loaded.acts,
+            self._vocabulary,
+            now=parts.now(),
+            ahead=timedelta(days=self.ahead),
+            back=timedelta(days=self.back),
+            commodities=self.goods,
+            everything=everything,
+        )
+
+
+async def _calendar(request: Request, *, parts: WebParts) -> Response:
+    vocabulary = parts.config().vocabulary
+    asked = _Asked(request, vocabulary)
+
+    def read(queries: PageQueries) -> tuple[tuple[CalendarDate, ...], bool] | Overview:
+        loaded = asked.load(queries)
+        if loaded is None:
+            return overview_of(queries.known_act_counts.by_subject(until=date.max), vocabulary)
+        return asked.dates(loaded, parts), loaded.is_whole
+
+    found = await parts.read(read)
+    dates, is_whole = ((), True) if isinstance(found, Overview) else found
+    return render(
+        request,
+        "calendar.html",
+        heading=HEADING,
+        overview=found if isinstance(found, Overview) else None,
+        is_whole=is_whole,
+        months=_months(dates[:DATES]),
+        more=max(len(dates) - DATES, 0),
+        query=asked.query,
+        ahead=asked.ahead,
+        back=asked.back,
+        fields=fields_of(asked.only, vocabulary),
+    )
+
+
+def _months(dates: Sequence[CalendarDate]) -> list[tuple[str, list[CalendarDate]]]:
+    return [(month, list(some)) for month, some in groupby(dates, key=lambda one: f"{one.day:%Y-%m}")]
+
+
+async def _icalendar(request: Request, *, parts: WebParts) -> Response:
+    """Also past dates, and those that were moved, as cancelled, so that calendars that had them drop them."""
+    from monitor.reports.ical import as_ical
+
+    asked = _Asked(request, parts.config().vocabulary)
+
+    def read(queries: PageQueries) -> tuple[CalendarDate, ...] | None:
+        loaded = asked.load(queries)
+        return None if loaded is None else asked.dates(loaded, parts, everything=True)
+
+    dates = await parts.read(read)
+    if dates is None:
+        raise PageRequestError(("There are too many known acts: name an issuer and goods in the address.",))
+    body = as_ical(dates[:DATES], now=parts.now().replace(hour=0, minute=0, second=0, microsecond=0))
+    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = 'inline; filename="policy-dates.ics"'
+    return Response(body, media_type="text/calendar", headers=headers)

@@ -1,0 +1,313 @@
+"""One event: its page, and the actions of people on its alerts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+from uuid import uuid4
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.event.development import DevelopmentKind, PolicyEvent
+from monitor.domain.event.identity import issuer_of_key
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import (
+    MUTE_DAYS,
+    UNDO_FOR,
+    Interaction,
+    InteractionOutcome,
+    InteractionReply,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+)
+from monitor.domain.interactions.topic import Topic
+from monitor.domain.watch.exposure import subjects_of_event
+from monitor.domain.watch.summary import summary_of
+from monitor.errors import PageRequestError
+from monitor.pipeline.alerts.compose import act_of
+from monitor.pipeline.events.background import background_of
+from monitor.pipeline.interactions.from_terminal import alerts_of, take_from_terminal
+from monitor.pipeline.interactions.handle import take
+from monitor.pipeline.interactions.requests import mute_choices
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.articles import EventArticle
+from monitor.ports.extraction import ReaderConfig
+from monitor.ports.lookup import EventRow
+from monitor.ports.page_queries import PageQueries
+from monitor.ports.transaction import Transaction
+from monitor.reports.calendar import calendar_dates
+from monitor.reports.page.known_acts import load_known_acts
+from monitor.reports.regime import MeasureStatus, measure_statuses
+from monitor.web.forms import form_of
+from monitor.web.parts import WebParts
+from monitor.web.state import state_of
+from monitor.web.templating import render
+from monitor.wording.answers.interactions import answer
+from monitor.wording.messages.for_us import for_us
+
+if TYPE_CHECKING:
+    from monitor.domain.event.report import Report
+    from monitor.reports.page.event import EventDetails
+
+__all__ = ["routes"]
+
+_ALWAYS = timedelta(days=36_500)
+_KEY = re.compile(r"page [0-9a-f-]{36}")
+_NAME_CHARS, _NOTE_CHARS = 80, 1_000
+_TEXTS = 25  # reports whose text is quoted
+
+
+def routes(parts: WebParts) -> list[BaseRoute]:
+    return [
+        Route("/events/{name}", partial(_show, parts=parts), methods=["GET"]),
+        Route("/events/{name}/actions", partial(_act, parts=parts), methods=["POST"]),
+    ]
+
+
+# ------------------------------------------------------------------ the page
+
+
+async def _show(request: Request, *, parts: WebParts) -> Response:
+    from monitor.reports.evaluation.engine import Engine
+    from monitor.reports.page.event import event_view
+    from monitor.reports.page.why_event import event_reasons
+
+    row, reports, articles = await _event(request, parts)
+    living = await parts.archive.living(row.event)
+    if living.id != row.event.id:
+        return RedirectResponse(f"/events/{living.label}?from={row.event.label}", status_code=303)
+    config, audience, now = parts.config(), parts.options.audience, parts.now()
+    details = await _details(parts, row, reports, articles, request.query_params.get("from", ""))
+    acts = await parts.traces.acts(row.event.id)
+    links = await parts.traces.links(row.event.issuer)
+    rules = ReaderConfig(vocabulary=config.vocabulary, rules=tuple(config.rules.values()), version="")
+    reasons = event_reasons(details.record, acts, links, Engine(rules, config.routes), audience)
+    done = await parts.read(
+        lambda queries: _answer_to(queries, request.query_params.get("done", ""), row.event, config)
+    )
+    return render(
+        request,
+        "event.html",
+        event=event_view(details, config.vocabulary, audience, today=now.date()),
+        reasons=reasons,
+        for_us=_for_us(row.event, reports, config) if parts.options.show_watch else "",
+        done=done,
+        key=f"page {uuid4()}",
+        user=_user(request),
+        decisions=tuple(DecisionKind),
+        unwanted=tuple(Unwanted),
+        mute_days=MUTE_DAYS,
+        mute_choices=_mute_choices(details, config),
+        now=now,
+        undo_for=UNDO_FOR,
+    )
+
+
+async def _event(request: Request, parts: WebParts) -> "tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]]":
+    name = request.path_params["name"]
+    found = await parts.archive.event(name) if len(name) <= 64 and name.isprintable() else None
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _details(
+    parts: WebParts,
+    row: EventRow,
+    reports: "Sequence[Report]",
+    articles: Sequence[EventArticle],
+    merged_from: str,
+) -> "EventDetails":
+    from monitor.reports.explain.decisions import EventRecord
+    from monitor.reports.page.event import EventDetails
+
+    event = row.event
+    developments = await parts.traces.developments(event.id)
+    if not parts.options.show_watch:
+        developments = tuple(d for d in developments if d.kind is not DevelopmentKind.TOUCHES_WATCH_LIST)
+    record = EventRecord(
+        row=row,
+        reports=tuple(reports),
+        articles=tuple(articles),
+        deliveries=await parts.traces.deliveries(event.id),
+        developments=developments,
+        precedents=await parts.traces.precedent_results(event.id),
+    )
+    config, now = parts.config(), parts.now()
+
+    def read(queries: PageQueries) -> "EventDetails":
+        act = act_of(event, reports, config.vocabulary) if reports else None
+        loaded = {a.article_id: queries.articles.get(a.article_id) for a in articles[:_TEXTS]}
+        texts = {article_id: article.text for article_id, article in loaded.items() if article is not None}
+        details = EventDetails(
+            record=record,
+            act=act,
+            user_actions=queries.interactions.of_event(event.id),
+            texts=texts,
+            merged_from=(merged_from,) if re.fullmatch(r"E-[0-9A-Z]{4,40}", merged_from) else (),
+            entry=next(iter(queries.register.of(event.id)), None),
+        )
+        if act is None or not event.issuer or event.sample:
+            return details
+        known = load_known_acts(queries, config.vocabulary, issuers=(event.issuer,), goods=act.commodities or ("",))
+        acts = known.acts if known is not None else ()
+        statuses = measure_statuses(acts, config.vocabulary, now=now, issuer=issuer_of_key(event.issuer))
+        dates = calendar_dates(acts, config.vocabulary, now=now, ahead=_ALWAYS, back=_ALWAYS, everything=True)
+        return replace(
+            details,
+            context=background_of(queries, event, reports, config).context,
+            status=_of_event(statuses, event),
+            dates=tuple(one for one in dates if one.event_id == event.id),
+        )
+
+    return await parts.read(read)
+
+
+def _of_event(statuses: Sequence[MeasureStatus], event: PolicyEvent) -> MeasureStatus | None:
+    return next((one for one in statuses if one.event == event.label), None)
+
+
+def _for_us(event: PolicyEvent, reports: "Sequence[Report]", config: RuntimeConfig) -> str:
+    """What it touches of the watch list; "" without a list or a touch."""
+    if config.exposure is None:
+        return ""
+    subjects = subjects_of_event(event.issuer, event.state, [report.act for report in reports])
+    exposure = config.exposure.of(subjects)
+    return for_us(summary_of(exposure, config.vocabulary, config.routes.watch_channels))
+
+
+def _mute_choices(details: "EventDetails", config: RuntimeConfig) -> tuple[tuple[str, str], ...]:
+    announcements = details.record.row.announcements
+    rule = max(announcements, key=lambda one: one.level.rank).rule_id if announcements else None
+    return mute_choices(details.record.event, rule, config.vocabulary)
+
+
+# ------------------------------------------------------------------ actions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """The answer to an action that was just sent. `undo` is its key while it can be undone by `by`."""
+
+    reply: InteractionReply
+    is_done: bool
+    by: str
+    undo: str
+
+
+async def _act(request: Request, *, parts: WebParts) -> Response:
+    """Do what the form asks for in one channel or in all, once for each key, then show the event with the answer."""
+    row, _, _ = await _event(request, parts)
+    form = await form_of(request)
+    config, now = parts.config(), parts.now()
+    wanted = _interaction(form, _user(request), row.event)
+    wanted = replace(wanted, at=now)
+
+    def take_it(tx: Transaction) -> str:
+        if wanted.action is UserAction.UNDO:
+            take(tx, wanted, config, now=now)
+            return wanted.key
+        event = tx.events.living(row.event)
+        alerts = [one for one in alerts_of(tx, event.id) if form.get("channel") in ("", None, one.channel)]
+        taken = take_from_terminal(tx, wanted, alerts, config, workspaces=(config.workspace,))
+        return taken[-1].recorded.interaction.key if taken else ""
+
+    done = await parts.write(take_it)
+    if not done:
+        raise PageRequestError((f"{row.event.label} was not alerted there, so there is nothing to decide on.",))
+    return RedirectResponse(f"/events/{row.event.label}?done={quote_plus(done)}#done", status_code=303)
+
+
+def _user(request: Request) -> str:
+    """The name that the proxy sent, "" if people give theirs themselves."""
+    return state_of(request).user
+
+
+def _interaction(form: Mapping[str, str], user: str, event: PolicyEvent) -> Interaction:
+    """The form as an action. Raises PageRequestError for what the form of the page can't send."""
+    key, name = form.get("key", ""), " ".join((user or form.get("name", "")).split())
+    action = _ACTIONS.get(form.get("action", ""))
+    if action is None or not _KEY.fullmatch(key):
+        raise PageRequestError(("This is not a form of this page. Reload the event and try again.",))
+    if not name or len(name) > _NAME_CHARS or not name.isprintable():
+        raise PageRequestError((f"Your name: give 1 to {_NAME_CHARS} characters; it is kept with what you do.",))
+    base = Interaction(
+        key=key, action=action, by=f"{name} (page)", at=event.opened_at, note=form.get("note", "")[:1_000]
+    )
+    try:
+        return _filled(base, form)
+    except (KeyError, ValueError) as error:
+        raise PageRequestError(("A value is missing or invalid. Go back and fill in the form.",)) from error
+
+
+def _filled(base: Interaction, form: Mapping[str, str]) -> Interaction:
+    match base.action:
+        case UserAction.DECIDE:
+            until = form.get("until", "").strip()
+            decision = DecisionKind(form["decision"])
+            return replace(
+                base,
+                decision=decision,
+                until=date.fromisoformat(until) if until and decision is DecisionKind.WATCHING else None,
+                ticket=form.get("ticket", "").strip(),
+            )
+        case UserAction.NOT_FOR_US:
+            return replace(base, reason=Unwanted(form["reason"]))
+        case UserAction.MUTE:
+            topic = form.get("what", "rule")
+            topics = () if topic == "rule" else (Topic.of_code(topic),)
+            return replace(base, days=int(form["days"]), topics=topics)
+        case UserAction.UNDO:
+            return replace(base, undoes=form["undoes"])
+        case UserAction.ASSIGN:
+            return replace(base, assignee=form.get("assignee", "").strip()[:_NAME_CHARS])
+        case _:
+            return base
+
+
+_ACTIONS = {
+    action.value: action
+    for action in (
+        UserAction.ACKNOWLEDGE,
+        UserAction.DECIDE,
+        UserAction.NOT_FOR_US,
+        UserAction.MUTE,
+        UserAction.ASSIGN,
+        UserAction.UNDO,
+    )
+}
+
+
+def _answer_to(queries: PageQueries, key: str, event: PolicyEvent, config: RuntimeConfig) -> _Done | None:
+    """The answer to the action with the key, if it is on this event."""
+    row = queries.interactions.get(key) if key and len(key) <= 300 and key.isprintable() else None
+    if row is None or event.id not in (row.event_id, *_undone_event(queries, row)):
+        return None
+    log = queries.interactions.of_event(event.id)
+    log = (*log, *(one for one in queries.interactions.of_mutes() if one not in log))
+    undone = queries.interactions.get(row.interaction.undoes) if row.interaction.undoes else None
+    reply = answer(row, log, label=event.label, vocabulary=config.vocabulary, undone=undone)
+    may_undo = row.holds and row.interaction.action.can_be_undone
+    return _Done(
+        reply=reply,
+        is_done=_is_settled(row),
+        by=row.interaction.by.removesuffix(" (page)"),
+        undo=row.interaction.key if may_undo else "",
+    )
+
+
+def _undone_event(queries: PageQueries, row: RecordedInteraction) -> tuple[str | None, ...]:
+    earlier = queries.interactions.get(row.interaction.undoes) if row.interaction.undoes else None
+    return (earlier.event_id,) if earlier is not None else ()
+
+
+def _is_settled(row: RecordedInteraction) -> bool:
+    return row.outcome is InteractionOutcome.DONE or row.refusal is Refusal.ALREADY
