@@ -223,8 +223,9 @@ class EventRepository(Protocol):
         Near misses and samples are left out. A report counts from the announcement day that it states, if that is
         earlier than its own day.
 
-        `about` keeps only acts of which a report or the register names one of these goods, lists or firms literally;
-        `Vocabulary.overlapping` returns all names that overlap. This is fast; the whole past of an issuer is not. With
+        `about` keeps only acts of which a report or the register names one of these goods, lists or firms literally,
+        and register entries that name one of those acts and no goods; `Vocabulary.overlapping` returns all names that
+        overlap. This is fast; the whole past of an issuer is not. With
         `about`, `limit` is the maximum number of events; the most recent are kept.
         """
 

@@ -59,18 +59,20 @@ def calendar_dates(
     issuer: str | None = None,
     commodities: Sequence[str] = (),
     everything: bool = False,
+    event: str | None = None,
 ) -> tuple[CalendarDate, ...]:
     """Return dates from `back` before today to `ahead` after it, in order; optionally of one issuer or some goods.
 
     An act also counts for the goods of the earlier acts that it is tied to, because a suspension may name documents
     alone. Past dates are included if no later act is known; `everything` adds the other past dates and those that were
-    moved or cancelled.
+    moved or cancelled. `event` keeps only the dates of the event with that label.
     """
     zone = zones(vocabulary)
     known = (
         d
         for d in calendar_at(with_ties(past, vocabulary.overlap), now=now, zone=zone)
         if issuer in (None, d.past.act.issuer)
+        and event in (None, d.past.label)
         and (not commodities or any(vocabulary.overlap(p.act.commodities, commodities) for p in (d.past, *d.about)))
     )
     dates = (_calendar_date(d, vocabulary, now.astimezone(zone(d.past.act.issuer)).date()) for d in known)

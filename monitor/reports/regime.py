@@ -73,8 +73,12 @@ def measure_statuses(
     on: date | None = None,
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
+    event: str | None = None,
 ) -> tuple[MeasureStatus, ...]:
-    """Return measures by issuer, oldest first, as of `on` (default: today in each issuer's time zone)."""
+    """Return measures by issuer, oldest first, as of `on` (default: today in each issuer's time zone).
+
+    `event` keeps only the measure of the event with that label.
+    """
     issuers = sorted({p.act.issuer or "" for p in past} if issuer is None else {issuer})
     measures = (
         known
@@ -86,7 +90,7 @@ def measure_statuses(
             commodities=commodities,
         )
     )
-    return tuple(_status_of(known, vocabulary) for known in measures)
+    return tuple(_status_of(known, vocabulary) for known in measures if event in (None, known.measure.label))
 
 
 def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:

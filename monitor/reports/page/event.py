@@ -64,6 +64,7 @@ __all__ = [
 
 REPORTS = 60  # that are shown
 MOMENTS = 80
+EARLIER = 12  # acts on the same goods, the latest
 DELIVERIES = 60
 _SENTENCES = 4  # of one report
 _SENTENCE_CHARS = 500
@@ -195,6 +196,7 @@ class EventView:
     unchanged: str
     record: str
     background: tuple[BackgroundAct, ...]
+    more_background: int
     dates: tuple[CalendarDate, ...]
     channels: tuple[ChannelView, ...]
     moments: tuple[Moment, ...]
@@ -215,6 +217,7 @@ def event_view(details: EventDetails, vocabulary: Vocabulary, audience: Audience
     articles = details.record.articles
     deliveries = [d for d in details.record.deliveries if not is_person(d.channel)]
     context = details.context
+    shown = None if context is None else replace(context, earlier=context.earlier[-EARLIER:])
     return EventView(
         label=event.label,
         kind=event.kind,
@@ -237,7 +240,8 @@ def event_view(details: EventDetails, vocabulary: Vocabulary, audience: Audience
         relation=relation(act, context, vocabulary) if act is not None and context is not None else "",
         unchanged=unchanged(context) if context is not None else "",
         record=record(context) if context is not None else "",
-        background=prior_acts(act, context, vocabulary) if act is not None and context is not None else (),
+        background=prior_acts(act, shown, vocabulary) if act is not None and shown is not None else (),
+        more_background=max(len(context.earlier) - EARLIER, 0) if context is not None else 0,
         dates=details.dates,
         channels=channels,
         moments=moments[:MOMENTS],

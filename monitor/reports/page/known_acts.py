@@ -35,10 +35,10 @@ __all__ = [
     "overview_of",
 ]
 
-ALL_OF = 3_000
+ALL_OF = 1_000
 """Events of an issuer, or of all, that are folded whole; of more, only the latest acts on the goods asked for."""
 
-LATEST = 1_000
+LATEST = 300
 """Acts on some goods that are folded where there are too many to fold all."""
 
 ROWS = 80

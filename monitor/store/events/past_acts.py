@@ -83,7 +83,15 @@ def _about(
     named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(entry.act.about)}
     reported = tuple(_past_acts(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
     events = {past.event_id for past in reported}
-    return tuple(past for past in united(entries, reported) if past.event_id in events or past.entry in named)
+    known = united(entries, reported)
+    chosen = {past.event_id for past in known if past.event_id in events or past.entry in named}
+    names = {name for past in known if past.event_id in chosen for name in past.names}
+    return tuple(p for p in known if p.event_id in chosen or _changes_one_of(p, names))
+
+
+def _changes_one_of(past: PastAct, names: Collection[str]) -> bool:
+    """True for an act of the register that names one of the acts, and no goods of its own: it may suspend them."""
+    return bool(past.entry) and not past.act.about and any(tie.to in names for tie in past.ties)
 
 
 def reported_past(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:

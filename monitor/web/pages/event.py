@@ -45,7 +45,7 @@ from monitor.ports.page_queries import PageQueries
 from monitor.ports.transaction import Transaction
 from monitor.reports.calendar import calendar_dates
 from monitor.reports.page.known_acts import load_known_acts
-from monitor.reports.regime import MeasureStatus, measure_statuses
+from monitor.reports.regime import measure_statuses
 from monitor.web.forms import form_of
 from monitor.web.parts import WebParts
 from monitor.web.state import state_of
@@ -159,20 +159,18 @@ async def _details(
             return details
         known = load_known_acts(queries, config.vocabulary, issuers=(event.issuer,), goods=act.commodities or ("",))
         acts = known.acts if known is not None else ()
-        statuses = measure_statuses(acts, config.vocabulary, now=now, issuer=issuer_of_key(event.issuer))
-        dates = calendar_dates(acts, config.vocabulary, now=now, ahead=_ALWAYS, back=_ALWAYS, everything=True)
+        issuer = issuer_of_key(event.issuer)
+        states = measure_statuses(acts, config.vocabulary, now=now, issuer=issuer, event=event.label)
         return replace(
             details,
             context=background_of(queries, event, reports, config).context,
-            status=_of_event(statuses, event),
-            dates=tuple(one for one in dates if one.event_id == event.id),
+            status=next(iter(states), None),
+            dates=calendar_dates(
+                acts, config.vocabulary, now=now, ahead=_ALWAYS, back=_ALWAYS, everything=True, event=event.label
+            ),
         )
 
     return await parts.read(read)
-
-
-def _of_event(statuses: Sequence[MeasureStatus], event: PolicyEvent) -> MeasureStatus | None:
-    return next((one for one in statuses if one.event == event.label), None)
 
 
 def _for_us(event: PolicyEvent, reports: "Sequence[Report]", config: RuntimeConfig) -> str:

@@ -63,6 +63,14 @@ async def test_states_are_those_of_the_report_even_if_goods_narrow_it(site: Site
     assert "rare earths" not in text.partition("Acts over time")[0].partition("known measure")[2]
 
 
+async def test_an_act_that_names_a_document_and_no_goods_counts_among_many_acts(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_acts, "ALL_OF", 0)
+    text = (await browser.get("/known?commodity=gallium&issuer=CN")).page.text
+    assert "suspended until" in text.partition("known measure")[2]
+
+
 async def test_a_day_in_the_past_has_the_state_of_that_day(browser: Browser) -> None:
     before = days_ago(20).isoformat()
     text = (await browser.get(f"/known?commodity=gallium&on={before}")).page.text
@@ -85,7 +93,7 @@ async def test_too_many_acts_ask_for_goods_and_then_show_the_latest(
     page = (await browser.get(path)).page
     assert "There are too many known acts to show them all." in page.text
     assert page.links["rare earths"] == f"{path}?commodity=rare_earths"
-    assert "Only the latest 1,000 acts" in (await browser.get(f"{path}?commodity=rare_earths")).page.text
+    assert "Only the latest 300 acts" in (await browser.get(f"{path}?commodity=rare_earths")).page.text
 
 
 @pytest.mark.parametrize(
