@@ -3,6 +3,7 @@
 Facts are made into English here or by `wording`, and not stored. Words of sources follow their licences.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -36,7 +37,7 @@ from monitor.reports.explain.certainty import parts_of, weight_in_words
 from monitor.reports.explain.decisions import EventRecord
 from monitor.reports.explain.growth import Growth, growth_of
 from monitor.reports.licensed import headline_of
-from monitor.reports.page.marks import Mark, Piece, marked_gloss, marks_of, pieces
+from monitor.reports.page.marks import Mark, Marker, Piece, pieces
 from monitor.reports.regime import MeasureStatus
 from monitor.wording.headline import stage_word, summary
 from monitor.wording.headline.render import target_words
@@ -104,7 +105,6 @@ class ReportView:
     """
 
     source: str
-    source_id: str
     tier: str
     language: str
     url: str
@@ -246,7 +246,7 @@ def event_view(details: EventDetails, vocabulary: Vocabulary, audience: Audience
         channels=channels,
         moments=moments[:MOMENTS],
         more_moments=max(len(moments) - MOMENTS, 0),
-        reports=tuple(_report(article, details, vocabulary, audience) for article in articles[:REPORTS]),
+        reports=tuple(_reports(details, vocabulary, audience)),
         more_reports=max(len(articles) - REPORTS, 0),
         deliveries=tuple(map(_delivery, deliveries[:DELIVERIES])),
         more_deliveries=max(len(deliveries) - DELIVERIES, 0),
@@ -399,29 +399,35 @@ _HEADINGS = {
 # ------------------------------------------------------------------ sources
 
 
-def _report(article: EventArticle, details: EventDetails, vocabulary: Vocabulary, audience: Audience) -> ReportView:
-    shown = article.shown(audience)
-    own = [r for r in details.record.reports if r.ref.article_id == article.article_id]
-    acts = [r.act.quoting(shown.quotes) for r in sorted(own, key=lambda r: r.ref.ordinal)]
-    marks = tuple(dict.fromkeys(mark for act in acts for mark in marks_of(act, vocabulary)))
-    title = shown.headline(article.title)
-    weight = parts_of(details.record.reports).get(article.article_id)
-    return ReportView(
-        source=shown.name,
-        source_id=article.source_id if shown.is_named else "",
-        tier=article.tier,
-        language=shown.language(article.language),
-        url=shown.link(article.url),
-        published=article.published,
-        seen_at=article.seen_at,
-        title=pieces(title, "title", marks),
-        instead="" if title else headline_of(article, audience),
-        gloss=marked_gloss(shown.headline(article.gloss), acts[0] if acts else None, vocabulary),
-        sentences=_sentences(article, details, marks) if shown.sentences else (),
-        acts=tuple(read_as(act, vocabulary) for act in acts),
-        weighs=_weighs(weight, details.record.reports, audience),
-        rules=tuple(f"{m.rule_id} ({m.level})" for m in article.matches),
-    )
+def _reports(details: EventDetails, vocabulary: Vocabulary, audience: Audience) -> Iterator[ReportView]:
+    """The articles, first seen first."""
+    weights = parts_of(details.record.reports)
+    marker = Marker(vocabulary)
+    of_article: dict[ArticleId, list[Report]] = defaultdict(list)
+    for report in details.record.reports:
+        of_article[report.ref.article_id].append(report)
+    for article in details.record.articles[:REPORTS]:
+        shown = article.shown(audience)
+        own = sorted(of_article[article.article_id], key=lambda r: r.ref.ordinal)
+        acts = [r.act.quoting(shown.quotes) for r in own]
+        marks = tuple(dict.fromkeys(mark for act in acts for mark in marker.marks_of(act)))
+        title = shown.headline(article.title)
+        weight = weights.get(article.article_id)
+        yield ReportView(
+            source=shown.name,
+            tier=article.tier,
+            language=shown.language(article.language),
+            url=shown.link(article.url),
+            published=article.published,
+            seen_at=article.seen_at,
+            title=pieces(title, "title", marks),
+            instead="" if title else headline_of(article, audience),
+            gloss=marker.gloss(shown.headline(article.gloss), acts[0] if acts else None),
+            sentences=_sentences(article, details, marks) if shown.sentences else (),
+            acts=tuple(read_as(act, vocabulary) for act in acts),
+            weighs=_weighs(weight, details.record.reports, audience),
+            rules=tuple(f"{m.rule_id} ({m.level})" for m in article.matches),
+        )
 
 
 def _weighs(weight: Weight | None, reports: Sequence[Report], audience: Audience) -> str:

@@ -1,7 +1,7 @@
 """Marks in a text: the words that an act was read from, each with its role, in the original and in its gloss."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.wording.phrases.english import gerund, past, third_person
 from monitor.wording.phrases.names import goods_alone, goods_before, short_place
 
-__all__ = ["Mark", "Piece", "Role", "marked_gloss", "marks_of", "pieces"]
+__all__ = ["Mark", "Marker", "Piece", "Role", "pieces"]
 
 
 class Role(StrEnum):
@@ -69,35 +69,81 @@ _ROLES = {
 }
 
 
-def marks_of(act: Act, vocabulary: Vocabulary) -> tuple[Mark, ...]:
-    """The words that the act rests on: those of its facets, of its stage, then its other evidence. Words without a
-    quote, which the readers may not see, are left out.
-    """
-    found = [_mark(said.span, _ROLES[said.facet]) for said in act.asserted]
-    if act.stage_by is not None:
-        found.append(_mark(act.stage_by, Role.STAGE))
-    issuer = frozenset(_names_of_issuer(act, vocabulary))
-    found += [_mark(span, Role.WHO if span.quote.casefold() in issuer else Role.SIGN) for span in act.evidence]
-    return tuple(dict.fromkeys(mark for mark in found if mark.quote))
+class Marker:
+    """Finds the words of acts. Keeps the names of an issuer, which all reports of an event share."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._issuers: dict[str | None, frozenset[str]] = {}
+        self._words: dict[tuple[object, ...], dict[str, Role]] = {}
+
+    def marks_of(self, act: Act) -> tuple[Mark, ...]:
+        """The words that the act rests on: those of its facets, of its stage, then its other evidence. Words without a
+        quote, which the readers may not see, are left out.
+        """
+        found = [_mark(said.span, _ROLES[said.facet]) for said in act.asserted]
+        if act.stage_by is not None:
+            found.append(_mark(act.stage_by, Role.STAGE))
+        issuer = self._names_of_issuer(act.issuer)
+        found += [_mark(span, Role.WHO if span.quote.casefold() in issuer else Role.SIGN) for span in act.evidence]
+        return tuple(dict.fromkeys(mark for mark in found if mark.quote))
+
+    def gloss(self, gloss: str, act: Act | None) -> tuple[Piece, ...]:
+        """The gloss cut at those of its bracketed words that name who acts, the goods, the target or the action."""
+        roles = self._roles_of_words(act) if act is not None and gloss else {}
+        found: list[Piece] = []
+        at = 0
+        for word in _KNOWN.finditer(gloss):
+            role = roles.get(word[0][1:-1].casefold())
+            if role is not None:
+                found += [Piece(text=gloss[at : word.start()])] if word.start() > at else []
+                found.append(Piece(text=word[0], role=role))
+                at = word.end()
+        return (*found, Piece(text=gloss[at:])) if at < len(gloss) else tuple(found)
+
+    def _names_of_issuer(self, issuer: str | None) -> frozenset[str]:
+        """All names of the state and its agencies, in lower case."""
+        if issuer not in self._issuers:
+            concepts = self._vocabulary.concepts
+            own = [concepts[issuer]] if issuer is not None and issuer in concepts else []
+            own += [agency for agency in self._vocabulary.of_kind(ConceptKind.AGENCY) if own and agency.place == issuer]
+            self._issuers[issuer] = frozenset(name.casefold() for concept in own for name in _all_names(concept))
+        return self._issuers[issuer]
+
+    def _roles_of_words(self, act: Act) -> dict[str, Role]:
+        key = (act.action, act.commodities, act.target, act.issuer)
+        if key not in self._words:
+            verb, vocabulary = str(act.action), self._vocabulary
+            words: list[tuple[Iterable[str], Role]] = [
+                ((verb, past(verb), third_person(verb), gerund(verb)), Role.SIGN),
+                ([word for good in act.commodities for word in _of_goods(good, vocabulary)], Role.WHAT),
+                ([word for place in act.target for word in _of_place(place, vocabulary)], Role.WHOM),
+                ([*self._names_of_issuer(act.issuer), *_of_place(act.issuer or "", vocabulary)], Role.WHO),
+            ]
+            self._words[key] = {word.casefold(): role for some, role in words for word in some}
+        return self._words[key]
+
+
+_KNOWN = re.compile(r"\[[^\[\]]*\]")
 
 
 def _mark(span: Span, role: Role) -> Mark:
     return Mark(field=span.field, start=span.start, end=span.end, quote=span.quote, role=role)
 
 
-def _names_of_issuer(act: Act, vocabulary: Vocabulary) -> Iterator[str]:
-    yield from (name.casefold() for concept in _issuers(act, vocabulary) for name in _all_names(concept))
-
-
-def _issuers(act: Act, vocabulary: Vocabulary) -> Iterator[Concept]:
-    """The state that acts, and its agencies."""
-    if act.issuer is not None and act.issuer in vocabulary.concepts:
-        yield vocabulary.concepts[act.issuer]
-        yield from (agency for agency in vocabulary.of_kind(ConceptKind.AGENCY) if agency.place == act.issuer)
-
-
 def _all_names(concept: Concept) -> Iterator[str]:
     yield from (concept.id, concept.label, *(name.text for name in concept.names))
+
+
+def _of_goods(concept: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    known = vocabulary.concepts.get(concept)
+    names = tuple(_all_names(known)) if known is not None else ()
+    return (goods_alone(concept, vocabulary), goods_before(concept, vocabulary), *names)
+
+
+def _of_place(code: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    known = vocabulary.concepts.get(code)
+    return () if known is None else (short_place(code, vocabulary), *_all_names(known))
 
 
 def pieces(text: str, field: str, marks: Iterable[Mark], *, start: int = 0) -> tuple[Piece, ...]:
@@ -118,44 +164,3 @@ def pieces(text: str, field: str, marks: Iterable[Mark], *, start: int = 0) -> t
     if at < len(text):
         found.append(Piece(text=text[at:]))
     return tuple(found)
-
-
-# ------------------------------------------------------------------ the gloss
-
-_KNOWN = re.compile(r"\[[^\[\]]*\]")
-
-
-def marked_gloss(gloss: str, act: Act | None, vocabulary: Vocabulary) -> tuple[Piece, ...]:
-    """The gloss cut at those of its bracketed words that name who acts, the goods, the target or the action."""
-    roles = _roles_of_words(act, vocabulary) if act is not None else {}
-    found: list[Piece] = []
-    at = 0
-    for word in _KNOWN.finditer(gloss):
-        role = roles.get(word[0][1:-1].casefold())
-        if role is not None:
-            found += [Piece(text=gloss[at : word.start()])] if word.start() > at else []
-            found.append(Piece(text=word[0], role=role))
-            at = word.end()
-    return (*found, Piece(text=gloss[at:])) if at < len(gloss) else tuple(found)
-
-
-def _roles_of_words(act: Act, vocabulary: Vocabulary) -> dict[str, Role]:
-    verb = str(act.action)
-    words: list[tuple[Sequence[str], Role]] = [
-        ((verb, past(verb), third_person(verb), gerund(verb)), Role.SIGN),
-        ([word for good in act.commodities for word in _of_goods(good, vocabulary)], Role.WHAT),
-        ([word for place in act.target for word in _of_place(place, vocabulary)], Role.WHOM),
-        ([*_names_of_issuer(act, vocabulary), *_of_place(act.issuer or "", vocabulary)], Role.WHO),
-    ]
-    return {word.casefold(): role for some, role in words for word in some}
-
-
-def _of_goods(concept: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    known = vocabulary.concepts.get(concept)
-    names = tuple(_all_names(known)) if known is not None else ()
-    return (goods_alone(concept, vocabulary), goods_before(concept, vocabulary), *names)
-
-
-def _of_place(code: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    known = vocabulary.concepts.get(code)
-    return () if known is None else (short_place(code, vocabulary), *_all_names(known))

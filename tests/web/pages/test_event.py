@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import AssertedValue, Facet, Span
+from monitor.domain.acts.act import Act, AssertedValue, Facet, Span
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.interactions.interaction import UserAction
@@ -33,7 +34,7 @@ TEXT = "第一段。决定对稀土相关物项实施出口管制。第三段。
 EVENT = event("one", label="E-7K2Q", headline="China requires export licences for rare earths")
 
 
-def _reported() -> object:
+def _reported() -> Act:
     in_title = AssertedValue(
         facet=Facet.COMMODITIES, value="rare_earths", span=Span(field="title", start=6, end=8, quote="稀土")
     )
@@ -44,7 +45,7 @@ def _reported() -> object:
     return act(evidence=evidence, asserted=(in_title,))
 
 
-async def furnish(site: Site, **changes: object) -> None:
+async def furnish(site: Site, **changes: Any) -> None:
     kept = article("1", title=TITLE, text=TEXT)
     reported = _reported()
 
