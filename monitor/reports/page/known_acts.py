@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Protocol
 
 from monitor.domain.acts.scheme import Direction
@@ -84,18 +85,13 @@ def load_known_acts(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The measures of one issuer on one kind of goods, those that have not ended first. `state` is that of the first;
-    `until` is the next last day of any of them.
+    """The measures of one issuer on one kind of goods. `lines` say how many are in which state, and until when: `in
+    force (3), next last day 31 Dec 2026`, `suspended until 10 Nov 2026`.
     """
 
     issuer: str
+    lines: tuple[str, ...]
     measures: tuple[MeasureStatus, ...]
-    state: MeasureState
-    until: date | None
-
-    @property
-    def in_words(self) -> str:
-        return self.state.replace("_", " ") if self.state is not MeasureState.UNKNOWN else "not known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +194,20 @@ def _cell(issuer: str, measures: Sequence[MeasureStatus]) -> Cell | None:
     if not measures:
         return None
     ordered = sorted(measures, key=lambda m: (_BY_WEIGHT.index(m.state), -(m.since or date.min).toordinal()))
-    last_days = (m.until for m in ordered if m.until is not None and m.state is not MeasureState.ENDED)
-    return Cell(issuer=issuer, measures=tuple(ordered), state=ordered[0].state, until=min(last_days, default=None))
+    lines = tuple(_state_line(state, tuple(some)) for state, some in groupby(ordered, key=lambda m: m.state))
+    return Cell(issuer=issuer, lines=lines, measures=tuple(ordered))
+
+
+def _state_line(state: MeasureState, measures: Sequence[MeasureStatus]) -> str:
+    """The state of these measures. A last day is theirs: that of a suspension, or of validity."""
+    words = "not known" if state is MeasureState.UNKNOWN else state.replace("_", " ")
+    days = sorted(m.until for m in measures if m.until is not None) if state not in _WITHOUT_DAYS else []
+    if len(measures) == 1:
+        return f"{words} until {written_day(days[0])}" if days else words
+    return f"{words} ({len(measures)}){f', next last day {written_day(days[0])}' if days else ''}"
+
+
+_WITHOUT_DAYS = (MeasureState.ENDED, MeasureState.UNKNOWN)  # the day has passed
 
 
 # ------------------------------------------------------------------ acts over time

@@ -1,17 +1,22 @@
 """Known acts and their dates on the page: the same states as the reports, narrowed by address, and as iCalendar."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.domain.acts.scheme import Action, Direction, Stage
+from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Relation, Tie
 from monitor.ports.transaction import Transaction
 from monitor.reports.page import known_acts
+from monitor.reports.page.known_acts import LoadedActs, known_acts_view
 from monitor.reports.regime import measure_statuses
+from monitor.wording.phrases.english import written_day
 from tests.fakes.page import Browser
+from tests.pipeline.words import WORDS
 from tests.store.contract.test_past_acts import entry, learn, report
-from tests.store.examples import NOW, TODAY, days_ago
+from tests.store.examples import NOW, TODAY, act, days_ago
 from tests.web.conftest import Site
 
 UNTIL = TODAY + timedelta(days=20)
@@ -52,6 +57,15 @@ async def test_measures_stand_by_goods_and_issuer_with_documents_and_last_days(b
     assert f"suspended until {UNTIL.day} {UNTIL:%b} {UNTIL.year}" in page.text
     for words in ("gallium", "rare earths", "China", "Announcement No. 61 of 2025", "Announcement No. 72 of 2025"):
         assert words in page.text
+
+
+def test_a_last_day_belongs_to_the_state_that_it_ends() -> None:
+    acts = (IMPOSES, SUSPENDS, replace(IMPOSES, event_id=EventId("other"), entry="other", act=act(until=days_ago(-90))))
+    view = known_acts_view(LoadedActs(acts=acts, is_whole=True), WORDS, now=NOW)
+    (cell,) = [cell for row in view.rows if row.concept == "gallium" for cell in row.cells if cell]
+    assert cell.lines == (f"suspended until {written_day(UNTIL)}",)
+    (other,) = [cell for row in view.rows if row.concept == "rare_earths" for cell in row.cells if cell]
+    assert other.lines == (f"announced until {written_day(days_ago(-90))}",)
 
 
 async def test_states_are_those_of_the_report_even_if_goods_narrow_it(site: Site, browser: Browser) -> None:
