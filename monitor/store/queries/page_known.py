@@ -18,7 +18,7 @@ class KnownActCountRows:
         self._connection = connection
 
     def events(self, issuer: str | None, *, most: int) -> int:
-        some: Select[Any] = select(EVENT.c.issuer)
+        some: Select[Any] = select(EVENT.c.id).where(EVENT.c.joined_into.is_(None))
         some = some.where(~EVENT.c.sample) if issuer is None else some.where(EVENT.c.issuer == issuer)
         return self._connection.scalar(select(func.count()).select_from(some.limit(most + 1).subquery())) or 0
 
