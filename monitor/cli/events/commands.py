@@ -30,6 +30,8 @@ from monitor.domain.event.report import Report
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, MACHINE
+from monitor.domain.watch.exposure import WATCH_VALUES
+from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import FilterError
 from monitor.ingest.canary import CANARY
 from monitor.language.text_search import text_search
@@ -91,22 +93,13 @@ def events() -> None:
 )
 @click.option("--issuer", multiple=True, help="Only acts of this issuer: a country code or name, or EU; repeatable.")
 @goods_options("Only acts on these goods")
-@click.option(
-    "--direction",
-    multiple=True,
-    type=click.Choice([one.value for one in Direction]),
-    help="Only events of this direction; repeatable.",
-)
+@click.option("--direction", multiple=True, type=_one_of(Direction), help="Only this direction; repeatable.")
 @click.option("--measure", multiple=True, help="Only events with this measure, such as export_ban; repeatable.")
-@click.option(
-    "--stage",
-    multiple=True,
-    type=click.Choice([one.value for one in Stage]),
-    help="Only events at this stage; repeatable.",
-)
+@click.option("--stage", multiple=True, type=_one_of(Stage), help="Only events at this stage; repeatable.")
 @click.option("--level", type=_one_of(Level), help="Only events matched by a rule of this level or above.")
 @click.option("--language", multiple=True, help="Only events with an article in this language (zh); repeatable.")
 @click.option("--rule", multiple=True, help="Only events with an article that this rule matched; repeatable.")
+@click.option("--watch", type=click.Choice(WATCH_VALUES), help="Only events that touch the watch list.")
 @click.option("--since", type=_DAY, help="Only events of this day or later.")
 @click.option("--until", type=_DAY, help="Only events of this day or earlier.")
 @click.option("--canary", is_flag=True, help="Include the daily canary.")
@@ -148,7 +141,8 @@ def list_(
     if possible + held + undecided and (any(narrow.values()) or form == "csv"):
         raise click.UsageError(
             "--possible, --held and --undecided can't be combined with --issuer, --commodity, --hs, --eccn, "
-            "--direction, --measure, --stage, --level, --language, --rule, --since, --until, --canary or --format csv"
+            "--direction, --measure, --stage, --level, --language, --rule, --watch, --since, --until, --canary or "
+            "--format csv"
         )
     settings = read_settings(os.environ)
     if undecided:
@@ -181,12 +175,14 @@ def _conditions(
     """The options as conditions. The rule files are loaded only if a name has to be looked up."""
     if text is not None:
         text_search(text)  # a blank one is refused, too
-    loaded = cache(lambda: load(settings.rules_dir).knowledge.vocabulary)
+    loaded = cache(lambda: load(settings.rules_dir, private=settings.rules_private).knowledge)
     try:
-        asked = read_filter(_pairs(text, goods, options), loaded)
+        asked = read_filter(_pairs(text, goods, options), lambda: loaded().vocabulary)
     except FilterError as error:
         raise UnknownNameError("\n".join(f"--{name}: {problem}" for name, problem in error.problems)) from None
-    return conditions_of(asked, loaded, without=() if canary else (CANARY.id,))
+    watched = loaded().watch if asked.watch else NOTHING_WATCHED
+    hidden = () if canary else (CANARY.id,)
+    return conditions_of(asked, lambda: loaded().vocabulary, watched=watched, without=hidden)
 
 
 def _pairs(text: str | None, goods: GoodsOptions, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -376,6 +372,8 @@ def _plain_held(row: HeldRow) -> dict[str, object]:
 
 
 def _found_in(row: EventRow) -> str:
+    if not row.found:
+        return "the event itself"  # it is about a name of the search; no article has the words
     newest, more = row.found[0], len(row.found) - 1
     others = f", and {more} more" if more else ""
     return f"{headline_of(newest, MACHINE)} ({newest.source_id}, article {newest.article_id}{others})"

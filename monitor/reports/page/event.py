@@ -47,7 +47,7 @@ from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.dates import day_there
 from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.figures import amounts, lasting_words
-from monitor.wording.phrases.names import firm_names, goods_of, short_place
+from monitor.wording.phrases.names import firm_names, goods_alone, goods_of, short_place
 from monitor.wording.phrases.readings import facets_called_open, facets_not_found, read_as, texts_read
 
 __all__ = [
@@ -276,7 +276,7 @@ def _facts(act: Act, details: EventDetails, vocabulary: Vocabulary) -> Iterator[
     yield "Who", f"{issuer}, {agency.label}" if agency is not None else issuer
     yield "Measure", f"{act.measure.replace('_', ' ')}: {act.action}"
     named = (
-        ("Goods", _listed(goods_of(act, vocabulary))),
+        ("Goods", _listed([goods_alone(good, vocabulary) for good in goods_of(act, vocabulary)])),
         ("Firms and persons", _listed((*firm_names(act, vocabulary), *act.persons))),
         ("Towards", target_words(act, vocabulary)),
         ("Figures", _listed((*amounts(act), *filter(None, [lasting_words(act)])))),

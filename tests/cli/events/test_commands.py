@@ -226,6 +226,15 @@ async def write(folder: Path, work: Callable[[Transaction], None]) -> None:
         (("--hs", "8101", "--commodity", "rare_earths"), {"E-7K2Q", "E-8M3R"}),
         (("--since", "2026-11-26"), set()),
         (("--until", "2026-11-25", "--text", "公告、出口管制"), {"E-7K2Q"}),
+        (("--direction", "tightening", "--stage", "announced"), {"E-7K2Q", "E-8M3R"}),
+        (("--direction", "easing"), set()),
+        (("--measure", "export_ban", "--measure", "licence"), set()),
+        (("--rule", "any-export-act"), {"E-7K2Q"}),
+        (("--rule", "any-export-act", "--rule", "names"), {"E-7K2Q", "E-8M3R"}),
+        (("--language", "zh"), {"E-7K2Q", "E-8M3R"}),
+        (("--watch", "any"), set()),
+        (("--text", "rare earths"), {"E-7K2Q", "E-8M3R"}),
+        (("--text", '"rare earths"'), set()),
     ],
 )
 def test_events_are_listed_by_issuer_goods_level_and_days(
@@ -425,6 +434,18 @@ def test_events_are_listed_by_the_words_of_their_articles(folder: Path) -> None:
     (article_found,) = only["found"]
     assert (article_found["article_id"], article_found["title"]) == ("ministry-2", "Example Mining grows")
     assert called(folder, "list", "--text", "grows mining export").output == ""
+
+
+def test_an_event_about_a_name_is_found_without_an_article_that_has_it(folder: Path) -> None:
+    line = called(folder, "list", "--text", "rare earths", "--level", "high").output.splitlines()[1]
+    assert line.startswith("E-7K2Q\t")
+    assert "稀土" not in line
+
+
+def test_an_unknown_measure_names_the_nearest(folder: Path) -> None:
+    refused = called(folder, "list", "--measure", "export_bann")
+    assert refused.exit_code == 2
+    assert "Did you mean export_ban?" in refused.stderr
 
 
 def test_without_a_search_no_article_is_named(folder: Path) -> None:

@@ -90,7 +90,15 @@ async def test_a_page_says_what_is_known_who_reported_it_and_what_was_sent(brows
         *("What is known", "Sources (1)", "Timeline", "Context", "Why this alert"),
         *("Team", "Messages"),
     ]
-    for words in ("Ministry", "official", "First report", "alert in C1", "Nobody has acknowledged it.", "root"):
+    for words in (
+        "Goods rare earths",
+        "Ministry",
+        "official",
+        "First report",
+        "alert in C1",
+        "Nobody has acknowledged it.",
+        "root",
+    ):
         assert words in page.text
     assert "was announced" in page.text or "is in the outbox" in page.text or "C1" in page.text
     assert page.links["Ministry"] == "https://ministry.example/1"
