@@ -14,7 +14,7 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import RULE_PACK, RULE_SET, RULE_TROUBLE
 from monitor.store.sources.ledger import JournalRows
 
-__all__ = ["Rules"]
+__all__ = ["Rules", "pack_of"]
 
 _ACTIVE = "active rules"
 _SET = select(RULE_SET).where(RULE_SET.c.version == bindparam("version"))
@@ -36,7 +36,7 @@ class Rules:
         row = self._connection.execute(_SET, {"version": version}).one_or_none()
         if row is None:
             return None
-        packs = map(_pack_of, self._connection.execute(_PACKS, {"versions": row.packs}))
+        packs = map(pack_of, self._connection.execute(_PACKS, {"versions": row.packs}))
         return ActiveRules(
             version=row.version,
             engine=row.engine,
@@ -74,7 +74,8 @@ def _row_of_pack(pack: PackFiles) -> dict[str, Any]:
     }
 
 
-def _pack_of(row: Row[*tuple[Any, ...]]) -> PackFiles:
+def pack_of(row: Row[*tuple[Any, ...]]) -> PackFiles:
+    """The files in a row of `RULE_PACK`. Raises UnreadableValueError."""
     try:
         texts = json.loads(zstandard.decompress(row.files))
     except (TypeError, ValueError, zstandard.ZstdError) as error:

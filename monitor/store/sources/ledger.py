@@ -1,5 +1,6 @@
 """The ledger (one row per source and day), and small facts that survive a restart."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -12,7 +13,7 @@ from monitor.store.database.dialect import insert_or_add, insert_or_update
 from monitor.store.database.rows import row_of
 from monitor.store.schema.tables import FACT, LEDGER
 
-__all__ = ["JournalRows"]
+__all__ = ["JournalRows", "ledgers_in"]
 
 L = TypeVar("L", ItemLedger, ActLedger, AnnouncementLedger)
 
@@ -47,11 +48,7 @@ class JournalRows:
 
     def totals(self) -> tuple[ItemLedger, ActLedger, AnnouncementLedger]:
         sums = dict(zip(_COUNTS, map(int, self._connection.execute(_TOTALS).one()), strict=True))
-        return (
-            _part("items", ItemLedger, sums),
-            _part("acts", ActLedger, sums),
-            _part("announcements", AnnouncementLedger, sums),
-        )
+        return ledgers_in(sums)
 
     def remember(self, name: str, value: str) -> None:
         statement = insert_or_update(self._connection.dialect.name, FACT, "name")
@@ -61,9 +58,18 @@ class JournalRows:
         return self._connection.scalar(_RECALL, {"name": name})
 
 
+def ledgers_in(counts: Mapping[str, int]) -> tuple[ItemLedger, ActLedger, AnnouncementLedger]:
+    """Return the three ledgers of a row of `LEDGER`, or of sums of its columns."""
+    return (
+        _part("items", ItemLedger, counts),
+        _part("acts", ActLedger, counts),
+        _part("announcements", AnnouncementLedger, counts),
+    )
+
+
 def _prefixed(prefix: str, ledger: object) -> dict[str, int]:
     return {f"{prefix}_{name}": count for name, count in row_of(ledger).items()}
 
 
-def _part(prefix: str, kind: type[L], sums: dict[str, int]) -> L:
+def _part(prefix: str, kind: type[L], sums: Mapping[str, int]) -> L:
     return kind(**{f.name: sums[f"{prefix}_{f.name}"] for f in fields(kind)})
