@@ -19,6 +19,8 @@ MonitorError
 ├── PageAddressError         the page can't listen at its address
 ├── FilterError              a filter of events has unknown names or values (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
+├── PlaygroundInputError     a text or query of the playground is too long
+├── BacktestBusyError        another back-test of the playground runs
 ├── SourceError              a poll of a source failed
 │   ├── FetchError           … while fetching (see its outcome)
 │   ├── FeedUnreadableError  … while parsing the body
@@ -47,6 +49,7 @@ __all__ = [
     "AlreadyRunningError",
     "AmbiguousError",
     "AuthRefusedError",
+    "BacktestBusyError",
     "ChannelRefusedError",
     "ChildLostError",
     "CommitStatusError",
@@ -67,6 +70,7 @@ __all__ = [
     "PageRequestError",
     "PayloadRefusedError",
     "PlanRefusedError",
+    "PlaygroundInputError",
     "QueryError",
     "RevisionError",
     "RuleFilesError",
@@ -194,6 +198,14 @@ class QueryError(MonitorError):
         self.start = start
         self.end = end
         self.advice = advice
+
+
+class PlaygroundInputError(MonitorError):
+    """Text or query of the playground beyond a limit; one line for each."""
+
+
+class BacktestBusyError(MonitorError):
+    """A back-test can't start, because another one runs."""
 
 
 class DecisionRefusedError(MonitorError):

@@ -1,4 +1,4 @@
-"""The work of a child process: extract the articles of one response, or read one article again.
+"""The work of a child process: extract the articles of one response, read one article again, or try a rule on a text.
 
 Parse, normalise, drop known items, read, match; only new and edited items are read. No network, no files, no clock.
 The daemon passes `build` to the pool but never calls it: parsers and readers are imported inside functions, so that
@@ -20,6 +20,7 @@ from monitor.domain.articles.full_text import matches_with_origins, reading_with
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import Kind, Source, SourceId
 from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.playground import ExampleRun, ExamplesJob, TextJob, TextResult
 
 if TYPE_CHECKING:
     from monitor.domain.acts.second_reader import ModelReply
@@ -37,6 +38,10 @@ class Work(Protocol):
     def __call__(self, job: ExtractJob, /) -> FeedExtraction: ...
     @overload
     def __call__(self, job: RereadJob, /) -> ExtractedArticle: ...
+    @overload
+    def __call__(self, job: TextJob, /) -> TextResult: ...
+    @overload
+    def __call__(self, job: ExamplesJob, /) -> tuple[ExampleRun, ...]: ...
 
 
 class ArticleReader(Protocol):
@@ -95,8 +100,16 @@ def build(knowledge: ReaderConfig) -> Work:
     def run(job: ExtractJob) -> FeedExtraction: ...
     @overload
     def run(job: RereadJob) -> ExtractedArticle: ...
+    @overload
+    def run(job: TextJob) -> TextResult: ...
+    @overload
+    def run(job: ExamplesJob) -> tuple[ExampleRun, ...]: ...
 
-    def run(job: ExtractJob | RereadJob) -> FeedExtraction | ExtractedArticle:
+    def run(
+        job: ExtractJob | RereadJob | TextJob | ExamplesJob,
+    ) -> FeedExtraction | ExtractedArticle | TextResult | tuple[ExampleRun, ...]:
+        if isinstance(job, TextJob | ExamplesJob):
+            return _play(job, knowledge)
         consulted = job.consulted if isinstance(job, RereadJob) else None
         of_source = _SourceReader(
             reader=reader, matcher=matcher, vocabulary=knowledge.vocabulary, source=job.source, consulted=consulted
@@ -114,6 +127,17 @@ def build(knowledge: ReaderConfig) -> Work:
 
     run(warm_up_job())
     return run
+
+
+def _play(job: TextJob | ExamplesJob, knowledge: ReaderConfig) -> TextResult | tuple[ExampleRun, ...]:
+    """Run a job of the playground. What only these jobs need is imported here: few children ever get one."""
+    if isinstance(job, TextJob):
+        from monitor.reports.playground.texts import try_text
+
+        return try_text(job, knowledge)
+    from monitor.rulefiles.checks.examples import try_rule
+
+    return try_rule(job.rule, knowledge.vocabulary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,13 @@
-"""The implementation of `ports.Extractor` over a pool of child processes."""
+"""The implementation of `ports.Extractor` and `ports.Playground` over a pool of child processes."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self, cast
 
 from monitor.errors import ChildLostError
 from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.playground import ExampleRun, ExamplesJob, TextJob, TextResult
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 
@@ -27,6 +29,7 @@ class ChildExtractor:
         limits: Limits | None = None,
     ) -> None:
         self._pool = ChildPool(make, knowledge, size=size, limits=limits)
+        self._playing = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         """Raises ChildLostError if no child can start with this knowledge."""
@@ -52,6 +55,17 @@ class ChildExtractor:
             return cast("ExtractedArticle", await self._pool.run(job))
         except ChildLostError as e:
             raise ChildLostError(f"source {job.source.id}: rereading an article {e}", cause=e.cause) from e
+
+    async def try_text(self, job: TextJob) -> TextResult:
+        return cast("TextResult", await self._play(job))
+
+    async def try_examples(self, job: ExamplesJob) -> tuple[ExampleRun, ...]:
+        return cast("tuple[ExampleRun, ...]", await self._play(job))
+
+    async def _play(self, job: TextJob | ExamplesJob) -> Any:
+        """One at a time, so that a child is left for feeds whatever is typed."""
+        async with self._playing:
+            return await self._pool.run(job)
 
     async def _part(self, job: ExtractJob) -> FeedExtraction:
         try:

@@ -39,7 +39,7 @@ from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.readings import read_as
 
-__all__ = ["why_article", "why_event", "why_sample", "why_text"]
+__all__ = ["clause_branch", "why_article", "why_event", "why_read", "why_sample", "why_text"]
 
 EVERYTHING = licence(Terms(), MACHINE, called="")
 """For a text without a source."""
@@ -59,10 +59,11 @@ def why_text(article: Article, engine: Engine, audience: Audience = EXPORT) -> W
     """Explain a text without a source: what was read in it, and which rules match or come nearest."""
     read = engine.read(article)
     exposure = exposure_lines(read.reading.acts, engine.exposure, engine.vocabulary, audience)
-    return replace(_why_read(article, read, engine), exposure=exposure)
+    return replace(why_read(article, read, engine), exposure=exposure)
 
 
-def _why_read(article: Article, read: Read, engine: Engine) -> Why:
+def why_read(article: Article, read: Read, engine: Engine) -> Why:
+    """Explain a text that was read."""
     held = read.held
     active = [t for t in held if t.rule.status in (Status.LIVE, Status.TRIAL)]
     sentences = [
@@ -178,7 +179,7 @@ def why_sample(articles: Sequence[Article], engine: Engine) -> tuple[Why, ...]:
     """Explain articles that arrived together, as texts; one that joins the event of another says so."""
     read = [(a, engine.read(a)) for a in articles]
     openers = _openers(read, engine.vocabulary)
-    return tuple(_joining(_why_read(a, r, engine), openers.get(a.id)) for a, r in read)
+    return tuple(_joining(why_read(a, r, engine), openers.get(a.id)) for a, r in read)
 
 
 def _openers(read: Sequence[tuple[Article, Read]], vocabulary: Vocabulary) -> Mapping[ArticleId, str]:
@@ -475,8 +476,13 @@ def _values_branch(act: Act) -> Branch:
 
 
 def _rule_branch(tried: Tried) -> Branch:
-    clause = _branch(tried.explained, {d.name: d for d in tried.rule.definitions})
+    clause = clause_branch(tried.explained, tried.rule.definitions)
     return Branch(text=f"rule {_named(tried.rule)}", held=clause.held, parts=(clause,))
+
+
+def clause_branch(explained: Explained, definitions: Iterable[Definition]) -> Branch:
+    """Return the tree of a clause. `definitions` are those of its pack."""
+    return _branch(explained, {d.name: d for d in definitions})
 
 
 def _branch(explained: Explained, definitions: Mapping[str, Definition]) -> Branch:

@@ -28,12 +28,13 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
 from monitor.ports.extraction import ReaderConfig
+from monitor.ports.playground import ExampleRun
 from monitor.reports.evaluation.precedents import TextHistory, missing_precedent
 from monitor.rulefiles.folders.packs import RuleSet
 from monitor.rulefiles.parsers.examples import MATERIAL
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity
 
-__all__ = ["ExampleFailure", "ExampleResult", "as_article", "run_examples", "try_examples", "watch_list_of"]
+__all__ = ["ExampleFailure", "ExampleResult", "as_article", "run_examples", "try_examples", "try_rule", "watch_list_of"]
 
 NO_ACT = "no act"
 PARALLEL_FROM = 2_000  # examples; for fewer, starting child processes takes longer than the work
@@ -113,8 +114,32 @@ def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Example
     knowledge = rules.knowledge
     every = ((rule, example) for rule in knowledge.rules for example in rule.examples)
     jobs = [(rule, example) for rule, example in every if _file_of(rule, example).startswith(tuple(within))]
-    tried = _try_in_children(knowledge, jobs) if len(jobs) >= PARALLEL_FROM else _try_all(knowledge, jobs)
+    tried = (
+        _try_in_children(knowledge, jobs)
+        if len(jobs) >= PARALLEL_FROM
+        else _try_all(knowledge.vocabulary, knowledge.rules, jobs)
+    )
     return tuple(t for t in tried if t.held or not _is_excluded_by_user(t))
+
+
+def try_rule(rule: Rule, vocabulary: Vocabulary) -> tuple[ExampleRun, ...]:
+    """Run the examples of one rule, in their order."""
+    tried = _try_all(vocabulary, (rule,), [(rule, example) for example in rule.examples])
+    return tuple(map(_run_of, tried))
+
+
+def _run_of(tried: ExampleResult) -> ExampleRun:
+    example = tried.example
+    why = tried.precedent_note or (paragraph(tried.explained) if tried.explained else "")
+    return ExampleRun(
+        title=example.title,
+        text=example.text,
+        language=example.lang or "",
+        must_match=example.must_match,
+        passed=tried.held,
+        read=tried.read,
+        why=why,
+    )
 
 
 def _file_of(rule: Rule, example: Example) -> str:
@@ -133,12 +158,12 @@ def _is_excluded_by_user(tried: ExampleResult) -> bool:
 _Job = tuple[Rule, Example]
 
 
-def _try_all(knowledge: ReaderConfig, jobs: Sequence[_Job]) -> list[ExampleResult]:
+def _try_all(vocabulary: Vocabulary, rules: Sequence[Rule], jobs: Sequence[_Job]) -> list[ExampleResult]:
     if not jobs:
         return []
-    reader = Reader(knowledge.vocabulary)  # an example tests a clause: it must not hang on the weights of a version
-    matcher = Matcher(knowledge.rules, knowledge.vocabulary)
-    return [_try_one(rule, example, reader, matcher, knowledge.vocabulary) for rule, example in jobs]
+    reader = Reader(vocabulary)  # an example tests a clause: it must not hang on the weights of a version
+    matcher = Matcher(rules, vocabulary)
+    return [_try_one(rule, example, reader, matcher, vocabulary) for rule, example in jobs]
 
 
 def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> ExampleResult:
@@ -207,7 +232,11 @@ def _try_in_children(knowledge: ReaderConfig, jobs: Sequence[_Job]) -> list[Exam
     size = -(-len(jobs) // children)
     parts = [jobs[at : at + size] for at in range(0, len(jobs), size)]
     with ProcessPoolExecutor(children, mp_context=get_context("spawn")) as pool:
-        return [tried for part in pool.map(partial(_try_all, knowledge), parts) for tried in part]
+        return [
+            tried
+            for part in pool.map(partial(_try_all, knowledge.vocabulary, knowledge.rules), parts)
+            for tried in part
+        ]
 
 
 def as_article(example: Example) -> Article:
