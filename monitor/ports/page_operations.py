@@ -37,7 +37,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAlert:
-    """An event that a rule announced in a channel, or held, muted, or put into its digest."""
+    """An event that a rule announced in a channel, or held, muted, or put into its digest. `headline` is ""
+    for a story, whose headline is the words of its source.
+    """
 
     label: str
     headline: str
@@ -92,7 +94,9 @@ DeliveryCursor = tuple[datetime, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """One row of the outbox, without its message. `label` and `headline` are of its event, "" without one."""
+    """One row of the outbox, without its message. `label` and `headline` are of its event, "" without one; the headline
+    of a story, which is the words of its source, is left out.
+    """
 
     id: DeliveryId
     seq: int

@@ -15,7 +15,7 @@ from monitor.domain.sources.source_url import shown_address
 from monitor.ports.store import HasHealth, HasSources, Store
 from monitor.wording.notices.sources import failure_words, raised_line
 
-__all__ = ["Condition", "SourceReport", "SourceReportTransaction", "health_of", "source_reports"]
+__all__ = ["Condition", "SourceReport", "SourceReportTransaction", "health_of", "reports_in", "source_reports"]
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BAD = frozenset(
@@ -91,10 +91,11 @@ async def source_reports(
     store: Store[SourceReportTransaction], sources: Sequence[Source], *, now: datetime
 ) -> tuple[SourceReport, ...]:
     """Return a report per source, the worst first. Raises StoreError."""
-    return await store.read(lambda tx: _reports(tx, sources, now))
+    return await store.read(lambda tx: reports_in(tx, sources, now=now))
 
 
-def _reports(tx: SourceReportTransaction, sources: Sequence[Source], now: datetime) -> tuple[SourceReport, ...]:
+def reports_in(tx: SourceReportTransaction, sources: Sequence[Source], *, now: datetime) -> tuple[SourceReport, ...]:
+    """As `source_reports`, inside a transaction."""
     states: Mapping[SourceId, PollState] = {state.source_id: state for state in tx.sources.states()}
     known = tx.health.all()
     found = (

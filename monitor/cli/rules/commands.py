@@ -14,8 +14,9 @@ from monitor.cli.rules.broken_packs import name_broken
 from monitor.cli.rules.mutes import mutes_of
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.alerts.mute import Mute
-from monitor.domain.rules.rule import Place, Rule
+from monitor.domain.rules.rule import Rule
 from monitor.language.query.nearest import did_you_mean
+from monitor.reports.rule_fields import changed_by, rule_fields
 from monitor.rulefiles import (
     RuleSet,
     load,
@@ -93,14 +94,7 @@ def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
     route = ", ".join(rule.routes) or "default"
     status = f"{rule.status}, muted until {written_day(mute.until)} {mute.until:%H:%M} UTC" if mute else rule.status
     level = f"{rule.level}, raised to {rule.raises.to}" if rule.raises else rule.level.value
-    return rule.id, level, status, route, rule.pack, ", ".join(_changes(rule))
-
-
-def _changes(rule: Rule) -> list[str]:
-    """The places that change a rule of another pack, each once: minerals/tuning.yaml:2."""
-    own = rule.place.file if rule.place else ""
-    changed = (place for _, place in rule.origins if place.file != own)
-    return list(dict.fromkeys(f"{place.file}:{place.line}" for place in changed))
+    return rule.id, level, status, route, rule.pack, ", ".join(changed_by(rule))
 
 
 def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
@@ -114,7 +108,7 @@ def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
         "pack": rule.pack,
         "place": str(rule.place),
         "version": rule.version,
-        "changed_by": _changes(rule),
+        "changed_by": changed_by(rule),
         "changes": {field: str(place) for field, place in rule.origins if rule.place and place.file != rule.place.file},
         **({"muted": mute} if mute else {}),
     }
@@ -148,51 +142,19 @@ def show(name: str, form: str) -> None:
 
 
 def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
-    """Field, value and place of each field; the place of a field that no file sets is "default"."""
-    places = dict(rule.origins)
+    """Field, value and place of each field, with the reason for a change and the changes that it replaces."""
     overrides = [o for o in found.overrides if o.rule_id == rule.id]  # in order of packs: the last one wins
     because = {change: o.because for o in overrides for change in dict(o.fields)}
     taken = [o.and_not for o in overrides if o.and_not]
-    more = {"and_not": taken[-1]} if taken else {}
-    for field, value in {**_values(rule, places), **more}.items():
-        if field == "expanded":
-            yield field, value, "when, with its definitions"
-            continue
-        set_in = str(places[field]) if field in places else "default"
-        reason = f" (because: {because[field]})" if because.get(field) else ""
-        yield field, value, f"{set_in}{reason}{_overruled(field, overrides)}"
-    for definition in rule.definitions:
-        yield f"@{definition.name}", definition.text, str(definition.place)
+    for one in rule_fields(rule, {"and_not": taken[-1]} if taken else None):
+        reason = f" (because: {because[one.name]})" if because.get(one.name) else ""
+        yield one.name, one.value, f"{one.set_in}{reason}{_overruled(one.name, overrides)}"
 
 
 def _overruled(field: str, overrides: Sequence[Override]) -> str:
     """The changes of other packs that the winning one replaces."""
     places = [str(dict(o.fields)[field]) for o in overrides if field in dict(o.fields)]
     return f", instead of {', '.join(places[:-1])}" if len(places) > 1 and field != "examples" else ""
-
-
-def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
-    must = sum(e.must_match for e in rule.examples)
-    values = {
-        "title": rule.title,
-        "level": rule.level.value,
-        "status": rule.status.value,
-        "certainty": rule.certainty.value if rule.certainty else "any",
-        "route": ", ".join(rule.routes) or "the default channel",
-        "when": rule.when_text,
-        "expanded": rule.expanded_text,
-        "after": str(rule.after or ""),
-        "raise": f"{rule.raises.to} if {rule.raises.when_text}" if rule.raises else "",
-        "supersedes": ", ".join(rule.supersedes),
-        "replaces": ", ".join(rule.replaces),
-        "why": rule.why,
-        "owner": rule.owner,
-        "references": ", ".join(rule.references),
-        "examples": f"{must} match, {len(rule.examples) - must} no_match",
-    }
-    if "enabled" in places:
-        values["enabled"] = "false" if rule.status == "retired" else "true"
-    return {field: value for field, value in values.items() if value}
 
 
 # ------------------------------------------------------------------ schema

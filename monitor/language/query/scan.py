@@ -5,11 +5,12 @@ One pass over the text in linear time. Without problems the clause may be parsed
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["COMPARED", "FACETS", "FIELDS", "MAX_BYTES", "MAX_DEPTH", "MAX_REGEX", "MAX_TERMS", "scan"]
+__all__ = ["COMPARED", "FACETS", "FIELDS", "MAX_BYTES", "MAX_DEPTH", "MAX_REGEX", "MAX_TERMS", "lexed", "scan"]
 
 MAX_BYTES = 8_000
 MAX_TERMS = 200
@@ -96,6 +97,29 @@ class _Scan:
         start = at.start() + (at.group().index(sign) if sign else 0)
         end = start + len(sign) if sign else at.end()
         self.problems.append(QueryError(message, code=code, start=start, end=end, advice=advice))
+
+
+def lexed(text: str) -> Iterator[tuple[str, str]]:
+    """The kind and text of each token, for display; together they are `text`. Never raises.
+
+    Kinds: operator, name (a facet or field with its sign), concept, reference, phrase, regex, number, bracket, word,
+    space, and other for what no clause may contain.
+    """
+    for token in _TOKEN.finditer(text):
+        word, kind = token.group(), token.lastgroup or "other"
+        if kind == "distance" or (kind == "word" and word in {*_OPERATORS, "act"}):
+            kind = "operator"
+        yield _SHOWN_KINDS.get(kind, kind), word
+
+
+_SHOWN_KINDS = {
+    "sign": "name",
+    "open": "bracket",
+    "close": "bracket",
+    "url": "other",
+    "path": "other",
+    "double": "other",
+}
 
 
 def scan(text: str) -> tuple[QueryError, ...]:

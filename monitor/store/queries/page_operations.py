@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, text
+from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, text
 
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.articles.article import Article
@@ -52,6 +52,7 @@ from monitor.store.sources.ledger import ledgers_in
 __all__ = ["PageOperationRows"]
 
 _DECIDED = list(AnnouncementState)  # a condition on every state lets the index on state and time be used
+_HEADLINE = case((EVENT.c.kind == "story", ""), else_=func.coalesce(EVENT.c.headline, "")).label("headline")
 _MATCHES = (
     select(RULE_MATCH.c.rule_id, func.count().label("articles"))
     .join_from(RULE_MATCH, ARTICLE, ARTICLE.c.id == RULE_MATCH.c.article_id)
@@ -82,7 +83,7 @@ _JUDGED = (
 _ALERTS_OF = (
     select(
         EVENT.c.label,
-        EVENT.c.headline,
+        _HEADLINE,
         EVENT.c.day,
         ANNOUNCEMENT.c.level,
         ANNOUNCEMENT.c.channel,
@@ -135,9 +136,7 @@ _ROW = (
     *(DELIVERY.c.not_before, DELIVERY.c.attempts, DELIVERY.c.delivered_at, DELIVERY.c.last_error),
 )
 _IN_STATE = (  # in the order of the index on state and not_before
-    select(
-        *_ROW, func.coalesce(EVENT.c.label, "").label("label"), func.coalesce(EVENT.c.headline, "").label("headline")
-    )
+    select(*_ROW, func.coalesce(EVENT.c.label, "").label("label"), _HEADLINE)
     .join_from(DELIVERY, EVENT, EVENT.c.id == DELIVERY.c.event_id, isouter=True)
     .where(DELIVERY.c.state == bindparam("in_state"))
     .order_by(DELIVERY.c.not_before.desc(), DELIVERY.c.seq.desc())

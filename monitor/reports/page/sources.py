@@ -1,0 +1,181 @@
+"""The pages on sources: their health, what they bring and where it stops, and what is not covered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.domain.sources.alarms import Alarm
+from monitor.domain.sources.coverage import Coverage
+from monitor.domain.sources.licensing import Audience
+from monitor.domain.sources.publishing_pattern import DayCount
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId
+from monitor.domain.sources.source_url import shown_address
+from monitor.pipeline.operations.coverage_report import coverage_now
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.lookup import DroppedItem
+from monitor.ports.page_operations import HasPageOperations, LedgerRow, SourceArticle
+from monitor.ports.store import HasHealth, HasSources
+from monitor.reports.health import Condition, SourceReport, reports_in
+from monitor.wording.notices.coverage import uncovered_lines
+
+__all__ = [
+    "DAYS",
+    "SourceLine",
+    "SourcePage",
+    "SourcesPage",
+    "SourcesPageTransaction",
+    "Stages",
+    "source_page",
+    "sources_page",
+]
+
+DAYS = 30
+"""The days that new items and drops are shown for."""
+
+_ALARM_DAYS = 90
+_LEDGER_DAYS = 14
+_ROWS = 20  # of dropped items and of articles
+
+
+class SourcesPageTransaction(HasHealth, HasPageOperations, HasSources, Protocol):
+    """Repositories of the pages on sources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """What became of the items of the last days, stage by stage."""
+
+    items: ItemLedger = field(default_factory=ItemLedger)
+    acts: ActLedger = field(default_factory=ActLedger)
+    announcements: AnnouncementLedger = field(default_factory=AnnouncementLedger)
+
+    @classmethod
+    def of(cls, rows: Iterable[LedgerRow]) -> "Stages":
+        total = cls()
+        for row in rows:
+            total = cls(
+                items=total.items + row.items,
+                acts=total.acts + row.acts,
+                announcements=total.announcements + row.announcements,
+            )
+        return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One source of the list. `days` are its new items of each of the last days, the oldest first."""
+
+    report: SourceReport
+    days: tuple[int, ...]
+    stages: Stages
+
+    @property
+    def address(self) -> str:
+        return f"/sources/{self.report.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage:
+    """`lines` are the worst first, without disabled sources, which `off` has by id. `restricted` counts the sources
+    that the readers may not see. `counts` are the conditions that sources have.
+    """
+
+    lines: tuple[SourceLine, ...]
+    off: tuple[SourceLine, ...]
+    restricted: int
+    counts: tuple[tuple[Condition, int], ...]
+    coverage: Coverage
+    uncovered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePage:
+    """One source. `url` and `endpoints` are without keys. `ledger` are its last days, the newest first."""
+
+    line: SourceLine
+    source: Source = field(repr=False)
+    url: str
+    endpoints: tuple[str, ...]
+    state: PollState | None
+    alarms: tuple[Alarm, ...]
+    ledger: tuple[LedgerRow, ...]
+    dropped: tuple[DroppedItem, ...]
+    articles: tuple[SourceArticle, ...]
+
+
+def sources_page(
+    tx: SourcesPageTransaction, config: RuntimeConfig, audience: Audience, *, now: datetime
+) -> SourcesPage:
+    """Return the list of the sources that the audience may see."""
+    every = [source for source in config.sources.values() if not source.sample]
+    seen = [source for source in every if audience.may_see(source.visible_in)]
+    lines = _lines(tx, seen, now=now)
+    on = tuple(line for line in lines if line.report.condition is not Condition.OFF)
+    off = (line for line in lines if line.report.condition is Condition.OFF)
+    found = coverage_now(tx, replace(config, sources={source.id: source for source in seen}), now=now)
+    counts = ((one, sum(line.report.condition is one for line in on)) for one in Condition)
+    return SourcesPage(
+        lines=on,
+        off=tuple(sorted(off, key=lambda line: line.report.id)),
+        restricted=len(every) - len(seen),
+        counts=tuple((condition, count) for condition, count in counts if count),
+        coverage=found,
+        uncovered=uncovered_lines(found, config.vocabulary),
+    )
+
+
+def _lines(tx: SourcesPageTransaction, sources: Sequence[Source], *, now: datetime) -> tuple[SourceLine, ...]:
+    since = _since(now, DAYS)
+    by_source: dict[SourceId, list[LedgerRow]] = {}
+    for row in tx.page_operations.ledger([source.id for source in sources], since=since):
+        by_source.setdefault(row.source_id, []).append(row)
+    health = tx.health.all()
+    return tuple(
+        SourceLine(
+            report=report,
+            days=_days(health[report.id].days if report.id in health else (), since),
+            stages=Stages.of(by_source.get(report.id, ())),
+        )
+        for report in reports_in(tx, sources, now=now)
+    )
+
+
+def _since(now: datetime, days: int) -> date:
+    return now.astimezone(UTC).date() - timedelta(days=days - 1)
+
+
+def _days(counts: Iterable[DayCount], since: date) -> tuple[int, ...]:
+    by_day = {one.day: one.items for one in counts}
+    return tuple(by_day.get(since + timedelta(days=number), 0) for number in range(DAYS))
+
+
+def source_page(tx: SourcesPageTransaction, source: Source, audience: Audience, *, now: datetime) -> SourcePage | None:
+    """Return the page of a source, None if the audience may not see it."""
+    if not audience.may_see(source.visible_in):
+        return None
+    (line,) = _lines(tx, [source], now=now)
+    ledger = tx.page_operations.ledger([source.id], since=_since(now, _LEDGER_DAYS))
+    return SourcePage(
+        line=line,
+        source=source,
+        url=shown_address(source.url),
+        endpoints=tuple(shown_address(endpoint.url) for endpoint in source.via),
+        state=tx.sources.state(source.id),
+        alarms=tx.health.last(source.id, since=now - timedelta(days=_ALARM_DAYS)),
+        ledger=ledger[::-1],
+        dropped=tuple(_shown_drop(one, audience) for one in tx.page_operations.dropped(source.id, limit=_ROWS)),
+        articles=tuple(_shown(one, audience) for one in tx.page_operations.articles_of(source.id, limit=_ROWS)),
+    )
+
+
+def _shown_drop(one: DroppedItem, audience: Audience) -> DroppedItem:
+    shown = one.shown(audience)
+    return replace(one, item=replace(one.item, title=shown.headline(one.item.title), key=""))
+
+
+def _shown(one: SourceArticle, audience: Audience) -> SourceArticle:
+    shown = one.shown(audience)
+    return replace(one, title=shown.headline(one.title), url=shown.link(one.url))
