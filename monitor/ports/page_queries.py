@@ -4,10 +4,11 @@ from typing import Protocol
 
 from monitor.ports.page import HasEventList
 from monitor.ports.page_known import HasKnownActs
+from monitor.ports.page_operations import HasPageOperations
 from monitor.ports.transaction import Transaction
 
 __all__ = ["PageQueries"]
 
 
-class PageQueries(Transaction, HasEventList, HasKnownActs, Protocol):
+class PageQueries(Transaction, HasEventList, HasKnownActs, HasPageOperations, Protocol):
     """The repositories of a transaction, and the lists that are made for pages, over one read connection."""

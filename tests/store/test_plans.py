@@ -11,7 +11,6 @@ from monitor.domain.rules.rule import Level, RuleId
 from monitor.ports.lookup import EventConditions
 from monitor.ports.page_operations import PageOperations
 from monitor.store import DatabaseStore
-from monitor.store.queries.page_operations import PageOperationRows
 from tests.store.examples import MINISTRY, NOW, development, event, with_text
 from tests.store.plans import noting, steps_of, walked
 
@@ -146,7 +145,7 @@ async def test_issuers_and_changes_are_steps_of_an_index(store: DatabaseStore) -
 async def test_the_pages_of_operations_look_up_what_they_show(
     store: DatabaseStore, ask: Callable[[PageOperations], object], used: str
 ) -> None:
-    steps = await plan_of(store, lambda s: s._read(lambda connection: ask(PageOperationRows(connection))))
+    steps = await plan_of(store, lambda s: s.read_page(lambda queries: ask(queries.page_operations)))
     assert walked(steps) == []
     assert any(used in step for step in steps)
 
@@ -154,6 +153,6 @@ async def test_the_pages_of_operations_look_up_what_they_show(
 async def test_the_newest_deliveries_are_read_in_the_order_of_an_index(store: DatabaseStore) -> None:
     states = [DeliveryState.DELIVERED]
     steps = await plan_of(
-        store, lambda s: s._read(lambda c: PageOperationRows(c).deliveries(states, before=(NOW, 7), limit=9))
+        store, lambda s: s.read_page(lambda q: q.page_operations.deliveries(states, before=(NOW, 7), limit=9))
     )
     assert not any("TEMP B-TREE" in step for step in steps)

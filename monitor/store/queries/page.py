@@ -13,6 +13,7 @@ from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries, Read
 from monitor.store.queries.page_events import EventListRows
 from monitor.store.queries.page_known import KnownActCountRows
+from monitor.store.queries.page_operations import PageOperationRows
 from monitor.store.queries.traces import TraceQueries
 
 __all__ = ["DatabasePageQueries", "PageStore"]
@@ -29,6 +30,7 @@ class DatabasePageQueries(DatabaseTransaction):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.event_list = EventListRows(connection)
+        self.page_operations = PageOperationRows(connection)
         self.known_act_counts = KnownActCountRows(connection)
 
 

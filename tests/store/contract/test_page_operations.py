@@ -22,7 +22,6 @@ from monitor.ports.page_operations import PageOperations
 from monitor.ports.rules import ActiveRules, PackFiles, Revision
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
-from monitor.store.queries.page_operations import PageOperationRows
 from tests.store.examples import (
     MINISTRY,
     NOW,
@@ -41,7 +40,7 @@ _DAY = timedelta(days=1)
 
 
 async def asked(store: DatabaseStore, ask: Callable[[PageOperations], T]) -> T:
-    return await store._read(lambda connection: ask(PageOperationRows(connection)))
+    return await store.read_page(lambda queries: ask(queries.page_operations))
 
 
 # ------------------------------------------------------------------ rules
