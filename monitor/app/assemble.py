@@ -184,7 +184,7 @@ async def assemble(
         )
         second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
         expectation = services.expectation(store.archive, store.traces)
-        served, page_problem = await _open_page(stack, services, store) if page else (None, "")
+        served, page_problem = await _open_page(stack, services, store, extractor) if page else (None, "")
         background = Background(
             rulebook=loaded.rulebook if overrides.rules is None else None,
             follower=loaded.follower,
@@ -222,8 +222,10 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) 
     return await stack.enter_async_context(open_store(database_url(settings)))
 
 
-async def _open_page(stack: AsyncExitStack, services: Services, store: DatabaseStore) -> tuple[ServedPage | None, str]:
-    opened = open_page(services.settings, store, config=services.config, clock=services.clock)
+async def _open_page(
+    stack: AsyncExitStack, services: Services, store: DatabaseStore, extractor: ChildExtractor
+) -> tuple[ServedPage | None, str]:
+    opened = open_page(services.settings, store, config=services.config, clock=services.clock, extractor=extractor)
     return await stack.enter_async_context(opened)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from monitor.app.health import health_findings
 from monitor.domain.sources.licensing import channel
+from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import PageAddressError
 from monitor.ingest.canary import CANARY
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -19,18 +23,27 @@ from monitor.store import DatabaseStore
 
 if TYPE_CHECKING:
     from monitor.daemon.parts import ServedPage
-    from monitor.web.parts import WebParts
+    from monitor.domain.rules.rule import Rule
+    from monitor.reports.backtest.changes import RulesDiff
+    from monitor.web.parts import Trials, WebParts
+    from monitor.workers import ChildExtractor
 
 __all__ = ["open_page", "page_parts"]
 
 
 @asynccontextmanager
 async def open_page(
-    settings: Settings, store: DatabaseStore, *, config: Callable[[], RuntimeConfig], clock: Callable[[], datetime]
+    settings: Settings,
+    store: DatabaseStore,
+    *,
+    config: Callable[[], RuntimeConfig],
+    clock: Callable[[], datetime],
+    extractor: ChildExtractor | None = None,
 ) -> AsyncIterator[tuple[ServedPage | None, str]]:
     """Open the page, and close it at the end: what the daemon serves (None: no page) and why not, "" if it is off.
 
-    That its address is taken keeps no alert from going out, so it is no error.
+    Without an `extractor` its playground reads nothing. That its address is taken keeps no alert from going out, so it
+    is no error.
     """
     address = settings.page.address
     if address is None:
@@ -47,13 +60,25 @@ async def open_page(
         yield None, problem
         return
     with listening:
-        parts = page_parts(settings, store, config=config, clock=clock)
+        parts = page_parts(settings, store, config=config, clock=clock, extractor=extractor)
         await store.write(lambda tx: tx.journal.remember(PAGE, ""), lazy=True)
-        yield PageServer(build_application(parts), listening, ends=parts.changes.close), ""
+        yield PageServer(build_application(parts), listening, ends=partial(_end, parts)), ""
+
+
+async def _end(parts: WebParts) -> None:
+    """End what would keep the page from closing."""
+    await parts.changes.close()
+    if parts.trials is not None:
+        await parts.trials.backtests.close()
 
 
 def page_parts(
-    settings: Settings, store: DatabaseStore, *, config: Callable[[], RuntimeConfig], clock: Callable[[], datetime]
+    settings: Settings,
+    store: DatabaseStore,
+    *,
+    config: Callable[[], RuntimeConfig],
+    clock: Callable[[], datetime],
+    extractor: ChildExtractor | None = None,
 ) -> WebParts:
     """Return what the pages are made with."""
     from monitor.web.live import ChangeFeed
@@ -86,7 +111,38 @@ def page_parts(
             proxies=networks(page.proxy_from),
             hosts=frozenset(page.hosts),
         ),
+        trials=None if extractor is None else _trials(settings, store, extractor, config=config, clock=clock),
     )
+
+
+def _trials(
+    settings: Settings,
+    store: DatabaseStore,
+    extractor: ChildExtractor,
+    *,
+    config: Callable[[], RuntimeConfig],
+    clock: Callable[[], datetime],
+) -> Trials:
+    """What tries rules: the daemon's own children for texts, one more for a back-test."""
+    from monitor.app.rules.edit_trial import try_edit
+    from monitor.web.backtests import Backtests
+    from monitor.web.parts import Trials
+
+    async def compare(
+        edited: Rule, /, *, days: int, watch: bool, progress: Callable[[float, int], None]
+    ) -> RulesDiff | None:
+        knowledge = extractor.knowledge
+        return await try_edit(
+            store.articles,
+            knowledge if watch else replace(knowledge, watch=NOTHING_WATCHED),
+            config().routes,
+            edited,
+            since=(clock() - timedelta(days=days)).date(),
+            progress=progress,
+        )
+
+    backtests = Backtests(compare, channel(settings.page.routes), now=clock, new_id=lambda: token_urlsafe(12))
+    return Trials(texts=extractor, backtests=backtests)
 
 
 def _password_hash(page: PageSettings) -> str:

@@ -13,7 +13,19 @@ from starlette.types import ASGIApp
 
 from monitor.errors import MonitorError, PageRequestError, SearchError, StoreError
 from monitor.web import static_files
-from monitor.web.pages import calendar, event, health, known_acts, login, now
+from monitor.web.pages import (
+    calendar,
+    event,
+    health,
+    known_acts,
+    login,
+    now,
+    outbox,
+    playground,
+    rules,
+    sources,
+    system,
+)
 from monitor.web.parts import WebParts
 from monitor.web.security.authentication import Authentication
 from monitor.web.security.guard import Guard
@@ -23,7 +35,7 @@ from monitor.web.templating import error_response
 
 __all__ = ["build_application"]
 
-_PAGES: tuple[ModuleType, ...] = (now, event, known_acts, calendar)
+_PAGES: tuple[ModuleType, ...] = (now, event, known_acts, calendar, rules, playground, sources, outbox, system)
 """The pages and outputs with `routes(parts)`, in the order of the navigation, which names those with `NAV`."""
 
 _HEADINGS = {

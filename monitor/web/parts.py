@@ -11,11 +11,13 @@ from monitor.domain.sources.source import SourceId
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.page_queries import PageQueries
+from monitor.ports.playground import Playground
 from monitor.ports.transaction import Transaction
+from monitor.web.backtests import Backtests
 from monitor.web.live import ChangeFeed
 from monitor.web.security.access import Access
 
-__all__ = ["PageOptions", "Read", "WebParts", "Write"]
+__all__ = ["PageOptions", "Read", "Trials", "WebParts", "Write"]
 
 T = TypeVar("T")
 
@@ -46,11 +48,22 @@ class PageOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trials:
+    """What tries rules: `texts` reads texts and runs examples in child processes, `backtests` tries edits on the stored
+    articles.
+    """
+
+    texts: Playground
+    backtests: Backtests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebParts:
     """What every page gets. `read` and `write` are the database; `archive` and `traces` the read models of commands.
 
     `config` returns the rules, vocabulary, routes and sources that run now. `changes` wakes pages when a transaction
-    stored developments. `findings` are those of `monitor health`. `access` says who may come in.
+    stored developments. `findings` are those of `monitor health`. `access` says who may come in. Without
+    `trials` rules can't be tried.
     """
 
     read: Read
@@ -63,3 +76,4 @@ class WebParts:
     findings: Callable[[], Awaitable[Sequence[Finding]]]
     options: PageOptions
     access: Access
+    trials: Trials | None = None

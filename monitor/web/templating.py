@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from monitor.web.state import state_of
-from monitor.wording.phrases.english import counted, relative_days, written_day, written_month
+from monitor.wording.phrases.english import counted, relative_days, roughly, written_day, written_month
 
-__all__ = ["environment", "error_response", "link", "long_day", "render", "utc_minute", "wants_html"]
+__all__ = ["environment", "error_response", "fragment", "link", "long_day", "render", "utc_minute", "wants_html"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,6 +38,11 @@ def environment() -> Environment:
         "written_day": written_day,
         "written_month": written_month,
         "query": _query,
+        "roughly": roughly,
+        "ago": _ago,
+        "words": _words,
+        "megabytes": _megabytes,
+        "without": _without,
     }
     made.globals |= {"counted": counted, "relative_days": relative_days}
     return made
@@ -45,13 +50,17 @@ def environment() -> Environment:
 
 def render(request: Request, name: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """Return the response of a template. It gets `site`, `path`, `state` and `form_token()` as well."""
+    return HTMLResponse(fragment(request, name, **context), status_code=status)
+
+
+def fragment(request: Request, name: str, **context: Any) -> str:
+    """Return the HTML of a template, which may be a part of a page."""
     state = state_of(request)
-    text = (
+    return (
         environment()
         .get_template(name)
         .render(site=state.site, state=state, path=request.url.path, form_token=state.form_token, **context)
     )
-    return HTMLResponse(text, status_code=status)
 
 
 def error_response(
@@ -87,6 +96,24 @@ def utc_minute(at: datetime) -> str:
 
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    """`12 min ago`, `in 3 h`, `never`."""
+    if at is None:
+        return "never"
+    return f"{roughly(now - at)} ago" if at <= now else f"in {roughly(at - now)}"
+
+
+def _words(code: str) -> str:
+    """The words of a code such as `structure_changed`."""
+    return code.replace("_", " ")
+
+
+def _megabytes(size: int) -> str:
+    """`412 MB`, `0.4 MB`."""
+    millions = size / 1_000_000
+    return f"{millions:,.0f} MB" if millions >= 10 else f"{millions:.1f} MB"
 
 
 def long_day(day: date) -> str:

@@ -29,6 +29,7 @@ class ChildExtractor:
         limits: Limits | None = None,
     ) -> None:
         self._pool = ChildPool(make, knowledge, size=size, limits=limits)
+        self._knowledge = knowledge
         self._playing = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -38,6 +39,12 @@ class ChildExtractor:
 
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()
+
+    @property
+    def knowledge(self) -> ReaderConfig:
+        """What the next job is run with."""
+        assert self._knowledge is not None, "call replace_config first"
+        return self._knowledge
 
     async def extract(self, job: ExtractJob) -> FeedExtraction:
         """Raises FeedUnreadableError or ChildLostError, whose texts start with the source."""
@@ -80,4 +87,5 @@ class ChildExtractor:
 
     def replace_config(self, knowledge: ReaderConfig) -> None:
         """Use `knowledge` for all later jobs. Running jobs finish with the old."""
+        self._knowledge = knowledge
         self._pool.replace_config(knowledge)

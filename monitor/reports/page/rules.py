@@ -1,7 +1,7 @@
 """The pages on rules: all that run, and one with its query, changes and last alerts."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,7 +11,6 @@ from monitor.domain.interactions.feedback import Label, PrecisionFigures, precis
 from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.language.query.scan import lexed
-from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.page_operations import HasPageOperations, RuleAlert
 from monitor.ports.rules import PackFailure
 from monitor.ports.store import HasInteractions, HasLabels, HasRules
@@ -138,20 +137,20 @@ def _changes(tx: HasPageOperations) -> Mapping[RuleId, RuleChange]:
     return last_changes(sets, tx.page_operations.packs(versions))
 
 
-def rules_page(tx: HasRules, config: RuntimeConfig, figures: RuleFigures) -> RulesPage:
-    """Return the list of rules, by pack and id; shipped ones last."""
-    lines = [rule_line(rule, figures) for rule in config.rules.values()]
+def rules_page(tx: HasRules, rules: Iterable[Rule], figures: RuleFigures, *, revision: str = "") -> RulesPage:
+    """Return the list of these rules, by pack and id; shipped ones last."""
+    lines = [rule_line(rule, figures) for rule in rules]
     active = tx.rules.active()
     return RulesPage(
         rules=tuple(sorted(lines, key=lambda line: (line.pack == _SHIPPED, line.pack, line.id))),
-        packs=_packs(config, tx.rules.troubles()),
+        packs=_packs(lines, tx.rules.troubles()),
         since=active.since if active is not None else None,
-        revision=config.revision,
+        revision=revision,
     )
 
 
-def _packs(config: RuntimeConfig, troubles: Sequence[PackFailure]) -> tuple[PackLine, ...]:
-    counts = Counter(rule.pack for rule in config.rules.values())
+def _packs(lines: Iterable[RuleLine], troubles: Sequence[PackFailure]) -> tuple[PackLine, ...]:
+    counts = Counter(line.pack for line in lines)
     failing = {one.pack: one for one in troubles}
     names = sorted({*counts, *failing}, key=lambda name: (name == _SHIPPED, name))
     return tuple(PackLine(name=name, rules=counts[name], trouble=failing.get(name)) for name in names)

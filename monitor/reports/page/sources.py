@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.sources.alarms import Alarm
 from monitor.domain.sources.coverage import Coverage
@@ -13,8 +14,6 @@ from monitor.domain.sources.publishing_pattern import DayCount
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_url import shown_address
-from monitor.pipeline.operations.coverage_report import coverage_now
-from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.lookup import DroppedItem
 from monitor.ports.page_operations import HasPageOperations, LedgerRow, SourceArticle
 from monitor.ports.store import HasHealth, HasSources
@@ -30,6 +29,7 @@ __all__ = [
     "Stages",
     "source_page",
     "sources_page",
+    "visible_sources",
 ]
 
 DAYS = 30
@@ -79,13 +79,12 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage:
-    """`lines` are the worst first, without disabled sources, which `off` has by id. `restricted` counts the sources
-    that the readers may not see. `counts` are the conditions that sources have.
+    """`lines` are the worst first, without disabled sources, which `off` has by id. `counts` are the conditions that
+    sources have.
     """
 
     lines: tuple[SourceLine, ...]
     off: tuple[SourceLine, ...]
-    restricted: int
     counts: tuple[tuple[Condition, int], ...]
     coverage: Coverage
     uncovered: tuple[str, ...]
@@ -106,24 +105,25 @@ class SourcePage:
     articles: tuple[SourceArticle, ...]
 
 
+def visible_sources(sources: Iterable[Source], audience: Audience) -> tuple[Source, ...]:
+    """The sources that the audience may see, without samples."""
+    return tuple(one for one in sources if not one.sample and audience.may_see(one.visible_in))
+
+
 def sources_page(
-    tx: SourcesPageTransaction, config: RuntimeConfig, audience: Audience, *, now: datetime
+    tx: SourcesPageTransaction, seen: Sequence[Source], covered: Coverage, vocabulary: Vocabulary, *, now: datetime
 ) -> SourcesPage:
-    """Return the list of the sources that the audience may see."""
-    every = [source for source in config.sources.values() if not source.sample]
-    seen = [source for source in every if audience.may_see(source.visible_in)]
+    """Return the list of these sources, which the readers may see, with their coverage."""
     lines = _lines(tx, seen, now=now)
     on = tuple(line for line in lines if line.report.condition is not Condition.OFF)
     off = (line for line in lines if line.report.condition is Condition.OFF)
-    found = coverage_now(tx, replace(config, sources={source.id: source for source in seen}), now=now)
     counts = ((one, sum(line.report.condition is one for line in on)) for one in Condition)
     return SourcesPage(
         lines=on,
         off=tuple(sorted(off, key=lambda line: line.report.id)),
-        restricted=len(every) - len(seen),
         counts=tuple((condition, count) for condition, count in counts if count),
-        coverage=found,
-        uncovered=uncovered_lines(found, config.vocabulary),
+        coverage=covered,
+        uncovered=uncovered_lines(covered, vocabulary),
     )
 
 

@@ -1,14 +1,14 @@
 """The page on the system: version, rule set and packs, queues, database, and the ledger of the last days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
 from monitor.domain.delivery.outbox import DeliveryState
-from monitor.domain.rules.rule import Status
-from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.domain.rules.rule import Rule, Status
+from monitor.domain.sources.source import Source
 from monitor.ports.page_operations import DatabaseSize, HasPageOperations, LedgerRow
 from monitor.ports.rules import RULE_WARNINGS, PackFailure, Revision
 from monitor.ports.store import HasConsultations, HasJournal, HasRules, HasSources
@@ -77,28 +77,31 @@ class SystemPage:
     days: tuple[LedgerDay, ...]
 
 
-def system_page(tx: SystemPageTransaction, config: RuntimeConfig, *, now: datetime) -> SystemPage:
+def system_page(
+    tx: SystemPageTransaction, rules: Sequence[Rule], sources: Sequence[Source], *, routes: int, now: datetime
+) -> SystemPage:
+    """Return the page. `rules` and `sources` are all that run, `routes` is the number of named routes."""
     active = tx.rules.active()
     since = now.astimezone(UTC).date() - timedelta(days=_DAYS - 1)
-    ledger = tx.page_operations.ledger(sorted(config.sources), since=since)
+    ledger = tx.page_operations.ledger([source.id for source in sources], since=since)
     return SystemPage(
         rule_set=active.version if active is not None else "",
         engine=active.engine if active is not None else "",
         since=active.since if active is not None else None,
         revision=active.revision if active is not None else None,
-        packs=_packs(tx, config),
+        packs=_packs(tx, rules),
         warnings=tuple((tx.journal.recall(RULE_WARNINGS) or "").splitlines()),
-        sources=sum(source.enabled and not source.sample for source in config.sources.values()),
-        routes=len(config.routes.named),
+        sources=sum(source.enabled and not source.sample for source in sources),
+        routes=routes,
         queues=_queues(tx, now),
         database=tx.page_operations.database(),
         days=_by_day(ledger),
     )
 
 
-def _packs(tx: HasRules, config: RuntimeConfig) -> tuple[PackState, ...]:
+def _packs(tx: HasRules, rules: Iterable[Rule]) -> tuple[PackState, ...]:
     active, failing = tx.rules.active(), {one.pack: one for one in tx.rules.troubles()}
-    running = [rule.pack for rule in config.rules.values() if rule.status is not Status.RETIRED]
+    running = [rule.pack for rule in rules if rule.status is not Status.RETIRED]
     known = {pack.name: pack for pack in (active.packs if active is not None else ())}
     return tuple(
         PackState(

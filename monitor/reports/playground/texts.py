@@ -21,7 +21,7 @@ from monitor.language.query.show import show
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.playground import ClauseEdit, ClauseProblem, ClauseResult, Mark, Step, TextJob, TextResult
 from monitor.reports.evaluation.engine import Engine, Read
-from monitor.reports.explain.answer import Branch, Stop, flat
+from monitor.reports.explain.answer import Branch, Stop, cut, flat
 from monitor.reports.explain.why import clause_branch, why_read
 from monitor.reports.playground.proposal import proposal_of
 
@@ -30,6 +30,7 @@ __all__ = ["NEW_RULE", "edited_rule", "parse_edit", "try_text", "with_rule"]
 NEW_RULE = RuleId("new-rule")
 """The id of a clause that edits no rule."""
 
+_QUOTES, _QUOTE_CHARS = 4, 160  # a pattern may match a whole text
 _PROBLEMS = 20  # as in rule files: four thousand open brackets are one mistake
 
 
@@ -151,7 +152,7 @@ def _step(branch: Branch) -> Step:
     return Step(
         text=branch.text,
         held=branch.held,
-        quotes=tuple(dict.fromkeys(flat(span.quote) for span in branch.evidence if span.quote)),
+        quotes=tuple(dict.fromkeys(cut(span.quote, _QUOTE_CHARS) for span in branch.evidence if span.quote))[:_QUOTES],
         detail=branch.detail,
         definition=branch.definition,
         parts=tuple(map(_step, branch.parts)),

@@ -14,7 +14,7 @@ from monitor.ports.transaction import Transaction
 from monitor.reports.page.rules import rule_figures, rule_page, rules_page
 from monitor.store import DatabaseStore, open_store
 from tests.reports.backtest.made import rule
-from tests.reports.page.made import asked, runtime
+from tests.reports.page.made import asked
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, source
 
 OWN = rule("tin", 'act(commodity:tin) AND NOT "price"', pack="minerals", routes=("desk",))
@@ -67,8 +67,7 @@ def fill(tx: Transaction) -> None:
 
 
 async def test_the_list_has_each_rule_with_its_figures_own_ones_first(store: DatabaseStore) -> None:
-    config = runtime(SHIPPED, OWN)
-    page = await asked(store, lambda q: rules_page(q, config, rule_figures(q, now=NOW)))
+    page = await asked(store, lambda q: rules_page(q, (SHIPPED, OWN), rule_figures(q, now=NOW), revision="9d2e77b"))
     own, shipped = page.rules
     assert (own.id, own.origin, own.address, own.routes) == ("tin", "minerals", "/rules/minerals/tin", ("desk",))
     assert (own.matches, own.alerts, own.precision, own.changed) == (0, 0, None, None)
@@ -82,7 +81,7 @@ async def test_the_list_has_each_rule_with_its_figures_own_ones_first(store: Dat
         ("minerals", 1, True),
         ("base", 1, False),
     ]
-    assert page.since == NOW
+    assert (page.since, page.revision) == (NOW, "9d2e77b")
 
 
 async def test_what_is_older_than_a_month_is_not_counted(store: DatabaseStore) -> None:

@@ -9,7 +9,7 @@ from monitor.ports.transaction import Transaction
 from monitor.reports.page.system import Queue, system_page
 from monitor.store import open_store
 from tests.reports.backtest.made import rule
-from tests.reports.page.made import asked, runtime
+from tests.reports.page.made import asked
 from tests.store.examples import NOW, TODAY, delivery, source
 
 ITEMS = ItemLedger(fetched=30, new=3, edited=1, known=25, refused=1)
@@ -34,14 +34,14 @@ def fill(tx: Transaction) -> None:
 async def test_the_page_has_rules_queues_database_and_ledger() -> None:
     async with open_store("sqlite://") as store:
         await store.write(fill)
-        page = await asked(store, lambda q: system_page(q, runtime(OWN, SHIPPED, sources=SOURCES), now=NOW))
+        page = await asked(store, lambda q: system_page(q, (OWN, SHIPPED), SOURCES, routes=2, now=NOW))
     assert (page.rule_set, page.engine, page.since) == ("v1", "1.0", NOW)
     assert [(p.name, p.rules, p.files, p.trouble is not None) for p in page.packs] == [
         ("base", 1, 0, False),
         ("chips", 0, 0, True),
         ("minerals", 1, 1, False),
     ]
-    assert (page.warnings, page.sources, page.routes) == (("one", "two"), 2, 0)
+    assert (page.warnings, page.sources, page.routes) == (("one", "two"), 2, 2)
     assert page.queues == (
         Queue(name="messages", waiting=1, oldest=NOW - timedelta(hours=1)),
         Queue(name="polls that are due", waiting=2, oldest=NOW),
@@ -57,5 +57,5 @@ async def test_the_page_has_rules_queues_database_and_ledger() -> None:
 
 async def test_an_empty_database_has_a_page() -> None:
     async with open_store("sqlite://") as store:
-        page = await asked(store, lambda q: system_page(q, runtime(sources=()), now=NOW))
+        page = await asked(store, lambda q: system_page(q, (), (), routes=0, now=NOW))
     assert (page.rule_set, page.since, page.packs, page.days) == ("", None, (), ())
