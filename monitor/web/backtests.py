@@ -55,6 +55,11 @@ class BacktestRun:
     def is_running(self) -> bool:
         return self.effect is None and not self.problem
 
+    def stopped(self) -> None:
+        """Say that it was stopped, if it ended without a result or a problem."""
+        if self.is_running:
+            self.problem = "It was stopped."
+
 
 class Backtests:
     """Starts back-tests. `new_id` returns an id that can't be guessed."""
@@ -88,6 +93,7 @@ class Backtests:
         self._runs[run.id] = run
         self._forget_old()
         self._task = asyncio.create_task(self._measure(run, edited, watch=watch), name="back-test of an edit")
+        self._task.add_done_callback(lambda _: run.stopped())
         return run
 
     def stop(self, run_id: str) -> None:
@@ -96,11 +102,16 @@ class Backtests:
         if running is not None and running.id == run_id and self._task is not None:
             self._task.cancel()
 
+    async def ended(self) -> None:
+        """Wait until no back-test runs and its processes have ended."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     async def close(self) -> None:
         """Stop the back-test that runs, and wait until its processes have ended."""
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self.ended()
 
     def _forget_old(self) -> None:
         """Forget runs that ended and are old, or too many; they are in order of their start."""
@@ -119,9 +130,6 @@ class Backtests:
             diff = await self._try_edit(edited, days=run.days, watch=watch, progress=progress)
             run.problem = "" if diff is not None else "There are no stored articles of these days."
             run.effect = None if diff is None else edit_effect(diff, self._audience)
-        except asyncio.CancelledError:
-            run.problem = "It was stopped."
-            raise
         except MonitorError as e:
             run.problem = f"It ended without a result: {e}."
             _log.warning("back-test of an edit failed", why=str(e))
