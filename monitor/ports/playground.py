@@ -7,7 +7,7 @@ from monitor.domain.acts.act import Span
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import Query
-from monitor.domain.rules.rule import Definition, Rule
+from monitor.domain.rules.rule import Definition, Level, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ExampleRun",
     "ExamplesJob",
     "Mark",
+    "MatchedRule",
     "Playground",
     "Step",
     "TextJob",
@@ -114,15 +115,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedRule:
+    """A rule that matches the text, with the level that it gives it. `is_edited`: its clause is the edited one."""
+
+    rule_id: RuleId
+    pack: str
+    level: Level
+    status: Status
+    is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextResult:
     """What is read in a text, and what the rules decide, as in `monitor why`. An edited clause takes part if it has no
-    problem. `alerts`: a live or trial rule matches. `marks` are the words that the acts rest on, each once.
+    problem. `alerts`: a live or trial rule matches. `matches` are all rules that do, the first one named first; `rules`
+    has a line for each. `marks` are the words that the acts rest on, each once.
     """
 
     alerts: bool
     paragraph: str
     language: str
     reading: tuple[str, ...] = ()
+    matches: tuple[MatchedRule, ...] = ()
     rules: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     tree: tuple[Step, ...] = ()

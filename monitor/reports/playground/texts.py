@@ -19,8 +19,17 @@ from monitor.language.query.of_acts import uses_watch
 from monitor.language.query.parse import parse, references
 from monitor.language.query.show import show
 from monitor.ports.extraction import ReaderConfig
-from monitor.ports.playground import ClauseEdit, ClauseProblem, ClauseResult, Mark, Step, TextJob, TextResult
-from monitor.reports.evaluation.engine import Engine, Read
+from monitor.ports.playground import (
+    ClauseEdit,
+    ClauseProblem,
+    ClauseResult,
+    Mark,
+    MatchedRule,
+    Step,
+    TextJob,
+    TextResult,
+)
+from monitor.reports.evaluation.engine import Engine, Read, Tried
 from monitor.reports.explain.answer import Branch, Stop, cut, flat
 from monitor.reports.explain.why import clause_branch, why_read
 from monitor.reports.playground.proposal import proposal_of
@@ -51,6 +60,7 @@ def try_text(job: TextJob, knowledge: ReaderConfig) -> TextResult:
         paragraph=why.paragraph,
         language=read.reading.language,
         reading=why.reading,
+        matches=tuple(_matched(tried, edited) for tried in read.held),
         rules=why.rules,
         marks=_marks(read.reading.acts),
         tree=tuple(map(_step, why.tree)),
@@ -63,6 +73,12 @@ def _with_language(article: Article) -> Article:
     if article.language and article.language != "und":
         return article
     return replace(article, language=language_of(article.title, article.text, article.language))
+
+
+def _matched(tried: Tried, edited: Rule | None) -> MatchedRule:
+    rule = tried.rule
+    is_edited = edited is not None and rule.id == edited.id
+    return MatchedRule(rule_id=rule.id, pack=rule.pack, level=tried.level, status=rule.status, is_edited=is_edited)
 
 
 def _marks(acts: Iterable[Act]) -> tuple[Mark, ...]:

@@ -341,7 +341,7 @@ def _plain(answer: _Answer) -> dict[str, Any]:
         "paragraph": result.paragraph,
         "language": result.language,
         "reading": list(result.reading),
-        "rules": list(result.rules),
+        "rules": [{"id": m.rule_id, "pack": m.pack, "level": m.level, "status": m.status} for m in result.matches],
         "clause": None
         if clause is None
         else {

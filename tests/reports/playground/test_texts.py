@@ -75,6 +75,7 @@ def test_a_new_rule_takes_part_in_the_verdict() -> None:
     found = tried("Copper prices rose on Monday in London", "copper AND prices")
     assert found.alerts
     assert found.rules[0].startswith(f"{NEW_RULE} (medium), version edited")
+    assert [(m.rule_id, m.level, m.is_edited) for m in found.matches] == [(NEW_RULE, "medium", True)]
 
 
 def test_problems_have_line_and_column_and_the_nearest_name() -> None:
