@@ -150,6 +150,13 @@ async def test_the_pages_of_operations_look_up_what_they_show(
     assert any(used in step for step in steps)
 
 
+async def test_matches_of_the_last_days_are_counted_from_the_articles_of_each_source(store: DatabaseStore) -> None:
+    steps = await plan_of(store, lambda s: s.read_page(lambda queries: queries.page_operations.matches(since=NOW)))
+    assert not any("rule_match" in step for step in walked(steps))
+    assert any("ix_article_source_id_last_seen_at (source_id=? AND last_seen_at>?)" in step for step in steps)
+    assert any("sqlite_autoindex_rule_match_1 (article_id=?)" in step for step in steps)
+
+
 async def test_the_newest_deliveries_are_read_in_the_order_of_an_index(store: DatabaseStore) -> None:
     states = [DeliveryState.DELIVERED]
     steps = await plan_of(

@@ -53,10 +53,15 @@ __all__ = ["PageOperationRows"]
 
 _DECIDED = list(AnnouncementState)  # a condition on every state lets the index on state and time be used
 _HEADLINE = case((EVENT.c.kind == "story", ""), else_=func.coalesce(EVENT.c.headline, "")).label("headline")
-_MATCHES = (
+_MATCHES = (  # through the index on source and last_seen_at, because matches have no time of their own
     select(RULE_MATCH.c.rule_id, func.count().label("articles"))
-    .join_from(RULE_MATCH, ARTICLE, ARTICLE.c.id == RULE_MATCH.c.article_id)
-    .where(ARTICLE.c.first_seen_at >= bindparam("since"), ARTICLE.c.sample.is_(False))
+    .join_from(ARTICLE, RULE_MATCH, ARTICLE.c.id == RULE_MATCH.c.article_id)
+    .where(
+        ARTICLE.c.source_id.in_(select(SOURCE.c.id)),
+        ARTICLE.c.last_seen_at >= bindparam("since"),
+        ARTICLE.c.first_seen_at >= bindparam("since"),
+        ARTICLE.c.sample.is_(False),
+    )
     .group_by(RULE_MATCH.c.rule_id)
 )
 _ANNOUNCED = (
