@@ -88,14 +88,16 @@ class Step:
 class ClauseResult:
     """The edited clause on the text. `query` is its tree, None if it has `problems`; then the rest is empty.
 
-    `failing` is the first part that does not hold, with its place (`start`, `end`: 0 if it is in a definition) and
-    `missing` as the reason. `yaml` are lines for a rule file, `advice` says in which file they belong.
+    `paragraph` is the verdict as a sentence, `reason` the part of it behind the colon. `failing` is the first part that
+    does not hold, with its place (`start`, `end`; that of the reference if it is in a definition) and `missing` as the
+    reason. `yaml` are lines for a rule file, `advice` says in which file they belong.
     """
 
     query: Query | None
     problems: tuple[ClauseProblem, ...] = ()
     held: bool = False
     paragraph: str = ""
+    reason: str = ""
     failing: str = ""
     missing: str = ""
     start: int = 0

@@ -1,9 +1,9 @@
 """The pages on sources: their health, what they bring and where it stops, and what is not covered."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
@@ -53,15 +53,20 @@ class Stages:
     announcements: AnnouncementLedger = field(default_factory=AnnouncementLedger)
 
     @classmethod
-    def of(cls, rows: Iterable[LedgerRow]) -> "Stages":
-        total = cls()
-        for row in rows:
-            total = cls(
-                items=total.items + row.items,
-                acts=total.acts + row.acts,
-                announcements=total.announcements + row.announcements,
-            )
-        return total
+    def of(cls, rows: Sequence[LedgerRow]) -> "Stages":
+        return cls(
+            items=_sum(ItemLedger, [row.items for row in rows]),
+            acts=_sum(ActLedger, [row.acts for row in rows]),
+            announcements=_sum(AnnouncementLedger, [row.announcements for row in rows]),
+        )
+
+
+L = TypeVar("L", ItemLedger, ActLedger, AnnouncementLedger)
+
+
+def _sum(kind: type[L], parts: Sequence[L]) -> L:
+    """Field by field: a page sums thousands of ledgers."""
+    return kind(**{f.name: sum(getattr(part, f.name) for part in parts) for f in fields(kind)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

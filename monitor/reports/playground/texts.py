@@ -39,6 +39,7 @@ __all__ = ["NEW_RULE", "edited_rule", "parse_edit", "try_text", "with_rule"]
 NEW_RULE = RuleId("new-rule")
 """The id of a clause that edits no rule."""
 
+_FACETS = {"commodities": "goods"}
 _QUOTES, _QUOTE_CHARS = 4, 160  # a pattern may match a whole text
 _PROBLEMS = 20  # as in rule files: four thousand open brackets are one mistake
 
@@ -87,7 +88,7 @@ def _marks(acts: Iterable[Act]) -> tuple[Mark, ...]:
     for act in acts:
         for one in act.asserted:
             if one.span.quote and not one.inferred:
-                found.setdefault(one.span, Mark(span=one.span, role=f"{one.facet} {one.value}"))
+                found.setdefault(one.span, Mark(span=one.span, role=f"{_FACETS.get(one.facet, one.facet)} {one.value}"))
         for span in act.evidence:
             found.setdefault(span, Mark(span=span))
     return tuple(found.values())
@@ -152,7 +153,8 @@ def _clause(edit: ClauseEdit, edited: Rule | None, problems: tuple[ClauseProblem
     return ClauseResult(
         query=edited.when,
         held=explained.held,
-        paragraph=paragraph(explained),
+        paragraph=(sentence := paragraph(explained)),
+        reason=sentence.partition(": ")[2],
         failing="" if failure is None else flat(failure.text),
         missing="" if failure is None else failure.missing,
         start=0 if failure is None else failure.query.start,

@@ -40,7 +40,7 @@ def test_without_an_edit_the_answer_is_that_of_why() -> None:
     why = why_text(article_of(Text(id="t", title=BAN)), Engine(config(GALLIUM, TIN), DESK))
     assert (found.paragraph, found.reading, found.rules) == (why.paragraph, why.reading, why.rules)
     assert (found.alerts, found.language, found.clause) == (True, "en", None)
-    assert {"target US": "United States", "commodities gallium": "gallium"}.items() <= {
+    assert {"target US": "United States", "goods gallium": "gallium"}.items() <= {
         mark.role: mark.span.quote for mark in found.marks
     }.items()
 

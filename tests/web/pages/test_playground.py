@@ -73,10 +73,9 @@ async def test_a_form_without_scripts_shows_reading_and_verdict(stage: Stage) ->
     answer = await stage.send(title=BAN, rule="gallium", clause="act(commodity:gallium) AND title:Brussels")
     page = answer.page
     assert answer.status == 200
-    assert "Does not hold" in page.text
-    assert "title:Brussels fails: Brussels is not in the title" in page.text
+    assert "Does not hold : title:Brussels fails: Brussels is not in the title" in page.text
     assert "No alert" in page.text
-    assert "commodities gallium" in page.text
+    assert "goods gallium" in page.text
     marked = [attributes for tag, attributes in page.tags if tag == "mark" and attributes.get("class") == "fails"]
     assert len(marked) >= 1
     assert 'value="China bans exports of gallium"' in answer.text
