@@ -6,7 +6,6 @@ from typing import Protocol
 from monitor.domain.acts.act import Span
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.articles.article import Article
-from monitor.domain.rules.query import Query
 from monitor.domain.rules.rule import Definition, Level, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
 
@@ -86,14 +85,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseResult:
-    """The edited clause on the text. `query` is its tree, None if it has `problems`; then the rest is empty.
+    """The edited clause on the text. `rule` is the rule with it, None if it has `problems`; then the rest is empty.
 
     `paragraph` is the verdict as a sentence, `reason` the part of it behind the colon. `failing` is the first part that
     does not hold, with its place (`start`, `end`; that of the reference if it is in a definition) and `missing` as the
     reason. `yaml` are lines for a rule file, `advice` says in which file they belong.
     """
 
-    query: Query | None
+    rule: Rule | None
     problems: tuple[ClauseProblem, ...] = ()
     held: bool = False
     paragraph: str = ""

@@ -5,12 +5,15 @@ import sys
 
 import pytest
 
-_ASSEMBLE = "import sys, monitor.app.assemble; print('\\n'.join(sys.modules))"
+_ASSEMBLE = (
+    "import sys, monitor.app.assemble, monitor.app.rules.edit_trial, monitor.web.application, monitor.web.server; "
+    "print('\\n'.join(sys.modules))"
+)
 
 
 @pytest.fixture(scope="module")
 def carried() -> frozenset[str]:
-    """The modules that are imported before any setting is read: those of try-out mode on SQLite."""
+    """The modules that are imported before any setting is read: those of try-out mode on SQLite, with the page."""
     return frozenset(subprocess.check_output([sys.executable, "-c", _ASSEMBLE], text=True).split())
 
 

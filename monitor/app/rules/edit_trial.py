@@ -16,7 +16,7 @@ from monitor.reports.backtest.child import build_in_background
 from monitor.reports.backtest.outcomes import RuleSide
 from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import read_log
-from monitor.reports.playground.texts import with_rule
+from monitor.reports.playground.edits import with_rule
 from monitor.workers.articles import ChildArticleReader
 
 __all__ = ["LIMIT", "MOST_FOUND", "try_edit"]

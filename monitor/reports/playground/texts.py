@@ -3,14 +3,14 @@
 The explanation is that of `monitor why -`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import Query
-from monitor.domain.rules.rule import Definition, Level, Rule, RuleId, Status
+from monitor.domain.rules.rule import Definition, Level, Rule, Status
 from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import QueryError
 from monitor.language.detection import language_of
@@ -32,12 +32,10 @@ from monitor.ports.playground import (
 from monitor.reports.evaluation.engine import Engine, Read, Tried
 from monitor.reports.explain.answer import Branch, Stop, cut, flat
 from monitor.reports.explain.why import clause_branch, why_read
+from monitor.reports.playground.edits import NEW_RULE, with_rule
 from monitor.reports.playground.proposal import proposal_of
 
-__all__ = ["NEW_RULE", "edited_rule", "parse_edit", "try_text", "with_rule"]
-
-NEW_RULE = RuleId("new-rule")
-"""The id of a clause that edits no rule."""
+__all__ = ["edited_rule", "parse_edit", "try_text"]
 
 _FACETS = {"commodities": "goods"}
 _QUOTES, _QUOTE_CHARS = 4, 160  # a pattern may match a whole text
@@ -94,13 +92,6 @@ def _marks(acts: Iterable[Act]) -> tuple[Mark, ...]:
     return tuple(found.values())
 
 
-def with_rule(rules: Sequence[Rule], edited: Rule) -> tuple[Rule, ...]:
-    """Return the rules with `edited` in the place of the rule of its id, or at the end."""
-    if all(rule.id != edited.id for rule in rules):
-        return (*rules, edited)
-    return tuple(edited if rule.id == edited.id else rule for rule in rules)
-
-
 def edited_rule(edit: ClauseEdit, query: Query) -> Rule:
     """Return the rule with the edited clause. A new rule is live, of medium level, and goes to the default route."""
     rule = edit.rule or Rule(
@@ -145,13 +136,13 @@ def _problem(clause: str, problem: QueryError) -> ClauseProblem:
 
 def _clause(edit: ClauseEdit, edited: Rule | None, problems: tuple[ClauseProblem, ...], read: Read) -> ClauseResult:
     if edited is None:
-        return ClauseResult(query=None, problems=problems)
+        return ClauseResult(rule=None, problems=problems)
     explained = next((t.explained for t in read.tried if t.rule.id == edited.id), None)
     assert explained is not None, "an edited rule is active"
     failure = first_failure(explained)
     yaml, advice = proposal_of(edit, edited)
     return ClauseResult(
-        query=edited.when,
+        rule=edited,
         held=explained.held,
         paragraph=(sentence := paragraph(explained)),
         reason=sentence.partition(": ")[2],

@@ -21,7 +21,6 @@ from monitor.ports.playground import ClauseEdit, TextJob, TextResult
 from monitor.reports.playground.excerpts import Excerpt, clause_tokens, excerpts
 from monitor.reports.playground.given import CLAUSE_CHARS, TEXT_CHARS, TITLE_CHARS, Given, given_article
 from monitor.reports.playground.stored import StoredText, stored_text
-from monitor.reports.playground.texts import edited_rule
 from monitor.web.backtests import BacktestRun, Backtests
 from monitor.web.filters import LANGUAGES
 from monitor.web.forms import form_of
@@ -234,9 +233,7 @@ class _Playground:
         except ChildLostError as e:
             return None, (f"Reading the query {e}.",)
         assert clause is not None, "the job has an edit"
-        if clause.query is None:
-            return None, tuple(map(str, clause.problems))
-        return edited_rule(edit, clause.query), ()
+        return clause.rule, tuple(map(str, clause.problems))
 
     async def backtest(self, request: Request) -> Response:
         run, backtests = self._run(request)
@@ -349,7 +346,7 @@ def _plain(answer: _Answer) -> dict[str, Any]:
                 {"line": p.line, "column": p.column, "code": p.code, "message": p.message, "advice": p.advice}
                 for p in clause.problems
             ],
-            "holds": clause.held if clause.query is not None else None,
+            "holds": clause.held if clause.rule is not None else None,
             "paragraph": clause.paragraph,
             "failing": clause.failing,
             "missing": clause.missing,

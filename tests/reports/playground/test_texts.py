@@ -12,8 +12,9 @@ from monitor.ports.playground import ClauseEdit, ClauseResult, TextJob, TextResu
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.why import why_text
+from monitor.reports.playground.edits import NEW_RULE
 from monitor.reports.playground.given import Given, given_article
-from monitor.reports.playground.texts import NEW_RULE, parse_edit, try_text
+from monitor.reports.playground.texts import parse_edit, try_text
 from tests.reports.backtest.made import DESK, config, rule, shipped
 
 BAN = "China bans exports of gallium to the United States"
@@ -86,7 +87,7 @@ def test_problems_have_line_and_column_and_the_nearest_name() -> None:
     assert (problem.line, problem.column, problem.code) == (2, 19, "unknown-value")
     assert str(problem).startswith("2:19: error[unknown-value]: ")
     assert "Did you mean gallium?" in problem.advice
-    assert (found.clause.query, found.clause.tree, found.clause.yaml) == (None, None, "")
+    assert (found.clause.rule, found.clause.tree, found.clause.yaml) == (None, None, "")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_a_clause_uses_the_definitions_of_its_pack_whatever_their_order() -> Non
     assert found.tree is not None
     assert found.tree.parts[0].definition == "@metal, minerals/alerts.yaml:3:5"
     assert clause_of(BAN, "@loop AND tin", None, *defined).problems == ()
-    assert clause_of(BAN, "@loop AND tin", None, *defined).query is None
+    assert clause_of(BAN, "@loop AND tin", None, *defined).rule is None
 
 
 def test_the_watch_list_counts_only_if_the_page_may_show_it() -> None:
@@ -139,4 +140,4 @@ def test_the_watch_list_counts_only_if_the_page_may_show_it() -> None:
 def test_any_text_and_any_clause_have_an_answer(title: str, clause: str) -> None:
     found = tried(title, clause)
     assert found.clause is not None
-    assert (found.clause.query is None) == bool(found.clause.problems)
+    assert (found.clause.rule is None) == bool(found.clause.problems)
