@@ -129,7 +129,7 @@ class Backtests:
         try:
             diff = await self._try_edit(edited, days=run.days, watch=watch, progress=progress)
             run.problem = "" if diff is not None else "There are no stored articles of these days."
-            run.effect = None if diff is None else edit_effect(diff, self._audience)
+            run.effect = None if diff is None else edit_effect(diff, edited.id, self._audience)
         except MonitorError as e:
             run.problem = f"It ended without a result: {e}."
             _log.warning("back-test of an edit failed", why=str(e))

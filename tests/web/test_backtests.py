@@ -59,6 +59,11 @@ async def test_a_run_shows_how_far_it_is_and_then_its_result(stage: Stage) -> No
     assert [one.event.headline for one in run.effect.of(ChangeKind.GAINED)] == ["US bans tin exports"]
     assert (run.effect.before, run.effect.after, run.effect.is_partial) == (0, 1, False)
     assert stage.trial.asked == [(TIN, 30, False)]
+    matches = run.effect.matches
+    assert (matches.before, matches.after, matches.more, matches.fewer, matches.lost) == (0, 1, 1, 0, ())
+    (article,) = matches.gained
+    assert (article.title, article.source, article.day) == ("US bans exports of tin", "Wire", DAY.date())
+    assert article.why == "bans … exports of … US"
 
 
 async def test_only_one_runs_at_a_time(stage: Stage) -> None:

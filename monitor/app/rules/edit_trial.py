@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Thread
+from typing import TypeVar
 
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.rules.rule import Rule
@@ -26,6 +28,9 @@ LIMIT = timedelta(minutes=5)
 
 MOST_FOUND = 20_000
 """Articles with an act or a match that are kept, some 4 KB each; then those read so far are compared."""
+
+
+T = TypeVar("T")
 
 
 class _FullError(Exception):
@@ -74,4 +79,26 @@ async def try_edit(
     if not read.articles:
         return None
     sides = RuleSide(knowledge=knowledge, routes=routes), RuleSide(knowledge=after, routes=routes)
-    return await asyncio.to_thread(compare, read, *sides)
+    return await _in_thread(lambda: compare(read, *sides))
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Run work of some seconds in a thread that does not keep a stopped process from ending, unlike those of a pool."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def settle(settled: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(lambda: None if done.done() else settled())
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:  # noqa: BLE001 -- it is raised where the result is awaited
+            failure = error
+            settle(lambda: done.set_exception(failure))
+        else:
+            settle(lambda: done.set_result(result))
+
+    Thread(target=run, name="comparison of rules", daemon=True).start()
+    return await done

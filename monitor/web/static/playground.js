@@ -28,12 +28,22 @@ async function read() {
     const answer = await response.json();
     place.innerHTML = answer.html; // made and escaped by the server, like the rest of the page
     addCopyButtons();
-    state.textContent = answer.problems.length ? "Not read." : "";
+    state.textContent = summary(answer);
   } catch (error) {
     if (error.name !== "AbortError") state.textContent = "No answer from the monitor.";
   } finally {
     if (running === asked) running = null;
   }
+}
+
+// The answer in a few words, which a screen reader reads aloud.
+function summary(answer) {
+  if (answer.problems.length) return "Not read.";
+  if (answer.alerts === undefined) return "";
+  const verdict = answer.alerts ? "Alert" : "No alert";
+  if (!answer.clause) return `${verdict}.`;
+  const query = { true: "your query holds", false: "your query does not hold", null: "your query has a problem" };
+  return `${verdict}; ${query[answer.clause.holds]}.`;
 }
 
 function addCopyButtons() {
@@ -50,6 +60,12 @@ function addCopyButtons() {
     code.closest("pre").after(button);
   }
 }
+
+const clause = form.elements.clause;
+const load = form.querySelector("[name=load]");
+form.elements.rule.addEventListener("change", () => {
+  if (form.elements.rule.value && !clause.value.trim()) form.requestSubmit(load);
+});
 
 form.addEventListener("input", (event) => {
   if (event.target.name === "days") return;

@@ -253,8 +253,8 @@ async def test_a_back_test_shows_what_the_edit_gains_and_loses(stage: Stage) -> 
     stage.trial.go.set()
     await stage.trials.backtests.ended()
     page = (await stage.browser.get(address)).page
-    assert ("h2", "Alerts gained: 1") in page.headings
-    assert ("h2", "Alerts lost: 0") in page.headings
+    assert ("h3", "Alerts gained: 1") in page.headings
+    assert ("h3", "Alerts lost: 0") in page.headings
     assert "US bans tin exports" in page.text
     ((edited, days, watch),) = stage.trial.asked
     assert (edited.id, edited.when_text, days, watch) == ("gallium", "act(commodity:tin)", 7, False)
