@@ -92,7 +92,8 @@ class AppriseMessenger(PostsOnly):
             profile = self._profile or await self._examine(channel)
             written = write(message, form, profile)
             urgent = isinstance(message, Alert) and message.level in (Level.HIGH, Level.CRITICAL)
-            events = await self._run(replace(self._job, title=written.title, body=written.body, urgent=urgent))
+            job = replace(self._job, id=delivery_id, title=written.title, body=written.body, urgent=urgent)
+            events = await self._run(job)
         refused = failure_in(channel, events)
         if refused is not None:
             raise refused

@@ -4,6 +4,7 @@ What the two protocols of nearly all services do (HTTP by requests, SMTP) is rep
 itself reports success or failure and no more.
 """
 
+import email.utils
 import functools
 import smtplib
 import ssl
@@ -24,6 +25,7 @@ def send(job: Job, report: Report, admit: Callable[[str], None]) -> None:
 
     `admit` raises OSError for the host of a URL that must not be connected to, also behind a proxy.
     """
+    _name_mails(job.id)
     try:
         import apprise
     except ImportError:
@@ -46,6 +48,16 @@ def send(job: Job, report: Report, admit: Callable[[str], None]) -> None:
     except Exception:  # noqa: BLE001 -- a hundred plugins; what happened on the network decides
         delivered = False
     report(Event(step=Step.DONE, number=int(bool(delivered))))
+
+
+def _name_mails(delivery: str) -> None:
+    """Give a mail the same Message-ID in each attempt: many servers and readers drop the second copy."""
+
+    def make_msgid(idstring: str | None = None, domain: str | None = None) -> str:  # noqa: ARG001
+        return f"<{delivery}@{domain or 'policy-monitor.invalid'}>"
+
+    if delivery:
+        email.utils.make_msgid = make_msgid  # before Apprise imports it
 
 
 def examine(url: str) -> tuple[Any, Profile | None]:

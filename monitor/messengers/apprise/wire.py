@@ -35,12 +35,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An address to examine and, with a `body`, the message to send to it. `urgent`: to be shown as a warning.
+    """An address to examine and, with a `body`, the message to send to it. `urgent`: to be shown as a warning. `id` is
+    that of the delivery, the same in each attempt.
 
     `allow_hosts` are exempt from the address guard, `proxies` are variables such as HTTPS_PROXY, `ca_bundle` is a file.
     """
 
     url: str = field(repr=False)
+    id: str = ""
     title: str = ""
     body: str = ""
     urgent: bool = False

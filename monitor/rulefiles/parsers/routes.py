@@ -180,6 +180,7 @@ def _read_route(name: Scalar, node: MapNode, defaults: Sequence[_Entry], finding
     findings.problems += [p for p in found.problems if p not in findings.problems]  # defaults are reported already
     if "channel" not in values:
         return None
+    _report_without_effect(str(values["channel"]), own, table, findings)
     values.pop("language", None)
     if values.get("fallback") == NONE or (values.get("fallback") == name.text and "fallback" not in own):
         del values["fallback"]
@@ -189,6 +190,20 @@ def _read_route(name: Scalar, node: MapNode, defaults: Sequence[_Entry], finding
         below = tuple(level for level in Level if level.rank < route.minimum.rank)
         route = replace(route, digest=DigestPlan(**{"zone": route.zone, "levels": below, **digest}))
     return _Located(route=route, place=name.place, fallback=table.place("fallback"))
+
+
+_WITHOUT_EFFECT = (
+    ("remind", ("webhook:", "teams:", "apprise:"), "its alerts can't be acknowledged"),
+    ("mention", ("teams:", "apprise:"), "the group is one of Slack's"),
+)
+
+
+def _report_without_effect(channel: str, own: set[str], table: Fields, findings: Findings) -> None:
+    """Warn of a route's own settings that its messenger can't carry out. Those of `defaults` are for other routes."""
+    for key, prefixes, why in _WITHOUT_EFFECT:
+        if key in own and channel.startswith(prefixes):
+            message = f"'{key}' has no effect in {channel}: {why}."
+            findings.warn(table.place(key), "no-effect", message, f"Delete '{key}', or name a channel of Slack.")
 
 
 def _report_second_of_kind(found: Sequence[_Located], findings: Findings) -> None:

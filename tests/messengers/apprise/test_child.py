@@ -77,6 +77,9 @@ async def test_each_refusal_of_a_mail_server_has_its_error(mail: MailServer) -> 
         with pytest.raises(error) as caught:
             await by_mail.post(MAIL, an_alert(), delivery_id=ID, form=Form.FULL)
         assert "corp.example" not in str(caught.value)
+    mail.replies = {}
+    await by_mail.post(MAIL, an_alert(), delivery_id=ID, form=Form.FULL)
+    assert {str(sent["Message-ID"]) for sent in mail.mails} == {f"<{ID}@127.0.0.1>"}  # a copy can be dropped
 
 
 async def test_a_service_by_http_gets_the_message_and_its_refusals_are_read() -> None:
