@@ -62,8 +62,8 @@ async def open_outlets(
         main = _screen(console, times or DeliveryTimes(pace=timedelta(0)))
     reposts = settings.slack_on_ambiguous == "repost"
     receivers = [await _receiver(stack, network, receiver, clock) for receiver in settings.webhooks]
-    workflows = [await _workflow(stack, network, workflow) for workflow in settings.teams]
-    services = _services(network) if settings.apprise else ()
+    workflows = [await _workflow(stack, network, workflow, clock) for workflow in settings.teams]
+    services = _services(network, clock) if settings.apprise else ()
     return (replace(main, reposts=reposts), *receivers, *workflows, *services)
 
 
@@ -136,25 +136,28 @@ async def _receiver(
     return Outlet(workspace=channel, messenger=hook, serves=lambda c: c == channel, times=network.times)
 
 
-async def _workflow(stack: AsyncExitStack, network: _Network, workflow: TeamsWorkflow) -> Outlet:
+async def _workflow(
+    stack: AsyncExitStack, network: _Network, workflow: TeamsWorkflow, clock: Callable[[], datetime]
+) -> Outlet:
     from monitor.ingest.http.json_post import GuardedJsonPost
     from monitor.messengers.teams.client import TeamsMessenger
 
     http = http_settings(network.settings, network.proxies)
     poster = await stack.enter_async_context(GuardedJsonPost(http, deadline=network.times.post))
-    teams, channel = TeamsMessenger(poster, workflow.url.reveal()), TEAMS + workflow.name
+    teams, channel = TeamsMessenger(poster, workflow.url.reveal(), clock=clock), TEAMS + workflow.name
     times = network.reposting
     return Outlet(workspace=channel, messenger=teams, serves=lambda c: c == channel, times=times, reposts=True)
 
 
-def _services(network: _Network) -> Sequence[Outlet]:
+def _services(network: _Network, clock: Callable[[], datetime]) -> Sequence[Outlet]:
     from monitor.messengers.apprise.client import AppriseMessenger, Turns
 
     turns, run = Turns(), apprise_runner()
     times = replace(network.reposting, lease=max(network.times.lease, APPRISE_LEASE))
     outlets = []
     for service in network.settings.apprise:
-        messenger = AppriseMessenger(apprise_job(network.settings, network.proxies, service), run=run, turns=turns)
+        job = apprise_job(network.settings, network.proxies, service)
+        messenger = AppriseMessenger(job, run=run, turns=turns, clock=clock)
         channel = APPRISE + service.name
         outlets.append(Outlet(workspace=channel, messenger=messenger, serves=channel.__eq__, times=times, reposts=True))
     return outlets

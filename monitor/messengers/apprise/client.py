@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.domain.alerts.message import Alert, Message
@@ -19,6 +19,7 @@ from monitor.messengers.apprise.content import write
 from monitor.messengers.apprise.outcome import address_problem, failure_in
 from monitor.messengers.apprise.wire import Event, Job, Profile
 from monitor.messengers.posts_only import PostsOnly, no_threads
+from monitor.messengers.refusals import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,17 +59,18 @@ class Turns:
 class AppriseMessenger(PostsOnly):
     """Sends to one address, a secret that no error contains. `job` has it, and what the child may connect to."""
 
-    def __init__(self, job: Job, *, run: RunChild, turns: Turns) -> None:
+    def __init__(self, job: Job, *, run: RunChild, turns: Turns, clock: Callable[[], datetime]) -> None:
         self._job = job
         self._run = run
         self._turns = turns
+        self._refusals = Refusals(clock)
         self._profile: Profile | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
-        """Whether Apprise knows the address. Nothing is sent, so that a wrong token shows only later."""
-        problems = {}
-        for channel in channels:
+        """Whether Apprise knows the address. Nothing is sent: only a message tests its tokens, also after a refusal."""
+        problems = {channel: why for channel in channels if (why := self._refusals.standing(channel))}
+        for channel in set(channels) - problems.keys():
             async with self._turns.turn(channel):
                 events = await self._run(self._job)
             if problem := address_problem(channel, events):
@@ -95,8 +97,11 @@ class AppriseMessenger(PostsOnly):
             job = replace(self._job, id=delivery_id, title=written.title, body=written.body, urgent=urgent)
             events = await self._run(job)
         refused = failure_in(channel, events)
+        if isinstance(refused, ChannelRefusedError):
+            self._refusals.note(channel, str(refused))
         if refused is not None:
             raise refused
+        self._refusals.forget(channel)
         return Receipt(channel=channel, ts=delivery_id)
 
     async def _examine(self, channel: str) -> Profile:

@@ -30,7 +30,7 @@ class ChildRunner:
     async def __call__(self, job: Job) -> Sequence[Event]:
         try:
             child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", self.module),
+                *(sys.executable, "-P", "-m", self.module),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

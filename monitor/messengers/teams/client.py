@@ -6,7 +6,8 @@ the workflow accepted it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from monitor.domain.alerts.message import Message
@@ -20,6 +21,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.messengers.posts_only import PostsOnly, no_threads
+from monitor.messengers.refusals import Refusals
 from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.teams.card import card
 from monitor.ports.json_post import JsonPost, PostFailure, PostFate, PostResponse
@@ -45,13 +47,14 @@ def setting_of(channel: str) -> str:
 class TeamsMessenger(PostsOnly):
     """Sends to the workflow at `url`, a secret that no error contains."""
 
-    def __init__(self, http: JsonPost, url: str) -> None:
+    def __init__(self, http: JsonPost, url: str, *, clock: Callable[[], datetime]) -> None:
         self._http = http
         self._url = url
+        self._refusals = Refusals(clock)
 
-    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's signature
-        """No check: a workflow has no request that posts nothing. The first message is the test."""
-        return {}
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
+        """No request: a workflow has none that posts nothing. A message is the test, also after a refusal."""
+        return {channel: why for channel in channels if (why := self._refusals.standing(channel))}
 
     async def post(
         self,
@@ -69,8 +72,11 @@ class TeamsMessenger(PostsOnly):
         made = card(message, form=form, root=thread.ts if thread is not None and _is_link(thread.ts) else "")
         answer = await self._http.post(self._url, _envelope(made))
         problem = _failure(channel, answer) if isinstance(answer, PostFailure) else _refusal(channel, answer)
+        if isinstance(problem, ChannelRefusedError):
+            self._refusals.note(channel, str(problem))
         if problem is not None:
             raise problem
+        self._refusals.forget(channel)
         assert isinstance(answer, PostResponse), "a failure has a problem"
         return Receipt(channel=channel, ts=_link_in(answer.value) or delivery_id)
 

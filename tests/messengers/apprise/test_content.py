@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -161,6 +162,35 @@ def texts_of(body: str) -> str:
         return [value] if isinstance(value, str) else [text for part in parts for text in texts(part)]
 
     return "\n".join(texts(json.loads(body))) if body.startswith("{") else unquote_plus(body)
+
+
+PAGE = (Path(__file__).parents[3] / "docs/how-to/other-messengers.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^\| [^|]+ \| `(\w+://[^`]+)` \|$", PAGE, flags=re.MULTILINE)
+PLACES = {
+    "USER": "us",
+    "PASSWORD": "pw",
+    "BOT_TOKEN": "123456789:ABCdefghijklmnopqrstuvwxyz_ABCDEFG",
+    "CHAT_ID": "-100123456",
+    "WEBHOOK_ID": "123456789",
+    "WEBHOOK_TOKEN": "abcdefghij",
+    "TOKEN": "3ccdd113474722377935511fc85d3dd4",
+    "HOST": "h.example",
+    "ROOM": "room",
+    "TOPIC": "topic",
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.partition(":")[0])
+def test_a_documented_address_is_one_that_apprise_knows(example: str) -> None:
+    pytest.importorskip("apprise")
+    address = re.sub(r"[A-Z_]{4,}", lambda found: PLACES[found[0]], example)
+    _, profile = examine(address)
+    assert profile is not None
+    assert profile.recipients == 1
+
+
+def test_several_addresses_are_documented() -> None:
+    assert len(EXAMPLES) > 5
 
 
 def test_html_has_no_element_of_strangers() -> None:

@@ -22,6 +22,10 @@ from tests.fakes.workflow import loopback, workflow
 from tests.messengers.contract.suite import MessengerContract, PostingContract, Stage
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @asynccontextmanager
 async def _fake() -> AsyncIterator[Stage]:
     yield Stage(messenger=FakeMessenger(), channel="a", other="b")
@@ -43,7 +47,7 @@ async def _slack() -> AsyncIterator[Stage]:
 async def _webhook() -> AsyncIterator[Stage]:
     async with receiving() as receiver:
         endpoint = WebhookEndpoint(url=receiver.url, key=key_of(SECRET))
-        async with open_webhook(endpoint, clock=lambda: datetime.now(UTC), post=timedelta(seconds=10)) as messenger:
+        async with open_webhook(endpoint, clock=_now, post=timedelta(seconds=10)) as messenger:
             yield Stage(messenger=messenger, channel="webhook:crm", other="webhook:lake", forgets=False)
 
 
@@ -68,7 +72,7 @@ class TestTeams(PostingContract):
     @pytest.fixture
     async def stage(self) -> AsyncIterator[Stage]:
         async with workflow() as flow, loopback(flow.url) as http:
-            messenger = TeamsMessenger(http, flow.url)
+            messenger = TeamsMessenger(http, flow.url, clock=_now)
             yield Stage(messenger=messenger, channel="teams:desk", other="teams:desk", posts_loud_replies=True)
 
 
@@ -83,5 +87,5 @@ class TestApprise(PostingContract):
             done = [Event(step=Step.DONE, number=1)] if job.body else []
             return [Event(step=Step.PROFILE, profile=profile), *done]
 
-        messenger = AppriseMessenger(Job(url="mailto://a@b.example"), run=run, turns=Turns())
+        messenger = AppriseMessenger(Job(url="mailto://a@b.example"), run=run, turns=Turns(), clock=_now)
         return Stage(messenger=messenger, channel="apprise:mail", other="apprise:mail")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from tests.fakes.messages import a_delayed, a_digest, a_notice, an_alert, an_evi
 from tests.fakes.workflow import Workflow, loopback, workflow
 
 DESK = "teams:desk"
+NOW = datetime(2025, 6, 8, 1, 9, tzinfo=UTC)
 ID = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a")
 LINK = "https://teams.microsoft.com/l/message/19:abc@thread.tacv2/1700000000000"
 HOSTILE = (
@@ -45,7 +46,7 @@ async def flow() -> AsyncIterator[Workflow]:
 @pytest.fixture
 async def teams(flow: Workflow) -> AsyncIterator[TeamsMessenger]:
     async with loopback(flow.url) as http:
-        yield TeamsMessenger(http, flow.url)
+        yield TeamsMessenger(http, flow.url, clock=lambda: NOW)
 
 
 def texts(made: Any) -> list[str]:
@@ -140,6 +141,16 @@ async def test_each_response_has_its_error(
     assert "secret-part" not in f"{caught.value!r} {caught.value.code}"
 
 
+async def test_a_refusal_is_the_answer_of_checks_until_the_next_attempt(flow: Workflow, teams: TeamsMessenger) -> None:
+    flow.status = 404
+    with pytest.raises(ChannelRefusedError):
+        await teams.post(DESK, an_alert(), delivery_id=ID, form=Form.FULL)
+    assert "turned off" in (await teams.check([DESK]))[DESK]
+    flow.status = 202
+    await teams.post(DESK, an_alert(), delivery_id=ID, form=Form.FULL)
+    assert await teams.check([DESK]) == {}
+
+
 async def test_retry_after_is_followed(flow: Workflow, teams: TeamsMessenger) -> None:
     flow.status, flow.headers = 429, {"Retry-After": "7"}
     with pytest.raises(ThrottledError) as caught:
@@ -164,14 +175,14 @@ async def test_an_unreachable_workflow_is_not_sent() -> None:
     url = "http://127.0.0.1:9/workflows?sig=secret-part"
     async with loopback(url) as http:
         with pytest.raises(NotSentError) as caught:
-            await TeamsMessenger(http, url).post(DESK, an_alert(), delivery_id=ID, form=Form.FULL)
+            await TeamsMessenger(http, url, clock=lambda: NOW).post(DESK, an_alert(), delivery_id=ID, form=Form.FULL)
     assert "secret-part" not in str(caught.value)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.8", "[::1]", "localhost", "0x7f.1"])
 async def test_a_private_address_is_refused_unless_it_is_allowed(host: str) -> None:
     async with GuardedJsonPost(HttpSettings(user_agent="test"), deadline=timedelta(seconds=5)) as http:
-        teams = TeamsMessenger(http, f"https://{host}/workflows?sig=secret-part")
+        teams = TeamsMessenger(http, f"https://{host}/workflows?sig=secret-part", clock=lambda: NOW)
         with pytest.raises(ChannelRefusedError, match="MONITOR_ALLOW_HOSTS") as caught:
             await teams.post(DESK, an_alert(), delivery_id=ID, form=Form.FULL)
     assert "secret-part" not in str(caught.value)
@@ -182,7 +193,7 @@ async def test_a_name_with_a_private_address_is_refused() -> None:
         return [(2, 1, 6, "", ("10.1.2.3", port))]
 
     async with GuardedJsonPost(HttpSettings(user_agent="test"), deadline=timedelta(seconds=5), lookup=lookup) as http:
-        teams = TeamsMessenger(http, "https://flow.example/workflows?sig=secret-part")
+        teams = TeamsMessenger(http, "https://flow.example/workflows?sig=secret-part", clock=lambda: NOW)
         with pytest.raises(ChannelRefusedError, match=r"resolves to 10\.1\.2\.3"):
             await teams.post(DESK, an_alert(), delivery_id=ID, form=Form.FULL)
 
