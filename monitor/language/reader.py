@@ -19,6 +19,7 @@ from monitor.language.acts.grammar.mentions import Passage, Words
 from monitor.language.acts.grammar.title_candidate import title_candidate
 from monitor.language.acts.grammar.triggers import may_state_act
 from monitor.language.acts.list_change import acts_of_list_change
+from monitor.language.acts.list_sides import with_own_parties
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
@@ -101,7 +102,9 @@ class Reader:
         return document, Reading(
             language=document.language,
             mentions=found.mentions,
-            acts=with_open_facets(decided.acts, article.title, article.text, document.language),
+            acts=with_open_facets(
+                with_own_parties(decided.acts, document), article.title, article.text, document.language
+            ),
             near_misses=decided.near_misses,
             numbers=found.numbers,
             possible=decided.possible,

@@ -495,7 +495,9 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
         for asserted in report.act.quoting(report.shown(MACHINE).quotes).asserted:
             inferred = ", inferred" if asserted.inferred else ""
             quote = f": “{asserted.span.quote}”" if asserted.span.quote else ""
-            click.echo(f"      {asserted.facet} {asserted.value}{inferred}{quote}")
+            role = f", {asserted.role}" if asserted.role else ""
+            also = f" (also {'; '.join(asserted.also)})" if asserted.also else ""
+            click.echo(f"      {asserted.facet} {asserted.value}{role}{also}{inferred}{quote}")
     if shown.matches:
         click.echo(f"    rules (set {article.rules_version}, monitor {article.engine}):")
     for match in shown.matches:

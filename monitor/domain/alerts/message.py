@@ -109,8 +109,8 @@ class Alert(AlertBase):
     """The root message of one event in one channel.
 
     `headline` is composed in English from the act; `shorter` are shorter forms of it, longest first. `summary` is a
-    sentence on the kind of act, often "". `goods` and `firms` are all that the act names, `target` its target
-    (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `duration` its duration (`6 months`),
+    sentence on the kind of act, often "". `goods`, `firms` and `persons` are all that the act names, `target` its
+    target (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `duration` its duration (`6 months`),
     `stated_open` what a report declares open (`from when`). `number` is the document number as people write it
     (`MOFCOM No. 10/2025`), "" if none is known. `statement_kind` names the kind of an official statement without a
     number (`spokesperson's answer`). `zone` is the city of the issuer's zone, for all dates of law. `done` is the
@@ -136,6 +136,7 @@ class Alert(AlertBase):
     shorter: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     firms: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
     target: str = ""
     amounts: tuple[str, ...] = ()
     duration: str = ""

@@ -3,7 +3,6 @@
 Additions, removals and changes are an act each: a document with parts of both signs is several acts (scheme.yaml).
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.lists.change_text import LIST_CHANGE, NamedParty, Part, TextPart, is_list_change, read_change
 from monitor.domain.lists.party import COUNTRY_SEPARATOR, name_key
 from monitor.domain.sources.source import Tier
+from monitor.language.acts import ACTS
 
 __all__ = ["acts_of_list_change"]
 
@@ -97,7 +97,7 @@ def _targets(country: Span, form: _Form) -> Iterator[Asserted[str]]:
 
 def _spellings(words: str) -> Iterator[str]:
     """A country as written, without what stands in brackets, in the order of speech, and each of two languages."""
-    plain = re.sub(r"\s*\([^)]*\)", "", words).strip()
+    plain = ACTS.in_brackets.sub("", words).strip()
     first, comma, rest = plain.partition(", ")
     yield from (words, plain, *((f"{rest} {first}", first) if comma else ()), *plain.split(" / "), *plain.split("/"))
 

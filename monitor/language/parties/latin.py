@@ -93,9 +93,9 @@ def _party(place: _Place, start: int, end: int) -> Party | None:
     parts = parts_of(name)[0]
     if not _is_distinct(parts) or not (by_form or _has_own_word(place.known, original, start, end)):
         return None
-    person = region is not None and region.persons and not by_form and _may_be_person(parts)
+    role = role_of(original, start, end) if region is not None and not by_form and _may_be_person(parts) else ""
+    person = region is not None and not by_form and _may_be_person(parts) and (region.persons or bool(role))
     sign = PartySign.PLACE if region is not None else PartySign.FORM
-    role = role_of(original, start, end) if person else ""
     return Party(span=place.document.quote(field, start, end), sign=sign, person=person, role=role)
 
 

@@ -186,6 +186,10 @@ def _firms(act: Act, names: Names, targets: str, *, named: bool) -> str:
             return f"{firms} from {targets}, {among}" if targets else f"{firms}, {among}"
     elif act.firms:
         return names.firm() if len(act.firms) == 1 else f"{names.firm()} and others"
+    elif name := names.person():
+        return name
+    elif act.persons:
+        firms = f"{len(act.persons)} persons" if len(act.persons) > 1 else "a person"
     else:
         firms = "firms"
     return f"{firms} from {targets}" if targets else firms

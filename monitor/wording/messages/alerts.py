@@ -28,7 +28,7 @@ from monitor.wording.messages.updates import change_summary
 from monitor.wording.phrases.dates import capital_of
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.figures import amounts, lasting_words
-from monitor.wording.phrases.names import firm_names, goods_alone, goods_of, short_place
+from monitor.wording.phrases.names import firm_names, goods_alone, goods_of, person_names, short_place
 from monitor.wording.phrases.readings import facets_called_open
 from monitor.wording.phrases.speakers import unnumbered
 from monitor.wording.phrases.status import done
@@ -66,6 +66,7 @@ def _of_act(act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
         "summary": summary(act),
         "goods": tuple(goods_alone(good, vocabulary) for good in goods_of(act, vocabulary)),
         "firms": firm_names(act, vocabulary),
+        "persons": person_names(act),
         "target": target_words(act, vocabulary),
         "amounts": amounts(act),
         "duration": lasting_words(act),

@@ -147,7 +147,7 @@ def summary(alert: Alert, line: FirstLine) -> str:
 
 
 def facts(alert: Alert, line: FirstLine) -> str:
-    """Line 2: stage and dates, end, target, goods, firms, amounts, document and sources.
+    """Line 2: stage and dates, end, target, goods, firms, persons, amounts, document and sources.
 
     Facts that `line` shows are left out. A story has only its sources.
     """
@@ -158,7 +158,7 @@ def facts(alert: Alert, line: FirstLine) -> str:
     parts = [
         *_stage(alert, zone),
         *_term(alert),
-        *map(clean, (alert.target, *_goods(alert, line), *_firms(alert), *amounts)),
+        *map(clean, (alert.target, *_goods(alert, line), *_firms(alert), *_persons(alert, line), *amounts)),
         cut(clean(alert.number), 60),
         *_sources(alert, line),
     ]
@@ -240,6 +240,12 @@ def _goods(alert: Alert, line: FirstLine) -> list[str]:
 def _firms(alert: Alert) -> list[str]:
     firms = [cut(clean(firm), 60) for firm in alert.firms]
     return [f"firms: {_listed(firms)}"] if firms else []
+
+
+def _persons(alert: Alert, line: FirstLine) -> list[str]:
+    """All persons with their roles, unless the line has all of that."""
+    persons = [cut(clean(person), 60) for person in alert.persons]
+    return [f"persons: {_listed(persons)}"] if any(not _has(str(line), one) for one in persons) else []
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,13 +1,13 @@
-"""English names of an act's states, goods, firms and lists."""
+"""English names of an act's states, goods, firms, persons and lists."""
 
 from collections.abc import Sequence
 
-from monitor.domain.acts.act import Act
+from monitor.domain.acts.act import Act, Facet
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.phrases.english import joined, lower, singular
 from monitor.wording.phrases.templates import goods_names
 
-__all__ = ["Names", "firm_names", "goods_alone", "goods_before", "goods_of", "short_place"]
+__all__ = ["Names", "firm_names", "goods_alone", "goods_before", "goods_of", "person_names", "short_place"]
 
 _SHORT = {
     "US": "US",
@@ -20,6 +20,7 @@ _SHORT = {
 }
 _WITH_ARTICLE = frozenset({"US", "GB", "EU", "AE", "NL", "PH", "CF", "CZ", "DO", "GM", "MV", "SB", "SC", "KM"})
 _LONGEST_FIRM = 48  # characters of a firm's name in a headline
+_LONGEST_PERSON = 30  # characters: line 1 stays short
 _NAMED_STATES = 3  # more are counted
 
 
@@ -61,6 +62,11 @@ class Names:
         name = firm_names(self._act, self._vocabulary)[0]
         return name if len(name) <= _LONGEST_FIRM else f"{name[: _LONGEST_FIRM - 1].rstrip(' ,.')}…"
 
+    def person(self) -> str:
+        """The only person by name; "" for several, or for a long name."""
+        names = self._act.persons
+        return names[0] if len(names) == 1 and len(names[0]) <= _LONGEST_PERSON else ""
+
     def party_list(self) -> str:
         """`its Entity List`, `the US Entity List` of another's."""
         if not self._act.list_id:
@@ -76,6 +82,12 @@ class Names:
 def firm_names(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The firms of the act by their English names where the vocabulary knows them, else as written."""
     return tuple(dict.fromkeys(vocabulary.firm_label(written) or written for written in act.firms))
+
+
+def person_names(act: Act) -> tuple[str, ...]:
+    """The persons of the act as written, each with the role that the text gives: `Jane Roe (president)`."""
+    roles = {said.value: said.role for said in act.asserted if said.facet is Facet.PERSONS and said.role}
+    return tuple(f"{name} ({roles[name]})" if name in roles else name for name in dict.fromkeys(act.persons))
 
 
 def short_place(code: str, vocabulary: Vocabulary) -> str:

@@ -94,7 +94,7 @@ def facets_not_found(act: Act) -> tuple[str, ...]:
         "how many applications": not _has(act, "licences", *_OF_GOODS),
         "how much": not _has(act, *_OF_GOODS),
         "which rate": not (_has(act, "percent") or any(" per " in q.of for q in act.quantities)),
-        "which firms": not act.firms,
+        "which firms": not (act.firms or act.persons),
         "which destinations": not act.target,
         "from when": act.effective is None and act.stage is not Stage.IN_FORCE,
         "until when": act.until is None and not _has(act, "mo", "d"),
