@@ -1,6 +1,6 @@
 """The stored versions of lists of parties."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +23,9 @@ class PartyListRepository(Protocol):
 
     def stored(self, source_id: SourceId) -> StoredList:
         """Return the state and the packed rows of a source's version."""
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Yield the identity and the text of each row of all sources; usable within the transaction."""
 
     def save(self, state: ListState) -> None:
         """Insert, or replace the state of a source's version; the rows stay."""

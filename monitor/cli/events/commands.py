@@ -40,6 +40,7 @@ from monitor.ports.lookup import Archive, CandidateRow, EventConditions, EventRo
 from monitor.reports.event_filter import conditions_of, read_filter
 from monitor.reports.explain.certainty import parts_of, weight_in_words
 from monitor.reports.explain.growth import Growth, growth_of
+from monitor.reports.explain.linked_names import linked_lines
 from monitor.reports.licensed import Listed, as_shown, headline_of, redacted_report
 from monitor.reports.translations import Translations, translations_of
 from monitor.rulefiles import load
@@ -281,6 +282,7 @@ class _Shown:
     ties: tuple[str, ...] = ()
     growth: tuple[Growth, ...] = ()
     user_actions: tuple[RecordedInteraction, ...] = ()
+    linked: tuple[str, ...] = ()
 
 
 async def _event(settings: Settings, name: str) -> _Shown | None:
@@ -306,6 +308,7 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
             ties=ties,
             growth=growth_of(await traces.developments(row.event.id), await traces.deliveries(row.event.id)),
             user_actions=await store.read(lambda tx: tx.interactions.of_event(row.event.id)),
+            linked=await store.read(lambda tx: linked_lines((r.act for r in reports), tx.party_lists.rows())),
         )
 
 
@@ -434,6 +437,8 @@ def _print(shown: _Shown) -> None:
         weight = parts.get(article.article_id)
         weighs = weight_in_words(weight, shown.reports, MACHINE) if weight else ""
         _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
+    for line in shown.linked:
+        click.echo(f"  linked: {line}")
     for line in _grown(shown):
         click.echo(line)
     for line in action_lines(shown.user_actions):

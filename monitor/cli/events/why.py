@@ -20,6 +20,7 @@ from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
 from monitor.reports.explain.answer import Branch, Why, cut
 from monitor.reports.explain.inquiry import WhyAnswers
+from monitor.reports.explain.linked_names import linked_lines
 from monitor.reports.explain.nearest import SHOWN, nearest_in_words
 from monitor.reports.explain.why import why_sample, why_text
 from monitor.rulefiles import base_folder
@@ -123,6 +124,10 @@ async def _ask(settings: Settings, things: Sequence[str], audience: Audience) ->
             both = await inquiry.why_one_event(*things)
             found, missing = (None, both) if isinstance(both, str) else (both, "")
         near = "" if found else await inquiry.nearest(missing)
+        if found is not None and found.acts and audience == MACHINE:
+            acts = found.acts
+            linked = await store.read(lambda tx: linked_lines(acts, tx.party_lists.rows()))
+            found = replace(found, linked=linked)
     if found is None:
         message = _UNSEEN if canonical_url(missing) else _UNKNOWN
         lines = (message.format(name=cut(missing, _NAME)), near)
@@ -133,9 +138,12 @@ async def _ask(settings: Settings, things: Sequence[str], audience: Audience) ->
 # ------------------------------------------------------------------ printing
 
 
+_PRIVATE = frozenset({"exposure", "acts", "linked"})
+
+
 def _passed_on(answer: Why) -> dict[str, object]:
-    """The answer as JSON, which leaves the terminal: without the watch list."""
-    return {field.name: getattr(answer, field.name) for field in fields(answer) if field.name != "exposure"}
+    """The answer as JSON, which leaves the terminal: without the watch list and what lists say."""
+    return {field.name: getattr(answer, field.name) for field in fields(answer) if field.name not in _PRIVATE}
 
 
 def _printed(answer: Why, *, tree: bool) -> str:
@@ -143,7 +151,8 @@ def _printed(answer: Why, *, tree: bool) -> str:
     reading = [f"{'read as: ' if n == 0 else '         '}{line}" for n, line in enumerate(answer.reading)]
     rules = [f"rule {line}" for line in answer.rules]
     exposure = [f"touches {line}" for line in answer.exposure]
-    return "\n".join([answer.paragraph, *reading, *rules, *exposure, *lines])
+    linked = [f"linked {line}" for line in answer.linked]
+    return "\n".join([answer.paragraph, *reading, *rules, *exposure, *linked, *lines])
 
 
 _MARKS = {True: "✓", False: "✗", None: "·"}

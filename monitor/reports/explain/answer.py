@@ -1,10 +1,10 @@
 """The answer of `monitor why`: a stop, a paragraph and a tree; text helpers for its sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.acts.act import Span
+from monitor.domain.acts.act import Act, Span
 
 __all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "printable", "quoted", "times"]
 
@@ -58,7 +58,8 @@ class Why:
 
     `reading` are lines on how the act was read; `rules` has one line per matched rule: version, place, changes by a
     pack, and query. `exposure` are lines on the entries of the watch list that it touches, for the user's own terminal;
-    () for every other audience.
+    () for every other audience. `acts` are those that the answer is about, and `linked` the lines on the rows of lists
+    that their names may stand for.
     """
 
     about: str
@@ -68,6 +69,8 @@ class Why:
     rules: tuple[str, ...] = ()
     exposure: tuple[str, ...] = ()
     tree: tuple[Branch, ...] = ()
+    acts: tuple[Act, ...] = field(default=(), repr=False)
+    linked: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------ words

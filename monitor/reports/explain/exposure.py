@@ -7,7 +7,7 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.licensing import MACHINE, Audience
 from monitor.domain.watch.exposure import ExposureFinder, Touch, subjects_of_act
 from monitor.domain.watch.summary import name_of_entry
-from monitor.domain.watch.watch_list import WatchedMaterial
+from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial
 
 __all__ = ["exposure_lines"]
 
@@ -34,6 +34,8 @@ def _details(touch: Touch) -> Iterator[str]:
     entry = touch.entry
     if isinstance(entry, WatchedMaterial) and entry.parts:
         yield f"parts {', '.join(entry.parts)}"
+    if isinstance(entry, WatchedFirm) and entry.ids:
+        yield ", ".join(f"{scheme} {value}" for scheme, _, value in (one.partition(":") for one in entry.ids))
     if entry.owner:
         yield f"owner {entry.owner}"
     if entry.place is not None:

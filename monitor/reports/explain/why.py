@@ -128,6 +128,7 @@ def why_article(stored: ArticleRecord, events: Sequence[EventRecord], engine: En
         rules=tuple(_match_line(m, engine) for m in stored.matches),
         exposure=exposure_lines(reading.acts, engine.exposure, engine.vocabulary, audience),
         tree=tree,
+        acts=reading.acts,
     )
 
 
@@ -166,6 +167,7 @@ def why_event(record: EventRecord, first: ArticleRecord | None, engine: Engine, 
         rules=tuple(_match_line(m, engine, alerted.get(m.rule_id, "")) for m in matches),
         exposure=exposure_lines((r.act for r in record.reports), engine.exposure, engine.vocabulary, audience),
         tree=tree,
+        acts=tuple(r.act for r in record.reports),
     )
 
 

@@ -29,6 +29,7 @@ _ROWS = (
     .where(PARTY.c.source_id == bindparam("source"))
     .execution_options(yield_per=_BATCH)
 )
+_ALL_ROWS = select(PARTY.c.identity, PARTY.c.content).execution_options(yield_per=_BATCH)
 _GONE = delete(PARTY).where(
     PARTY.c.source_id == bindparam("source"), PARTY.c.identity.in_(bindparam("identities", expanding=True))
 )
@@ -52,6 +53,9 @@ class PartyLists:
         rows = self._connection.execute(_ROWS, {"source": source_id})
         packed = pack_rows((row.identity, row.content) for row in rows)
         return StoredList(state=self.state(source_id), rows=packed)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from ((row.identity, row.content) for row in self._connection.execute(_ALL_ROWS))
 
     def save(self, state: ListState) -> None:
         statement = insert_or_update(self._connection.dialect.name, PARTY_LIST, "source_id")

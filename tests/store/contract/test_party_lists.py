@@ -40,6 +40,17 @@ async def test_a_version_is_stored_row_by_row(store: DatabaseStore) -> None:
     assert unpacked(stored.rows) == (renamed,)
 
 
+async def test_the_rows_of_all_sources_are_read_in_turn(store: DatabaseStore) -> None:
+    other = SourceId("other")
+    await store.write(lambda tx: tx.sources.sync([source(), source(other)], now=NOW))
+    for name, one in ((LIST, AMBER), (other, BIRCH)):
+        state = replace(STATE, source_id=name)
+        reading = ListReading(state=state, first=True, rows=packed(one))
+        await store.write(lambda tx, reading=reading: tx.party_lists.store(reading, now=NOW))
+    rows = await store.read(lambda tx: dict(tx.party_lists.rows()))
+    assert rows == {AMBER.identity: row_text(AMBER), BIRCH.identity: row_text(BIRCH)}
+
+
 async def test_a_long_list_is_stored_and_emptied(store: DatabaseStore) -> None:
     many = tuple(party(f"Firm {n}", number=str(n)) for n in range(2_500))
     await store.write(
