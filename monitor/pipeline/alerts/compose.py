@@ -156,7 +156,9 @@ def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary
     """The act from all reports, of which there is at least one."""
     act = act_of_event(reports, event.state or fold_reports(reports, vocabulary.overlap))
     stated_open = {one.facet: one for report in reports for one in report.act.stated_open}
-    return replace(act, stated_open=tuple(stated_open.values()))
+    same = (report.act for report in reports if report.act.direction is act.direction)
+    persons = dict.fromkeys((*act.persons, *(person for one in same for person in one.persons)))
+    return replace(act, stated_open=tuple(stated_open.values()), persons=tuple(persons))
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.sources.source import DateOrder, ItemSelectors, Kind, Source, SourceEndpoint
 from monitor.rulefiles.folders.packs import load
+from monitor.rulefiles.parsers.endpoints import url_problem
 
 BASE = Path(__file__).parents[1] / "base"
 
@@ -81,3 +82,15 @@ def test_a_single_endpoint_needs_no_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("said", "size"), [("20 MB", 20_000_000), ("500KB", 500_000), ("1500000", 1_500_000)])
 def test_a_size_may_have_a_unit(tmp_path: Path, said: str, size: int) -> None:
     assert _source(tmp_path, f"    max_bytes: {said}\n").max_bytes == size
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a", "xn--0000h", "feeds.xn--a-.example", "XN--ABC-!X.example"])
+def test_a_malformed_internationalised_host_is_a_problem_of_the_address(host: str) -> None:
+    assert (
+        url_problem(f"https://{host}/feed") == f"the host '{host.lower()}' is no valid internationalised name (xn--)."
+    )
+
+
+@pytest.mark.parametrize("host", ["xn--fiqs8s.example", "xn--strae-oqa.example", "中国.example", "a-xn--b.example"])
+def test_a_valid_internationalised_host_is_none(host: str) -> None:
+    assert url_problem(f"https://{host}/feed") == ""
