@@ -7,7 +7,7 @@ elsewhere.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -34,7 +34,26 @@ def numbers_in(document: Document, year: int | None = None, place: str | None = 
     every state has such numbers.
     """
     found = [seen for field in FIELDS for seen in _in_field(document, field, year, place)]
+    found.extend(_of_same_authority(document, found))
     return tuple(sorted(found, key=lambda n: (n.span.field != "title", n.span.start)))
+
+
+def _of_same_authority(document: Document, found: Sequence[FoundNumber]) -> Iterator[FoundNumber]:
+    """Numbers of announcements in a notice's text that name no authority: they are of the series of its headline."""
+    heads = {seen.number.authority for seen in found if seen.span.field == "title"} & _CHINESE_SERIES
+    if len(heads) != 1:
+        return
+    text = document.folded("text").text
+    taken = {seen.span for seen in found if seen.span.field == "text"}
+    for match in itertools.islice(_BARE.finditer(text), _MOST):
+        span = document.span("text", *match.span())
+        if span not in taken:
+            number = DocumentNumber(authority=next(iter(heads)), number=match["number"], year=int(match["year"]))
+            yield FoundNumber(number=number, span=span)
+
+
+_CHINESE_SERIES = frozenset({"MOFCOM", "GACC"})
+_BARE = re.compile(r"(?P<year>20\d\d)年第(?P<number>[1-9]\d{0,2})号公告")
 
 
 def _in_field(document: Document, field: str, year: int | None, place: str | None) -> Iterator[FoundNumber]:

@@ -33,8 +33,9 @@ from monitor.language.acts.candidates import (
 )
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
-from monitor.language.acts.facets.background import own_candidates, own_passages
+from monitor.language.acts.facets.background import about_goods, own_candidates, own_passages
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
+from monitor.language.acts.facets.clause_goods import goods_beside
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.firms import asserted_firm, firms_of_act, persons_of_act
 from monitor.language.acts.facets.goods import goods_of_act
@@ -52,7 +53,7 @@ from monitor.language.acts.facets.timing import (
 )
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.grammar.market_access import is_of_food
-from monitor.language.acts.grammar.mentions import Passage, first_span
+from monitor.language.acts.grammar.mentions import Part, Passage, first_span
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
 from monitor.language.acts.grammar.triggers import triggers
@@ -93,6 +94,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
     chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
+    chosen = _without_revoked_increases(chosen, near)
     chosen = _without_postponed(_without_own_exceptions(chosen, near), near)
     near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
@@ -233,7 +235,7 @@ def _group(candidates: Sequence[Candidate], near: list[RejectedCandidate]) -> li
         found = next((g for g in groups if _is_same_act(g[0], c)), None)
         if found is not None:
             found.append(c)
-        elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2):
+        elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2 and not _is_second_rule(c, groups)):
             reason = "no_issuer" if c.weight == WEIGHT_WITHOUT_ISSUER else "background"
             near.append(RejectedCandidate(reason=reason, span=c.trigger.verb.span))
         else:
@@ -279,6 +281,50 @@ def _without_own_exceptions(groups: list[list[Candidate]], near: list[RejectedCa
     return [g for g in groups if g not in own]
 
 
+def _without_revoked_increases(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
+    """The groups without increases of a duty that the article says are taken back."""
+    ends = [g[0].roles.issuer for g in groups if (g[0].trigger.measure, g[0].trigger.action) in _ENDS_OF_DUTY]
+    raised = [
+        g
+        for g in groups
+        if (g[0].trigger.measure, g[0].trigger.action) == (Measure.EXPORT_TAX, Action.TIGHTEN)
+        and g[0].roles.issuer in ends
+    ]
+    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in raised)
+    return [g for g in groups if g not in raised]
+
+
+_ENDS_OF_DUTY = ((Measure.EXPORT_TAX, Action.REMOVE), (Measure.EXPORT_TAX, Action.SUSPEND))
+
+
+def _are_two_rules(one: Candidate, other: Candidate) -> bool:
+    """True for two instruments on different goods: "raises its palm oil levy, bans exports of used cooking oil"."""
+    measures = one.trigger.measure, other.trigger.measure
+    if measures[0] is measures[1] or not set(measures) <= _INSTRUMENTS:
+        return False
+    goods = [w.part for w in goods_beside(one.trigger, [other.trigger])]
+    others = [w.part for w in goods_beside(other.trigger, [one.trigger])]
+    return bool(goods) and bool(others) and not any(_overlap(a, b) for a in goods for b in others)
+
+
+def _is_second_rule(candidate: Candidate, groups: Sequence[list[Candidate]]) -> bool:
+    """True for a rule that the lead puts in place beside those of all groups."""
+    puts_in_place = candidate.trigger.action in _PUTS_IN_PLACE and candidate.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
+    return (
+        puts_in_place
+        and candidate.weight >= _LEAD_WEIGHT
+        and not candidate.hedges.background
+        and all(g[0].roles.issuer == candidate.roles.issuer and _are_two_rules(g[0], candidate) for g in groups)
+    )
+
+
+_INSTRUMENTS = frozenset({Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR})
+
+
+def _overlap(one: Part, other: Part) -> bool:
+    return one.concept.id == other.concept.id or one.concept.id in other.above or other.concept.id in one.above
+
+
 def _without_postponed(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
     """The groups without those that put in place what the article says is postponed: "puts off its ban to 1 May"."""
     delays = [(g[0].roles.issuer, g[0].trigger.measure) for g in groups if g[0].trigger.action is Action.POSTPONE]
@@ -295,7 +341,7 @@ _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.RESUME)
 
 
 def _is_same_act(one: Candidate, other: Candidate) -> bool:
-    if one.roles.issuer != other.roles.issuer:
+    if one.roles.issuer != other.roles.issuer or _are_two_rules(one, other):
         return False
     if other.is_revision and one.direction in _SIGNED:
         return True
@@ -317,8 +363,9 @@ def _act(
     group = own_candidates(whole, context.published, context.profiles)
     passages = own_passages(document, group, others, context.published, context.profiles)
     own = dict.fromkeys(own_numbers(whole, document, context.profile, official=context.tier is Tier.OFFICIAL))
+    goods = tuple(goods_of_act(group, passages, measure, context.profile, others))
+    passages = about_goods(passages, group, goods)
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
-    goods = tuple(goods_of_act(group, passages, measure, context.profile))
     closes = comment_deadline_of(best.stage, passages, context)
     starts = start_of_act(group, passages, context, action)
     start = value_of(starts)

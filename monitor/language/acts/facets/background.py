@@ -6,8 +6,11 @@ own. Only the headline and the act's first sentence count whatever they say.
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
+from monitor.domain.acts.act import Asserted
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.dates import date_of
@@ -15,7 +18,7 @@ from monitor.language.acts.facets.validity import dates_in
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DatePatterns, Profiles
 
-__all__ = ["is_past", "own_candidates", "own_passages"]
+__all__ = ["about_goods", "is_past", "own_candidates", "own_passages"]
 
 
 def own_candidates(group: Sequence[Candidate], published: datetime | None, profiles: Profiles) -> list[Candidate]:
@@ -39,6 +42,22 @@ def own_passages(
         for p in passages
         if p.field == "title" or (id(p) not in foreign and not _is_history(p, group[0], published, profiles))
     ]
+
+
+def about_goods(
+    passages: Sequence[Passage], group: Sequence[Candidate], goods: Iterable[Asserted[str]]
+) -> list[Passage]:
+    """The passages without those that name other goods than the act's only: their days and figures are of these."""
+    named = {g.value for g in goods if not g.inferred}
+    own = {id(c.trigger.passage) for c in group}
+    return [p for p in passages if p.field == "title" or id(p) in own or not _names_others(p, named)]
+
+
+def _names_others(passage: Passage, goods: AbstractSet[str]) -> bool:
+    found = [w.part for w in passage.of_kind(ConceptKind.COMMODITY) if not w.part.collective]
+    if not goods or not found:
+        return False
+    return all(part.concept.id not in goods and goods.isdisjoint(part.above) for part in found)
 
 
 def _is_history(passage: Passage, best: Candidate, published: datetime | None, profiles: Profiles) -> bool:

@@ -8,11 +8,13 @@ Goods of other sentences count if the sentence says what the act covers.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
-from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.mentions import Part, Passage, Word
+from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["act_clauses", "goods_of_clauses", "states_coverage"]
+__all__ = ["act_clauses", "goods_beside", "goods_of_clauses", "goods_of_others", "states_coverage"]
 
 Good = tuple[Passage, Word]
 
@@ -34,6 +36,66 @@ def goods_of_clauses(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]
                 bound.update(w.part for w in chain)
     kinds = {w.part.concept.id for _, w in own}
     return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_included(g))
+
+
+def goods_beside(trigger: Trigger, rivals: Iterable[Trigger] = ()) -> Iterator[Word]:
+    """Goods in the clauses of verb and object, with no other verb between, without collective words.
+
+    "Raises its tin levy, bans exports of bauxite" has tin beside the levy and bauxite beside the exports. Goods that
+    one of the `rivals` holds or is closer to are left out.
+    """
+    passage = trigger.passage
+    near = [r for r in rivals if r.passage is passage]
+    own = _range_of(trigger)
+    verbs = [v for v in passage.verbs if v.end <= own.start or own.stop <= v.start]
+    clauses = sorted((trigger.verb.clause, trigger.noun.clause))
+    for word in passage.of_kind(ConceptKind.COMMODITY):
+        if word.part.collective or not clauses[0] <= word.clause <= clauses[1]:
+            continue
+        left, right = sorted((word.end, own.start)) if word.end <= own.start else (own.stop, word.start)
+        if _is_object_of_another(trigger, verbs, word):
+            continue
+        if any(left <= v.start and v.end <= right for v in verbs) or any(_is_nearer(r, own, word) for r in near):
+            continue
+        yield word
+
+
+def _is_object_of_another(trigger: Trigger, verbs: Iterable[Word], word: Word) -> bool:
+    """True for goods that stand before the trigger and behind another verb, or the other way round where the object
+    comes first.
+    """
+    own = _range_of(trigger)
+    if trigger.verb.start <= trigger.noun.start:
+        return word.end <= own.start and any(v.clause == word.clause and v.end <= word.start for v in verbs)
+    return own.stop <= word.start and any(v.clause == word.clause and word.end <= v.start for v in verbs)
+
+
+def _range_of(trigger: Trigger) -> range:
+    return range(min(trigger.verb.start, trigger.noun.start), max(trigger.verb.end, trigger.noun.end))
+
+
+def _is_nearer(rival: Trigger, own: range, word: Word) -> bool:
+    """True if the rival holds the goods or is nearer; of equals the one behind them, where the object comes first."""
+    other = _range_of(rival)
+    one, two = _distance(own, word), _distance(other, word)
+    object_first = rival.noun.start <= rival.verb.start and other.start >= word.end
+    return two < one or (one == two and object_first and own.stop <= word.start)
+
+
+def _distance(place: range, word: Word) -> int:
+    return max(0, word.start - place.stop, place.start - word.end)
+
+
+def goods_of_others(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]]) -> frozenset[Part]:
+    """Goods that stand beside the verb of another act and beside none of `group`; none if `group` has no such goods."""
+    mine = [c.trigger for c in group]
+    theirs = [c.trigger for other in others for c in other]
+    own = {w.part for t in mine for w in goods_beside(t, theirs)}
+    if not own:
+        return frozenset()
+    known = {i for part in own for i in (part.concept.id, *part.above)}
+    foreign = {w.part for t in theirs for w in goods_beside(t, mine)}
+    return frozenset(p for p in foreign if known.isdisjoint((p.concept.id, *p.above)))
 
 
 def states_coverage(passage: Passage, word: Word) -> bool:

@@ -12,7 +12,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.clause_goods import act_clauses, goods_of_clauses, states_coverage
+from monitor.language.acts.facets.clause_goods import act_clauses, goods_of_clauses, goods_of_others, states_coverage
 from monitor.language.acts.grammar.mentions import Part, Passage, Word
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.refine import TECHNOLOGY
@@ -21,9 +21,13 @@ __all__ = ["goods_in", "goods_of_act"]
 
 
 def goods_of_act(
-    group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, profile: LanguageProfile
+    group: Sequence[Candidate],
+    passages: Sequence[Passage],
+    measure: Measure,
+    profile: LanguageProfile,
+    others: Sequence[Sequence[Candidate]] = (),
 ) -> Iterator[Asserted[str]]:
-    """Commodities in order of appearance, each with its span.
+    """Commodities in order of appearance, each with its span, without those of the article's `others`.
 
     The goods of a firm, and those of a rule whose name has no goods, are inferred. Everyday goods count only in the
     headline and the act's sentences: electric cars are the reason for demand for magnets.
@@ -31,7 +35,8 @@ def goods_of_act(
     telling = act_clauses(group)
     own_passages = [p for p in passages if p.field == "title" or id(p) in telling]
     rest = [p for p in passages if p.field != "title" and id(p) not in telling]
-    seen = [(p, w) for p in own_passages for w in _goods(p)]
+    foreign = goods_of_others(group, others)
+    seen = [(p, w) for p in own_passages for w in _goods(p) if w.part not in foreign]
     own = goods_of_clauses([(p, w) for p, w in seen if not _describes_industry(p, w)], telling)
     found: dict[Part, Word] = {}
     for _, w in own:
@@ -41,6 +46,8 @@ def goods_of_act(
     is_open = not any(map(_is_specific, found))
     for p in rest:
         for w in _goods(p):
+            if w.part in foreign:
+                continue
             covers = states_coverage(p, w)
             if not is_open and not covers and not _is_narrower(w.part, tuple(found)):
                 continue

@@ -38,9 +38,14 @@ def outcome(inner: tuple[Measure, Action], outer: VerbSense) -> tuple[Measure, A
         return (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE) if measure is Measure.LICENCE else inner
     if action in (Action.SUSPEND, Action.POSTPONE):
         return _resumed(measure) if outer in _ENDS else inner
+    if action is Action.TIGHTEN and measure in _RATES and outer in (VerbSense.REMOVE, VerbSense.REVOKE):
+        return measure, Action.RELAX  # a duty that is no longer raised goes on
     if measure.measure_class is MeasureClass.AUTHORISATION or direction_of(*inner) is Direction.TIGHTENING:
         return resolve(outer, measure)
     return None if outer in _ENDS or outer is VerbSense.REFUSE else inner
+
+
+_RATES = (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA)
 
 
 def _resumed(measure: Measure) -> tuple[Measure, Action] | None:

@@ -58,7 +58,8 @@ class English(EnglishVerbs):
         before = next((v for v in reversed(self.verbs) if v.end <= verb.start), None)
         if before is None or before.clause != verb.clause or before.part.sense not in OUTER_SENSES:
             return None
-        hangs_on = EN.before_nominal_action if is_nominal(self.passage, verb) else EN.before_planned_action
+        nominal = is_nominal(self.passage, verb) or EN.increase_in.match(self.text, verb.start) is not None
+        hangs_on = EN.before_nominal_action if nominal else EN.before_planned_action
         return before if hangs_on.fullmatch(self.text, before.end, verb.start) else None
 
     def sense_with_object(self, verb: Word, _noun: Word) -> VerbSense | None:

@@ -41,10 +41,15 @@ class Korean(ObjectFirst):
 
     def acting_verbs(self) -> Iterator[Word]:
         """Verbs, without those that a later verb reverses: 수출통제 시행 유예, 수출 허가 발급 중단."""
-        verbs = tuple(super().acting_verbs())
+        verbs = tuple(v for v in super().acting_verbs() if not self._describes(v))
         for verb in verbs:
             if not any(self._reverses(later, verb) for later in verbs):
                 yield verb
+
+    def _describes(self, verb: Word) -> bool:
+        """True in the body for a verb that describes a noun: 예외를 인정받은 기업이 …."""
+        in_body = self.passage.field == "text" and verb.part.sense is VerbSense.RECEIVE
+        return in_body and KO.received_attribute.match(self.text, verb.start) is not None
 
     def _reverses(self, later: Word, verb: Word) -> bool:
         if later.part.sense not in _REVERSING or verb.part.sense in _REVERSING or later.clause != verb.clause:

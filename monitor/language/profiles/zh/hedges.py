@@ -96,6 +96,8 @@ def _opens_in_past(trigger: Trigger, clause_start: int) -> bool:
     passage = trigger.passage
     verb = trigger.verb.start
     piece = max(clause_start, passage.text.rfind(" ", clause_start, verb) + 1)
+    if passage.field == "text" and ZH.month_done_before.search(passage.before(verb, 18)) is not None:
+        return True
     if ZH.background_opening.match(passage.text, piece) and not any(
         w.start == piece for w in passage.words
     ):  # 因美纳 is a firm

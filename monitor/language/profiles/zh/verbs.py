@@ -55,7 +55,8 @@ def _carries(verb: Word, other: Word, text: str) -> bool:
     if other.part.sense is VerbSense.EXPAND:
         return verb.part.sense is VerbSense.GRANT and verb.end == other.start  # 批准新增出口
     if other.part.sense in (VerbSense.IMPOSE, VerbSense.GRANT):
-        return verb.part.sense in _CARRIERS and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
+        form = ZH.short_time if other.part.sense is VerbSense.GRANT else ZH.short_time_or_party
+        return verb.part.sense in _CARRIERS and form.fullmatch(text, verb.end, other.start) is not None
     return False
 
 
