@@ -82,9 +82,12 @@ class Asserted(Generic[_Value]):
 
 
 class Facet(StrEnum):
-    """A part of an act whose values need words that assert them. Values equal the names of the act's fields."""
+    """A part of an act whose values need words that assert them. Values equal the names of the act's fields, except for
+    goods as written, which no other field has.
+    """
 
     COMMODITIES = "commodities"
+    WRITTEN_GOODS = "written_goods"  # goods that the vocabulary does not know
     TARGET = "target"
     FIRMS = "firms"
     PERSONS = "persons"
@@ -324,6 +327,13 @@ class Act:
         return differs or self.read_by is not ActReader.GRAMMAR
 
     @property
+    def written_goods(self) -> str:
+        """Goods that the vocabulary does not know, as the text writes them; "" for none, and where others are known."""
+        if self.commodities:
+            return ""
+        return next((s.value for s in self.asserted if s.facet is Facet.WRITTEN_GOODS), "")
+
+    @property
     def known_firms(self) -> tuple[str, ...]:
         """The firms with a label of the vocabulary, which is one in all languages."""
         unknown = frozenset(self.unknown_firms)
@@ -364,7 +374,9 @@ class Act:
             self,
             evidence=tuple(filter(may_quote, self.evidence)),
             asserted=tuple(
-                s if may_quote(s.span) else replace(s, span=redacted(s.span), also=(), role="") for s in self.asserted
+                s if may_quote(s.span) else replace(s, span=redacted(s.span), also=(), role="")
+                for s in self.asserted
+                if s.facet is not Facet.WRITTEN_GOODS or may_quote(s.span)
             ),
             quantities=tuple(replace(q, span=q.span and redacted(q.span)) for q in self.quantities),
             corrects=self.corrects and redacted(self.corrects),

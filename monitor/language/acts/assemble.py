@@ -52,6 +52,7 @@ from monitor.language.acts.facets.timing import (
     start_of_act,
 )
 from monitor.language.acts.facets.validity import value_of
+from monitor.language.acts.facets.written_goods import goods_as_written
 from monitor.language.acts.grammar.market_access import is_of_food
 from monitor.language.acts.grammar.mentions import Part, Passage, first_span
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
@@ -380,6 +381,7 @@ def _act(
     said = (
         *asserted_values(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
         *asserted_values(Facet.COMMODITIES, goods),
+        *asserted_values(Facet.WRITTEN_GOODS, () if goods else goods_as_written(group, measure)),
         *asserted_values(Facet.FIRMS, map(asserted_firm, firms)),
         *asserted_values(Facet.PERSONS, persons_of_act(group, passages, measure)),
         *asserted_values(Facet.ANNOUNCED, [announced]),

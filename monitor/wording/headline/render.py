@@ -8,7 +8,7 @@ from monitor.domain.acts.act import Act, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.headline.uncertain import uncertain_lines, uncertain_summary
-from monitor.wording.phrases.english import staged, with_article, written_day
+from monitor.wording.phrases.english import possessive, staged, with_article, written_day
 from monitor.wording.phrases.figures import lasting_words
 from monitor.wording.phrases.names import Names
 from monitor.wording.phrases.templates import phrase_of, summary_of
@@ -132,12 +132,13 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
     shown = names.goods[: detail.goods]
     more = bool(shown) and len(names.goods) > len(shown)
     targets = names.targets() if detail.target else ""
-    goods = names.nouns(shown, more=more) if shown else "goods"
-    owner = f"{names.firm()}'s" if len(act.firms) == 1 else ""
+    written = f"“{act.written_goods}”" if act.written_goods and detail.goods else ""
+    goods = names.nouns(shown, more=more) if shown else written or "goods"
+    owner = possessive(names.firm()) if len(act.firms) == 1 else ""
     values = {
         **{link: f" {link} {targets}" if targets else "" for link in ("to", "for")},
         "goods": goods,
-        "for goods": f" for {goods}" if shown else "",
+        "for goods": f" for {goods}" if shown or written else "",
         "firms": _firms(act, names, targets, named=detail.goods > 1),
         "list": names.party_list(),
         "whose": f"{owner} " if owner else "",
@@ -160,7 +161,7 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
         before = "" if more else names.before_noun(shown)
         if before:
             return f"{before} {noun}"
-        return f"{noun} {_LINKS.get(noun, _LINK)} {goods}" if shown else noun
+        return f"{noun} {_LINKS.get(noun, _LINK)} {goods}" if shown or written else noun
 
     return _SLOT.sub(fill, phrase)
 

@@ -13,6 +13,7 @@ __all__ = [
     "lasting",
     "lower",
     "past",
+    "possessive",
     "relative_days",
     "roughly",
     "singular",
@@ -45,6 +46,11 @@ _PAST = {
 _SPOKEN_WITH_VOWEL = frozenset("AEFHILMNORSX")  # first letters of a spelled abbreviation: an LNG, a UK
 _LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a written vowel that is spoken as a consonant
 _NUMBERS_WITH_VOWEL = re.compile(r"8\d*|1[18]\b")  # eight, eighty-one, eleven, eighteen
+
+
+def possessive(name: str) -> str:
+    """`Nvidia's`; `Veldoria Devices'` for a name that ends in s."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def staged(phrase: str, stage: Stage, *, to_come: bool = True) -> str:

@@ -35,18 +35,25 @@ def _phrase_key(act: Act) -> str:
     """The key of the phrase: the action, or one of the special cases.
 
     `prolong`: a suspension that continues an earlier one. `rebate_cut`, `rebate_raise`: a change of a tax refund.
-    `restrict`: exports are restricted by unnamed means. `of_firms`: an investigation of firms without named goods.
+    `restrict`, `allow`: exports are restricted or allowed by unnamed means. `from_ban`: an exemption from a ban.
+    `of_firms`: an investigation of firms without named goods.
     """
     if act.trigger.endswith(_REBATE):
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
     if act.action is Action.IMPOSE and act.trigger.startswith(_RESTRICTS):
         return "restrict"
+    if act.action is Action.GRANT and act.trigger == _ALLOWS:
+        return "allow"
+    if act.action is Action.GRANT and act.trigger.endswith(_BAN):
+        return "from_ban"
     if act.measure is Measure.INVESTIGATION and act.firms and not act.commodities and act.action is Action.IMPOSE:
         return "of_firms"
     return "prolong" if act.action is Action.SUSPEND and act.continues else act.action
 
 
 _RESTRICTS = "restrict+"  # a verb with trade as its object
+_ALLOWS = "grant+exports"
+_BAN = "+export_ban"
 _REBATE = "export_tax_rebate"  # the instrument in a trigger: a refund that ends tightens as a duty does
 
 

@@ -95,7 +95,7 @@ def goods_of_others(group: Sequence[Candidate], others: Sequence[Sequence[Candid
         return frozenset()
     known = {i for part in own for i in (part.concept.id, *part.above)}
     foreign = {w.part for t in theirs for w in goods_beside(t, mine)}
-    return frozenset(p for p in foreign if known.isdisjoint((p.concept.id, *p.above)))
+    return frozenset(p for p in foreign if p.concept.id not in known)
 
 
 def states_coverage(passage: Passage, word: Word) -> bool:
