@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.document_numbers import formatted_number
-from monitor.domain.acts.scheme import Action, Certainty, Direction, Family, MeasureClass, Stage, family_of
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Family, Measure, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
 
 __all__ = [
@@ -187,8 +187,15 @@ def day_of(act: Act, published: date) -> date:
 
 
 def relation_of(act: Act) -> Relation:
-    """What an act does to an earlier one: given by its action; a denial contradicts."""
-    return Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
+    """What an act does to an earlier one: given by its action; a denial contradicts.
+
+    To take parties off a list amends the document that listed them: others may stay listed by it.
+    """
+    if act.stage is Stage.DENIED:
+        return Relation.CONTRADICTS
+    if act.measure is Measure.ENTITY_LIST and act.action is Action.REMOVE:
+        return Relation.AMENDS
+    return _RELATION[act.action]
 
 
 def resolved_tie(tie: Tie, earlier: PastAct) -> Tie:

@@ -108,7 +108,8 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
 def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
     """The act made of the best export proposal that the grammar rejected; None if there is none.
 
-    Its kind is unclear if somebody is only asked to act, or if the text names only "restrictions".
+    Its kind is unclear if somebody is only asked to act, or if the text names only "restrictions". Amounts of goods
+    are left out, because they may be of anything.
     """
     context = replace(context, heading_place=_state_of_number(passages))
     likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason not in _OF_SOMETHING_ELSE)
@@ -120,6 +121,9 @@ def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposal
     if proposal.reason == "call" or act.trigger.endswith(_OF_NO_KIND):
         kind = benchmark_label(act.measure, act.action)
         act = replace(act, unclear_measure=MeasureConflict(grammar="other", judge=kind))
+    if proposal.reason == "call" and act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
+        act = replace(act, stage=Stage.CONSIDERED, stage_by=best.trigger.verb.span)  # what somebody only asks for
+    act = replace(act, quantities=tuple(q for q in act.quantities if q.of != "amount"))
     denial = _denial(passages[:TARGET_PASSAGES])
     return act if denial is None else replace(act, stage=Stage.DENIED, stage_by=denial)
 

@@ -7,11 +7,13 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.facts import Change, Merge, Reminder, Speaker, UpdateFacts, shared_fields
 from monitor.domain.alerts.message import Update, UpdateBase, UpdateKind
 from monitor.domain.event.development import Development, DevelopmentKind
+from monitor.domain.event.event_state import Field
 from monitor.wording.messages.changes import authority_of, change
 from monitor.wording.messages.first_lines import headline_of, headline_of_act, refusal_line
 from monitor.wording.messages.for_us import for_us
 from monitor.wording.phrases.dates import date_line
-from monitor.wording.phrases.english import counted
+from monitor.wording.phrases.english import counted, joined
+from monitor.wording.phrases.figures import figure_of_fact
 from monitor.wording.phrases.names import short_place
 from monitor.wording.phrases.readings import facets_not_found, texts_read
 
@@ -68,14 +70,26 @@ def _of_update(update: UpdateFacts, vocabulary: Vocabulary) -> _Words:
 def _of_change(update: UpdateFacts, changed: Change, vocabulary: Vocabulary) -> _Words:
     is_correction = changed.kind is UpdateKind.CORRECTED
     is_confirmed = changed.kind is UpdateKind.CONFIRMED and changed.act is not None
+    was, now = _correction(changed, vocabulary) if is_correction else ("", "")
     return _Words(
         heading=_heading(changed, vocabulary),
         text=_text(changed, vocabulary),
-        was=headline_of(changed.before, vocabulary) if is_correction and changed.before is not None else "",
-        now=_now(changed, vocabulary) if is_correction else "",
+        was=was,
+        now=now,
         still_open=", ".join(facets_not_found(changed.act)) if is_confirmed and changed.act is not None else "",
         texts_read=texts_read(update.pages) if is_confirmed else "",
     )
+
+
+def _correction(changed: Change, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The headlines before and after; the corrected figures, where the headline has none of them."""
+    was = headline_of(changed.before, vocabulary) if changed.before is not None else ""
+    now = _now(changed, vocabulary)
+    figures = next((d for d in changed.developments if d.field is Field.QUANTITIES and d.was), None)
+    if figures is None or was != now:
+        return was, now
+    before, after = (joined([figure_of_fact(v) for v in values]) for values in (figures.was, figures.now))
+    return before, after
 
 
 def change_summary(changed: Change, vocabulary: Vocabulary) -> str:

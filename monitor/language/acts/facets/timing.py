@@ -58,7 +58,8 @@ def start_of_act(
         if day is not None:
             return day
     today = context.published.date()
-    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_near_miss(w.part.measure) for w in p.words))
+    about = (p for p in passages[TARGET_PASSAGES:_APPLICATION_PASSAGES] if ACTS.the_measure.match(p.text, p.start))
+    lead = (p for p in (*passages[1:TARGET_PASSAGES], *about) if not _is_about_another(p))
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
     day = next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
