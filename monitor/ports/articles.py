@@ -137,6 +137,11 @@ class ArticleRepository(Protocol):
         keeps the article's day and the events of acts whose ordinals remain.
         """
 
+    def keep_all(
+        self, extracted: Sequence[ExtractedArticle], fetched: Fetched, *, now: datetime, sample: bool = False
+    ) -> tuple[StoredArticle, ...]:
+        """Store the articles of one response as `keep` does one after another."""
+
     def move(self, moved: Sequence[MovedArticle]) -> None:
         """Update the addresses and ids of articles without a new revision."""
 

@@ -143,7 +143,8 @@ class Ingestion:
     ) -> PollResult:
         """Store the extraction. Articles in `held` join events but raise no alert, as those of an initial poll."""
         articles, answers = with_follow_ups(tx, self.extraction.articles, self.source, self.config, now=self.now)
-        kept = [(h, tx.articles.keep(h, self.fetched, now=self.now, sample=self.source.sample)) for h in articles]
+        stored = tx.articles.keep_all(articles, self.fetched, now=self.now, sample=self.source.sample)
+        kept = list(zip(articles, stored, strict=True))
         if self.extraction.lists is not None:
             tx.party_lists.store(self.extraction.lists, now=self.now)
         tx.articles.move(self.extraction.moved)

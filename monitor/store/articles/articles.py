@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import family_of
@@ -21,8 +21,8 @@ from monitor.domain.sources.source_url import shown_address
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
 from monitor.ports.fetch import Fetched
-from monitor.store.articles.candidates import replace_possible
-from monitor.store.articles.search import drop_article, index_article
+from monitor.store.articles.candidates import drop_possible, insert_possible
+from monitor.store.articles.search import drop_article, index_articles
 from monitor.store.articles.url_keys import url_key
 from monitor.store.database.dialect import insert_or_skip
 from monitor.store.database.rows import value_of
@@ -37,8 +37,8 @@ _KNOWN = (
     .limit(bindparam("most"))
 )
 _STORED = select(
-    ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash, ARTICLE.c.page_hash, ARTICLE.c.story_id
-).where(ARTICLE.c.id == bindparam("id"))
+    *(ARTICLE.c[name] for name in ("id", "day", "revision", "content_hash", "page_hash", "story_id"))
+).where(ARTICLE.c.id.in_(bindparam("ids", expanding=True)))
 _WHOLE = (
     select(*ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts)
     .join(
@@ -47,6 +47,7 @@ _WHOLE = (
     )
     .where(ARTICLE.c.id == bindparam("id"))
 )
+_ANY = select(ARTICLE.c.id).where(ARTICLE.c.source_id == bindparam("source_id")).limit(1)
 _SAME_LOOK = select(ARTICLE.c.id, ARTICLE.c.day).where(
     ARTICLE.c.source_id == bindparam("source_id"),
     ARTICLE.c.content_hash >= bindparam("look"),
@@ -83,27 +84,55 @@ class Articles:
     def keep(
         self, extracted: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
     ) -> StoredArticle:
+        return self.keep_all((extracted,), fetched, now=now, sample=sample)[0]
+
+    def keep_all(
+        self, extracted: Sequence[ExtractedArticle], fetched: Fetched, *, now: datetime, sample: bool = False
+    ) -> tuple[StoredArticle, ...]:
+        write = _Write(fetched=fetched, now=now, sample=sample)
+        self._look_up([one.article.id for one in extracted], write)
+        kept = tuple(self._keep(one, write) for one in extracted)
+        self._flush(write)
+        return kept
+
+    def _look_up(self, ids: Sequence[ArticleId], write: "_Write") -> None:
+        write.stored |= {row.id: row for row in self._connection.execute(_STORED, {"ids": ids})}
+
+    def _keep(self, extracted: ExtractedArticle, write: "_Write") -> StoredArticle:
+        if extracted.article.id in write.added:  # the item twice: the second is compared with the first
+            self._flush_early(write)
+        stored = write.stored.get(extracted.article.id)
+        return self._add(extracted, write) if stored is None else self._update(extracted, stored, write)
+
+    def _add(self, extracted: ExtractedArticle, write: "_Write") -> StoredArticle:
+        """Queue a new article, unless its source has one with the same content key."""
         article = extracted.article
-        stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
-        if stored is None:
-            alike = self._alike(article)
-            if alike is not None:
-                return alike
-            day = (article.published or now).astimezone(UTC).date()
-            self._insert(extracted, day, now=now, sample=sample)
-            return self._revise(extracted, fetched, day, 1, now=now, sample=sample)
+        alike = write.alike(article) or (self._alike(article) if self._is_known(article.source_id, write) else None)
+        if alike is not None:
+            return alike
+        day = (article.published or write.now).astimezone(UTC).date()
+        write.add(extracted, day)
+        issuers = {issuer_key(act.issuer, sample=write.sample) for act in extracted.reading.acts}
+        return StoredArticle(article_id=article.id, change="new", day=day, issuers=tuple(sorted(issuers)))
+
+    def _update(self, extracted: ExtractedArticle, stored: Row[*tuple[Any, ...]], write: "_Write") -> StoredArticle:
+        article = extracted.article
         in_story = stored.story_id is not None
         same = ContentKeys.read(stored.content_hash).content == ContentKeys.read(article.content_hash).content
         if same and article.page_hash in ("", stored.page_hash) and not extracted.again:
             if stored.content_hash != article.content_hash:
                 self.move((MovedArticle(article_id=article.id, url=article.url, content_hash=article.content_hash),))
             return StoredArticle(article_id=article.id, change="known", day=stored.day, in_story=in_story)
-        revision = stored.revision + 1
-        self._connection.execute(
-            _EDIT, {**_editable_columns(extracted), "article_id": article.id, "revision": revision, "last_seen_at": now}
-        )
-        kept = self._revise(extracted, fetched, stored.day, revision, now=now, sample=sample)
-        return replace(kept, in_story=in_story)
+        self._flush_early(write)
+        kept = replace(self._edit(extracted, stored, write), in_story=in_story)
+        self._look_up([article.id], write)
+        return kept
+
+    def _is_known(self, source_id: SourceId, write: "_Write") -> bool:
+        """True if the source has stored articles; a source's first response is compared with itself alone."""
+        if source_id not in write.known:
+            write.known[source_id] = self._connection.execute(_ANY, {"source_id": source_id}).first() is not None
+        return write.known[source_id]
 
     def _alike(self, article: Article) -> StoredArticle | None:
         """Return a stored article with the same content key, however old: feeds repeat items that they had dropped."""
@@ -121,92 +150,66 @@ class Articles:
         if rows:
             self._connection.execute(_MOVE, rows)
 
-    def _insert(self, extracted: ExtractedArticle, day: date, *, now: datetime, sample: bool) -> None:
-        article = extracted.article
-        row = {
-            **_editable_columns(extracted),
-            "id": article.id,
-            "source_id": article.source_id,
-            "key": article.key,
-            "day": day,
-            "revision": 1,
-            "first_seen_at": now,
-            "last_seen_at": now,
-            "sample": sample,
-        }
-        self._connection.execute(insert(ARTICLE), row)
+    def _flush(self, write: "_Write") -> None:
+        """Write the queued articles, a statement a table."""
+        added = write.take()
+        if not added:
+            return
+        connection, new = self._connection, [one for one, _ in added]
+        connection.execute(insert(ARTICLE), [_new_row(one, day, write) for one, day in added])
+        connection.execute(insert(ARTICLE_REVISION), [_revision_row(one, 1, write.now) for one in new])
+        index_articles(connection, [(one.article.id, one.article.title, one.article.text) for one in new])
+        self._insert_readings([(one, 1, _act_rows(one, day, write)) for one, day in added], write)
 
-    def _revise(
-        self, extracted: ExtractedArticle, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
-    ) -> StoredArticle:
-        """Store a new revision and replace acts, matches and candidate by its own."""
-        article, reading = extracted.article, extracted.reading
-        counts = bool(reading.acts or extracted.matches)
-        row = {
-            "article_id": article.id,
-            "revision": revision,
-            "seen_at": now,
-            "content_hash": article.content_hash,
-            "title": article.title,
-            "text": article.text,
-            "parts": article.parts,
-            "reading": reading if counts or reading.near_misses or reading.possible else None,
-        }
-        self._connection.execute(insert(ARTICLE_REVISION), row)
-        self._index(article, revision)
-        if counts:
-            self._connection.execute(insert(RAW_PIECE), _raw_row(extracted, fetched, revision))
-        rows = [_act_row(article, act, day, sample=sample) for act in reading.acts]
-        issuers, events = self._replace_acts(article.id, rows, is_new=revision == 1)
-        self._replace_matches(extracted, is_new=revision == 1)
-        replace_possible(self._connection, article.id, reading.possible, now=now, is_new=revision == 1)
-        change = "new" if revision == 1 else "edited"
-        return StoredArticle(
-            article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)), events=tuple(sorted(events))
-        )
+    def _flush_early(self, write: "_Write") -> None:
+        """Write the queued articles before a statement that may need them."""
+        ids = list(write.added)
+        self._flush(write)
+        if ids:
+            self._look_up(ids, write)
 
-    def _index(self, article: Article, revision: int) -> None:
-        """Index the words of the new revision in place of the old one's."""
-        if revision > 1:
-            old = self._connection.execute(_WORDS, {"id": article.id, "revision": revision - 1}).one()
-            drop_article(self._connection, article.id, old.title, old.text)
-        index_article(self._connection, article.id, article.title, article.text)
-
-    def _replace_acts(
-        self, article_id: ArticleId, acts: Sequence[dict[str, Any]], *, is_new: bool
-    ) -> tuple[set[str], set[EventId]]:
-        """Return the issuers whose acts changed, and the events of the old acts.
+    def _edit(self, extracted: ExtractedArticle, stored: Row[*tuple[Any, ...]], write: "_Write") -> StoredArticle:
+        """Store a new revision and replace acts, matches and candidate by its own.
 
         An act keeps the event of the old act with the same ordinal until events are folded again.
         """
-        events: dict[int, str | None] = {}
-        issuers: set[str] = {act["issuer"] for act in acts}
-        if not is_new:
-            old = self._connection.execute(_OLD_ACTS, {"id": article_id}).all()
-            events = {row.ordinal: row.event_id for row in old}
-            issuers |= {row.issuer for row in old}
-            self._connection.execute(_DROP_ACTS, {"id": article_id})
-        if acts:
-            self._connection.execute(insert(ACT), [{**act, "event_id": events.get(act["ordinal"])} for act in acts])
-        return issuers, {EventId(e) for e in events.values() if e is not None}
+        connection, article, revision = self._connection, extracted.article, stored.revision + 1
+        of_article = {"id": article.id}
+        edited = {"article_id": article.id, "revision": revision, "last_seen_at": write.now}
+        connection.execute(_EDIT, {**_editable_columns(extracted), **edited})
+        connection.execute(insert(ARTICLE_REVISION), _revision_row(extracted, revision, write.now))
+        before = connection.execute(_WORDS, {**of_article, "revision": stored.revision}).one()
+        drop_article(connection, article.id, before.title, before.text)
+        index_articles(connection, [(article.id, article.title, article.text)])
+        old = connection.execute(_OLD_ACTS, of_article).all()
+        for statement in (_DROP_ACTS, _DROP_MATCHES):
+            connection.execute(statement, of_article)
+        drop_possible(connection, article.id)
+        events = {row.ordinal: row.event_id for row in old}
+        acts = _act_rows(extracted, stored.day, write, events)
+        self._insert_readings([(extracted, revision, acts)], write)
+        return StoredArticle(
+            article_id=article.id,
+            change="edited",
+            day=stored.day,
+            issuers=tuple(sorted({row["issuer"] for row in acts} | {row.issuer for row in old})),
+            events=tuple(sorted({EventId(e) for e in events.values() if e is not None})),
+        )
 
-    def _replace_matches(self, extracted: ExtractedArticle, *, is_new: bool) -> None:
-        article_id = extracted.article.id
-        if not is_new:
-            self._connection.execute(_DROP_MATCHES, {"id": article_id})
-        if extracted.matches:
-            rows = [
-                {
-                    "article_id": article_id,
-                    "rule_id": m.rule_id,
-                    "level": m.level,
-                    "match": m,
-                    "rules_version": extracted.rules_version,
-                    "engine": extracted.engine,
-                }
-                for m in extracted.matches
-            ]
-            self._connection.execute(insert(RULE_MATCH), rows)
+    def _insert_readings(
+        self, read: Sequence[tuple[ExtractedArticle, int, Sequence[dict[str, Any]]]], write: "_Write"
+    ) -> None:
+        """Store raw pieces, acts, matches and candidates: each article with its revision and the rows of its acts."""
+        connection = self._connection
+        rows = {
+            RAW_PIECE: [_raw_row(one, write.fetched, revision) for one, revision, _ in read if _counts(one)],
+            ACT: [row for _, _, acts in read for row in acts],
+            RULE_MATCH: [row for one, _, _ in read for row in _match_rows(one)],
+        }
+        for table, those in rows.items():
+            if those:
+                connection.execute(insert(table), those)
+        insert_possible(connection, [(one.article.id, one.reading.possible) for one, _, _ in read], now=write.now)
 
     def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
         rows = [
@@ -215,6 +218,94 @@ class Articles:
         if rows:
             statement = insert_or_skip(self._connection.dialect.name, DROPPED, "source_id", "key", "reason")
             self._connection.execute(statement, rows)
+
+
+class _Write:
+    """The articles of one response: those that are stored, and new ones until they are written together."""
+
+    def __init__(self, *, fetched: Fetched, now: datetime, sample: bool) -> None:
+        self.fetched, self.now, self.sample = fetched, now, sample
+        self.known: dict[SourceId, bool] = {}  # whether a source has articles from earlier responses
+        self.stored: dict[str, Row[*tuple[Any, ...]]] = {}
+        self.added: dict[ArticleId, tuple[ExtractedArticle, date]] = {}
+        self._alike: dict[tuple[SourceId, str], StoredArticle] = {}
+
+    def add(self, extracted: ExtractedArticle, day: date) -> None:
+        article, keys = extracted.article, ContentKeys.read(extracted.article.content_hash)
+        self.added[article.id] = extracted, day
+        known = StoredArticle(article_id=article.id, change="known", day=day)
+        self._alike.setdefault((article.source_id, keys.visible), known)
+
+    def alike(self, article: Article) -> StoredArticle | None:
+        """Return a queued article with the same content key."""
+        keys = ContentKeys.read(article.content_hash)
+        return self._alike.get((article.source_id, keys.visible)) if keys.link else None
+
+    def take(self) -> list[tuple[ExtractedArticle, date]]:
+        taken = list(self.added.values())
+        self.known |= {one.article.source_id: True for one, _ in taken}
+        self.added.clear()
+        self._alike.clear()
+        return taken
+
+
+def _counts(extracted: ExtractedArticle) -> bool:
+    """True if the article may be alerted: its raw piece is kept as evidence."""
+    return bool(extracted.reading.acts or extracted.matches)
+
+
+def _new_row(extracted: ExtractedArticle, day: date, write: _Write) -> dict[str, Any]:
+    article = extracted.article
+    return {
+        **_editable_columns(extracted),
+        "id": article.id,
+        "source_id": article.source_id,
+        "key": article.key,
+        "day": day,
+        "revision": 1,
+        "first_seen_at": write.now,
+        "last_seen_at": write.now,
+        "sample": write.sample,
+    }
+
+
+def _revision_row(extracted: ExtractedArticle, revision: int, now: datetime) -> dict[str, Any]:
+    article, reading = extracted.article, extracted.reading
+    return {
+        "article_id": article.id,
+        "revision": revision,
+        "seen_at": now,
+        "content_hash": article.content_hash,
+        "title": article.title,
+        "text": article.text,
+        "parts": article.parts,
+        "reading": reading if _counts(extracted) or reading.near_misses or reading.possible else None,
+    }
+
+
+def _act_rows(
+    extracted: ExtractedArticle, day: date, write: _Write, events: Mapping[int, str | None] | None = None
+) -> list[dict[str, Any]]:
+    """Return the rows of the acts, each with the event of its ordinal."""
+    events = events or {}
+    return [
+        {**_act_row(extracted.article, act, day, sample=write.sample), "event_id": events.get(act.ordinal)}
+        for act in extracted.reading.acts
+    ]
+
+
+def _match_rows(extracted: ExtractedArticle) -> list[dict[str, Any]]:
+    return [
+        {
+            "article_id": extracted.article.id,
+            "rule_id": m.rule_id,
+            "level": m.level,
+            "match": m,
+            "rules_version": extracted.rules_version,
+            "engine": extracted.engine,
+        }
+        for m in extracted.matches
+    ]
 
 
 def _editable_columns(extracted: ExtractedArticle) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Candidates: articles without an act whose last revision may hold one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
@@ -13,7 +14,7 @@ from monitor.store.articles.search import articles_with
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import ARTICLE, CANDIDATE
 
-__all__ = ["candidate_rows", "possible_between", "possible_of", "replace_possible"]
+__all__ = ["candidate_rows", "drop_possible", "insert_possible", "possible_between", "possible_of"]
 
 _DROP = delete(CANDIDATE).where(CANDIDATE.c.article_id == bindparam("id"))
 _OF_ARTICLE = select(CANDIDATE.c.possible).where(CANDIDATE.c.article_id == bindparam("id"))
@@ -36,14 +37,18 @@ _BETWEEN = (
 )
 
 
-def replace_possible(
-    connection: Connection, article_id: ArticleId, possible: ActCandidate | None, *, now: datetime, is_new: bool
+def drop_possible(connection: Connection, article_id: ArticleId) -> None:
+    """Remove the candidate of an article."""
+    connection.execute(_DROP, {"id": article_id})
+
+
+def insert_possible(
+    connection: Connection, read: Iterable[tuple[ArticleId, ActCandidate | None]], *, now: datetime
 ) -> None:
-    """Replace the candidate of an article."""
-    if not is_new:
-        connection.execute(_DROP, {"id": article_id})
-    if possible is not None:
-        connection.execute(insert(CANDIDATE), {"article_id": article_id, "seen_at": now, "possible": possible})
+    """Store the candidates of articles that have none."""
+    rows = [{"article_id": key, "seen_at": now, "possible": possible} for key, possible in read if possible is not None]
+    if rows:
+        connection.execute(insert(CANDIDATE), rows)
 
 
 def possible_of(connection: Connection, article_id: ArticleId) -> ActCandidate | None:

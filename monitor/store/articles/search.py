@@ -40,11 +40,12 @@ __all__ = [
     "events_with",
     "find_articles",
     "found_in",
-    "index_article",
+    "index_articles",
     "newest_hits",
 ]
 
 _ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))
+_ADD = insert(ARTICLE_WORDS).returning(ARTICLE_WORDS.c.id, ARTICLE_WORDS.c.article_id, sort_by_parameter_order=True)
 _FORGET = delete(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id == bindparam("row"))
 _HITS = WORD_INDEX.join(ARTICLE_WORDS, ARTICLE_WORDS.c.id == WORD_INDEX.c.rowid)
 _FOUND = select(
@@ -76,11 +77,11 @@ _INDEXED_AT = (
 )
 
 
-def index_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:
-    """Index an article that is not in the index."""
-    added = connection.execute(insert(ARTICLE_WORDS), {"article_id": article_id}).inserted_primary_key
-    assert added is not None, "one row was added"
-    index_words(connection, added.id, searchable(title, text))
+def index_articles(connection: Connection, articles: Sequence[tuple[ArticleId, str, str]]) -> None:
+    """Index articles that are not in the index: id, title and text of each."""
+    added = connection.execute(_ADD, [{"article_id": article_id} for article_id, _, _ in articles])
+    row_of = {row.article_id: row.id for row in added}
+    index_words(connection, [(row_of[key], searchable(title, text)) for key, title, text in articles])
 
 
 def drop_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:

@@ -296,10 +296,11 @@ def create_word_index(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def index_words(connection: Connection, row: int, words: Sequence[str]) -> None:
+def index_words(connection: Connection, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Add rows to the index, each with its words."""
     database = connection.dialect.name
-    encoded = _tsvector(words) if database == "postgresql" else " ".join(words)
-    connection.execute(_INDEX_WORDS[database], {"rowid": row, "words": encoded})
+    encode = _tsvector if database == "postgresql" else " ".join
+    connection.execute(_INDEX_WORDS[database], [{"rowid": row, "words": encode(words)} for row, words in rows])
 
 
 def drop_words(connection: Connection, row: int, words: Sequence[str]) -> None:

@@ -35,7 +35,7 @@ from tests.store.examples import (
 
 
 async def keep(store: DatabaseStore, *items: ExtractedArticle, now: datetime = NOW) -> list[StoredArticle]:
-    return await store.write(lambda tx: [tx.articles.keep(i, fetched(), now=now) for i in items])
+    return list(await store.write(lambda tx: tx.articles.keep_all(items, fetched(), now=now)))
 
 
 async def rows(store: DatabaseStore, table: Any) -> Sequence[Any]:
