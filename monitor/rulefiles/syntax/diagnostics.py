@@ -83,7 +83,7 @@ class Findings:
     """A collector for the problems of one pack. `lines` holds the lines of each file that was read, by shown name."""
 
     pack: str = ""
-    lines: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, Sequence[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -5,8 +5,10 @@ while reading. Problems go to `Findings`; a file with a problem here has no tree
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, overload
 
 import yaml
 
@@ -146,14 +148,35 @@ def read_yaml(data: bytes, name: str, findings: Findings, limits: FileLimits = R
     return node if findings.errors == found_before else None
 
 
-def lines_of(data: bytes, limits: FileLimits = RULE_FILE) -> list[str]:
-    """Return the lines of a file for messages, [] if it is too large or not UTF-8."""
-    if len(data) > limits.size:
-        return []
+def lines_of(data: bytes, limits: FileLimits = RULE_FILE) -> Sequence[str]:
+    """Return the lines of a file for messages, [] if it is too large or not UTF-8.
+
+    They are split when a message needs one: those of the shipped files take 1.7 MB.
+    """
+    return _Lines(data) if len(data) <= limits.size else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines(Sequence[str]):
+    data: bytes = field(repr=False)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return _split(self.data)[index]
+
+    def __len__(self) -> int:
+        return len(_split(self.data))
+
+
+@lru_cache(maxsize=1)  # the problems of a file are found one after another
+def _split(data: bytes) -> Sequence[str]:
     try:
         return _plain(data.decode("utf-8-sig")).split("\n")
     except UnicodeDecodeError:
-        return []
+        return ()
 
 
 def _plain(text: str) -> str:
