@@ -28,6 +28,8 @@ MonitorError
 ├── DecisionRefusedError     a manual decision about events is not possible
 ├── StoreError               the database failed
 │   ├── NoDatabaseError      the database does not exist yet
+│   ├── BackupError          a backup was not made, or not restored
+│   │   └── DiskAlmostFullError … because too little space would be left
 │   └── StoreVersionError    a newer version wrote the database
 ├── TranslationError         machine translation is not available
 ├── SecondReaderError        a second reader gave no answer (see its outcome)
@@ -50,6 +52,7 @@ __all__ = [
     "AmbiguousError",
     "AuthRefusedError",
     "BacktestBusyError",
+    "BackupError",
     "ChannelRefusedError",
     "ChildLostError",
     "CommitStatusError",
@@ -57,6 +60,7 @@ __all__ = [
     "CorrectionFileError",
     "DecisionRefusedError",
     "DeliveryError",
+    "DiskAlmostFullError",
     "FeedUnreadableError",
     "FetchError",
     "FilterError",
@@ -257,6 +261,14 @@ class StoreError(MonitorError):
 
 
 class NoDatabaseError(StoreError):
+    pass
+
+
+class BackupError(StoreError):
+    """A backup was not made, or not restored; the database is as before."""
+
+
+class DiskAlmostFullError(BackupError):
     pass
 
 

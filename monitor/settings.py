@@ -18,6 +18,7 @@ from platformdirs import user_data_path
 from yarl import URL
 
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.operations.backups import BackupKeep
 from monitor.domain.rules.remote import (
     RemoteAddress,
     StatusEndpoint,
@@ -585,6 +586,18 @@ class Settings:
         timedelta(days=180),
         _days_or_off(100, 36_500),
         shown="180",
+    )
+    backup_keep: BackupKeep | None = _setting(
+        "how many backups of the database are kept: one of each of the last days and weeks, as in 7d 4w; off: no daily "
+        "backup",
+        BackupKeep(days=3, weeks=2),
+        lambda text: None if text.lower() == "off" else _parsed(BackupKeep.read)(text),
+        shown="3d 2w",
+    )
+    backup_dir: Path | None = _setting(
+        "folder for backups of the database",
+        read=lambda text: Path(text).expanduser(),
+        shown="backups beside the SQLite file; on PostgreSQL no daily backup",
     )
     log_level: str = _setting("debug, info, warning or error", "info", _choice("debug", "info", "warning", "error"))
     canary: bool = _setting(

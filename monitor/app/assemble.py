@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from random import SystemRandom
 
 from rich.console import Console
@@ -15,6 +14,7 @@ from rich.console import Console
 from monitor.app.channels import TERMINAL
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
+from monitor.app.locks import locked_folders
 from monitor.app.messengers import open_outlets
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.page import open_page
@@ -61,11 +61,11 @@ from monitor.ports.transaction import Transaction
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import PageAddress, Settings
-from monitor.store import DatabaseStore, database_folder, lock_folder, open_store
+from monitor.store import DatabaseStore, lock_folder, open_store
 from monitor.workers import ChildExtractor, ChildPageReader, Limits
 from monitor.workers.allocator import limit_free_memory
 
-__all__ = ["App", "Overrides", "Screen", "assemble", "locked_folders"]
+__all__ = ["App", "Overrides", "Screen", "assemble"]
 
 PAGES_OF_A_CHILD = 25  # its memory grows from 37 to 55 MB in a hundred
 CHILDREN = 2  # parser children: one can be killed while the other goes on
@@ -105,13 +105,6 @@ class Overrides:
     times: DeliveryTimes | None = None
     storm: BurstLimits | None = DEFAULT_LIMITS
     around: Callable[[Messenger], Messenger] = lambda messenger: messenger
-
-
-def locked_folders(settings: Settings) -> dict[Path, str]:
-    """The folders that this process locks, each with its setting: the data folder and the folder of the database."""
-    database = database_folder(database_url(settings))
-    elsewhere = {} if database is None else {database: "MONITOR_DATABASE_URL"}
-    return {**elsewhere, settings.data_dir.resolve(): "MONITOR_DATA_DIR"}
 
 
 @asynccontextmanager

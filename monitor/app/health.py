@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import DeliveryState
+from monitor.domain.operations.backups import BackupState
 from monitor.domain.operations.finding import Finding
 from monitor.domain.rules.remote_state import is_overdue, needs_notice
 from monitor.domain.sources.source import Source
@@ -14,6 +15,7 @@ from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.pipeline.rules.remote_journal import remote_state
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import (
+    BACKUP,
     CLICKS,
     HEARTBEAT,
     PAGE,
@@ -36,8 +38,8 @@ from monitor.wording.phrases.english import counted
 
 __all__ = ["NOT_LIVE", "HealthTransaction", "health_findings"]
 
-_RULES, _RULES_GIT, _PAGE = "rules", "rules from git", "page"
-NOT_LIVE = frozenset({_RULES, _RULES_GIT, _PAGE})
+_RULES, _RULES_GIT, _PAGE, _BACKUP = "rules", "rules from git", "page", "backup"
+NOT_LIVE = frozenset({_RULES, _RULES_GIT, _PAGE, _BACKUP})
 """Findings that do not keep alerts from going out."""
 
 STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
@@ -64,7 +66,12 @@ def _stored(
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
-    optional = (*_second_reader(tx, settings, now), *_canary(tx, settings, now), *_page(tx, settings))
+    optional = (
+        *_second_reader(tx, settings, now),
+        *_canary(tx, settings, now),
+        *_page(tx, settings),
+        *_backup(tx, settings, now),
+    )
     git = _rules_git(tx, settings, now)
     alive = _alive(tx.journal.recall(HEARTBEAT), now)
     return (alive, _delivery(tx, now), *clicks, rules, *git, _sources(reports), *optional)
@@ -159,6 +166,18 @@ def _page(tx: HasJournal, settings: Settings) -> tuple[Finding, ...]:
     if settings.page.address is None or problem is None:
         return ()
     return (Finding(what=_PAGE, ok=not problem, detail=problem or f"served at http://{settings.page.address}"),)
+
+
+def _backup(tx: HasJournal, settings: Settings, now: datetime) -> tuple[Finding, ...]:
+    """The last daily backup; nothing if they are off, or the daemon has not looked yet."""
+    state = read_fact(tx.journal.recall(BACKUP), BackupState.read)
+    if settings.backup_keep is None or state is None:
+        return ()
+    made = "none yet, the first is made tomorrow"
+    if state.at is not None:
+        made = f"last {state.at:%d %b %H:%M} UTC, {state.file}"
+    problem = f"; the last attempt failed: {state.problem}" if state.problem else ""
+    return (Finding(what=_BACKUP, ok=state.is_well(now=now), detail=f"{made}{problem}"),)
 
 
 def _breaker(breaker: Breaker) -> str:

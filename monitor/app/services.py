@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from monitor.app.backups import daily_backup_maker
 from monitor.app.channels import unserved
 from monitor.app.messengers import Outlet
 from monitor.app.network import own_addresses
@@ -17,6 +18,7 @@ from monitor.ingest.sample import SampleFetcher
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.delivery.deliverers import Deliverers, MessengerDeliverer
 from monitor.pipeline.operations.canary import CanarySource, CanaryWatch
+from monitor.pipeline.operations.daily_backup import DailyBackup
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import Collector
@@ -63,6 +65,7 @@ class Services:
             gaps=NumberGapWatch(store=self.store, config=self.config, clock=self.clock),
             enricher=self._enricher(pages),
             consulter=self._consulter(second, daily=llm.daily) if second is not None and llm is not None else None,
+            backups=self._backups(),
         )
 
     def _collector(self, *, announce_first: bool) -> Collector:
@@ -146,6 +149,13 @@ class Services:
             deadman=self._deadman(),
             keep_text=self.settings.keep_text,
         )
+
+    def _backups(self) -> DailyBackup | None:
+        """The daily backup, if it is on."""
+        maker = daily_backup_maker(self.settings)
+        if maker is None:
+            return None
+        return DailyBackup(store=self.store, maker=maker, config=self.config, clock=self.clock)
 
     def _canary(self, collector: Collector) -> CanaryWatch:
         return CanaryWatch(

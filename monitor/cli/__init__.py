@@ -18,6 +18,8 @@ _COMMANDS = {  # module and help line; a module is imported when its command run
     "once": ("monitor.cli.operations.run", "Poll due sources, deliver alerts, and exit."),
     "health": ("monitor.cli.operations.health", "Check that the daemon runs and can deliver."),
     "doctor": ("monitor.cli.operations.doctor", "Diagnose data, rules, network and Slack."),
+    "backup": ("monitor.cli.operations.backup", "Back up the database while the monitor runs."),
+    "restore": ("monitor.cli.operations.backup", "Replace the database by a backup."),
     "init": ("monitor.cli.operations.init", "Create a rules folder for a team."),
     "slack": ("monitor.cli.slack.commands", "Set up Slack and preview messages."),
     "check": ("monitor.cli.rules.check", "Check settings and rule files."),

@@ -15,6 +15,7 @@ from monitor.daemon.polls import PollLimits
 from monitor.daemon.rule_reloading import RuleReloading
 from monitor.daemon.volume_report import VolumeReport, WouldAlert
 from monitor.pipeline.delivery.deliverers import Delivering
+from monitor.pipeline.operations.daily_backup import DailyBackup
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
@@ -72,6 +73,7 @@ class UseCases:
     gaps: NumberGapWatch | None = None
     enricher: Enricher | None = None
     consulter: Consulter | None = None
+    backups: DailyBackup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

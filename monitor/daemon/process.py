@@ -70,6 +70,7 @@ class Daemon:
         self._collector = use_cases.collector
         self._deliverer = use_cases.deliverer
         self._gaps = use_cases.gaps
+        self._backups = use_cases.backups
         self._config = config
         self._timing = timing
         self._intervals = timing.intervals
@@ -116,6 +117,8 @@ class Daemon:
             await self._deliverer.drain(timedelta(minutes=5))
         if self._consults is not None:
             await self._consults.run_all_due(self._intervals.consults)
+            await self._deliverer.drain(timedelta(minutes=5))
+        if self._backups is not None and await self._backups.run():
             await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
@@ -183,6 +186,8 @@ class Daemon:
             ("hourly report", self._report, every.report),
             ("search for number gaps", self._report_gaps, every.gaps),
         ]
+        if self._backups is not None:
+            jobs.append(("daily backup", self._make_backup, every.tasks))
         if self._pages is not None:
             jobs.append(("page fetches", self._pages.start_due, every.tick))
         if self._consults is not None:
@@ -325,6 +330,10 @@ class Daemon:
         if await self.jobs.all():
             await self._deliver()
         await self.jobs.sign()
+
+    async def _make_backup(self) -> None:
+        if self._backups is not None and await self._backups.run():
+            await self._deliver()
 
     # ---------------------------------------------------------------- hourly report
 

@@ -37,6 +37,7 @@ from monitor.ports.second_reader import ConsultationRepository
 from monitor.ports.user_actions import LabelRepository, UserActionLog
 
 __all__ = [
+    "BACKUP",
     "CANARY",
     "CLICKS",
     "EXPECTED",
@@ -76,6 +77,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+
+BACKUP = "backup"
+"""Journal fact: the daily backup (`domain.operations.backups.BackupState`)."""
 
 CANARY = "canary"
 """Journal fact: the result of the last canary article (`domain.operations.canary.CanaryRun`)."""

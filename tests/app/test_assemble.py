@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.assemble import assemble, locked_folders
+from monitor.app.assemble import assemble
+from monitor.app.locks import locked_folders
 from monitor.daemon import Timing
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings

@@ -22,6 +22,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "once",
         "health",
         "doctor",
+        "backup",
+        "restore",
         "init",
         "slack manifest",
         "slack connect",

@@ -19,7 +19,9 @@ __all__ = ["health"]
 
 @click.command
 @click.option(
-    "--live", is_flag=True, help="Exit 1 only if alerts can't go out, not for errors in rule files or of the page."
+    "--live",
+    is_flag=True,
+    help="Exit 1 only if alerts can't go out, not for errors in rule files, of the page or in backups.",
 )
 @format_option
 def health(*, live: bool, form: str) -> None:

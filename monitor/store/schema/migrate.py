@@ -27,7 +27,7 @@ from monitor.errors import StoreError, StoreVersionError
 from monitor.store.database.dialect import create_word_index, stored_columns
 from monitor.store.schema.tables import METADATA
 
-__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate"]
+__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "expect_known", "migrate", "schema_version"]
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
@@ -47,7 +47,7 @@ def migrate(connection: Connection, place: str) -> None:
     Raises StoreVersionError for the schema of a newer monitor, StoreError for that of another program, and for one
     that lacks columns.
     """
-    version = _version(connection, place)
+    version = schema_version(connection, place)
     if version is None:
         _create(connection)
         return
@@ -58,7 +58,7 @@ def migrate(connection: Connection, place: str) -> None:
 
 def check_version(connection: Connection, place: str) -> None:
     """Raise StoreError if the schema is not that of this version. Changes nothing."""
-    version = _version(connection, place)
+    version = schema_version(connection, place)
     if version is None:
         msg = f"{place}: empty database. Start the monitor once with `monitor run`."
         raise StoreError(msg)
@@ -81,8 +81,8 @@ def _check_columns(connection: Connection, place: str) -> None:
         raise StoreError(msg)
 
 
-def _version(connection: Connection, place: str) -> str | None:
-    """Return one of REVISIONS, or None for an empty database."""
+def schema_version(connection: Connection, place: str) -> str | None:
+    """Return one of REVISIONS, or None for an empty database. Raises as `migrate` does."""
     names = inspect(connection).get_table_names()
     if VERSION_TABLE not in names:
         if names:
@@ -90,12 +90,8 @@ def _version(connection: Connection, place: str) -> str | None:
             raise StoreError(msg)
         return None
     version = connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
-    if version is not None and version not in REVISIONS:
-        msg = (
-            f"{place}: schema of a newer monitor (schema {version}, this version supports {REVISIONS[-1]}). "
-            "Install the newer version again, or restore a backup from before the upgrade."
-        )
-        raise StoreVersionError(msg)
+    if version is not None:
+        expect_known(version, place)
     if version is not None and _OF_FIRST_RELEASE not in names:
         msg = (
             f"{place}: database of a development version before the first release, which can't be read. "
@@ -103,6 +99,16 @@ def _version(connection: Connection, place: str) -> str | None:
         )
         raise StoreError(msg)
     return None if version is None else str(version)
+
+
+def expect_known(version: str, place: str) -> None:
+    """Raise StoreVersionError if `version` is not one of REVISIONS."""
+    if version not in REVISIONS:
+        msg = (
+            f"{place}: schema of a newer monitor (schema {version}, this version supports {REVISIONS[-1]}). "
+            "Install the newer version again, or restore a backup from before the upgrade."
+        )
+        raise StoreVersionError(msg)
 
 
 def _create(connection: Connection) -> None:

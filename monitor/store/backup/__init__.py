@@ -1,0 +1,1 @@
+"""Backups of the database, and their return: SQLite's online backup, and PostgreSQL's own programs."""
