@@ -67,13 +67,16 @@ class TerminalMessenger:
         *,
         delivery_id: DeliveryId,  # noqa: ARG002
         form: Form,  # noqa: ARG002
+        acts: Sequence[str] = (),
     ) -> Receipt:
         """Prints the new first line of the message, if it has changed; other developments come as replies."""
         headline, index = self._headline(message), self._index(receipt)
         if index is None or self._printed[index].headline != headline:
             self._print(f"edited: {headline}\n")
         if index is not None:
-            self._printed[index] = replace(self._printed[index], headline=headline)
+            printed = self._printed[index]
+            about = replace(printed.message, acts=tuple(acts) or printed.message.acts)
+            self._printed[index] = replace(printed, message=about, headline=headline)
         return receipt
 
     def _headline(self, message: Message) -> str:

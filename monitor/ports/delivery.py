@@ -217,9 +217,18 @@ class Messenger(Protocol):
         """
 
     async def edit(
-        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+        self,
+        channel: str,
+        receipt: Receipt,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         """Replace the content of the posted message `receipt`, once. `own_messages` still finds it.
+
+        `acts` are the keys of all acts that it reports now, () if they did not change.
 
         `delivery_id` is that of the original post; user actions on the message carry it. An edit is idempotent, so
         after an ambiguous outcome it is repeated. Raises MessageGoneError if the message does not exist or can't be

@@ -101,11 +101,18 @@ class FakeMessenger:
         return self._end(lambda: self._deliver(sent))
 
     async def edit(
-        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+        self,
+        channel: str,
+        receipt: Receipt,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         self.edited.append(message)
         self.edits_of.append(delivery_id)
-        return self._end(lambda: self._replace(channel, receipt, message, form))
+        return self._end(lambda: self._replace(channel, receipt, message, form, tuple(acts)))
 
     def _end(self, make: Callable[[], Receipt]) -> Receipt:
         ending = self.script.popleft() if self.script else None
@@ -150,9 +157,9 @@ class FakeMessenger:
         self.sent.append(replace(sent, receipt=receipt))
         return receipt
 
-    def _replace(self, channel: str, receipt: Receipt, message: Message, form: Form) -> Receipt:
+    def _replace(self, channel: str, receipt: Receipt, message: Message, form: Form, acts: tuple[str, ...]) -> Receipt:
         for place, sent in enumerate(self.sent):
             if sent.channel == channel and sent.receipt == receipt:
-                self.sent[place] = replace(sent, message=message, form=form)
+                self.sent[place] = replace(sent, message=message, form=form, acts=acts or sent.acts)
                 return receipt
         raise MessageGoneError(f"fake: there is no message {receipt.ts}", code="message_not_found")

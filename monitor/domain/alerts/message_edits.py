@@ -38,18 +38,24 @@ class PostWithEdits:
 
 
 def edit_for(
-    posted: PostWithEdits, message: MessageFacts, *, instead: MessageFacts | None, now: datetime
+    posted: PostWithEdits,
+    message: MessageFacts,
+    *,
+    instead: MessageFacts | None,
+    now: datetime,
+    acts: tuple[str, ...] = (),
 ) -> Delivery | None:
     """The edit by which the post comes to show `message`, None if it already does.
 
-    `instead` is the content of a new message if the old one can't be edited (None: no new message).
+    `instead` is the content of a new message if the old one can't be edited (None: no new message). `acts` are the keys
+    of the acts that it reports then, () if they did not change.
     """
     if posted.says == message:
         return None
     post, last = posted.post, (posted.post, *posted.edits)[-1]
     key = f"{post.key}|edit after {last.seq}"  # the same content may come back later
     row = to_send(key, channel=post.channel, kind=DeliveryKind.EDIT, message=message, now=now, event_id=post.event_id)
-    return replace(row, edits=post.id, fallback_message=instead)
+    return replace(row, edits=post.id, fallback_message=instead, acts=acts or last.acts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,8 @@ def _with_last_content(post: Delivery, unsent: list[Delivery]) -> Delivery:
     if not unsent:
         return post
     last = unsent[-1]
-    return replace(post, message=(last.fallback_message if post.as_new_post else None) or last.message, form=Form.FULL)
+    message = (last.fallback_message if post.as_new_post else None) or last.message
+    return replace(post, message=message, form=Form.FULL, acts=last.acts)
 
 
 def _superseded(edit: Delivery) -> Delivery:

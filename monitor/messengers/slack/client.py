@@ -237,10 +237,18 @@ class SlackMessenger:
         raise MessageGoneError(f"{place}: the parent message was deleted", code="thread_not_found")
 
     async def edit(
-        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+        self,
+        channel: str,
+        receipt: Receipt,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        acts: Sequence[str] = (),
     ) -> Receipt:
-        """The message keeps its metadata, by which it is found. After a lost response the edit is simply repeated."""
+        """Without `acts` the message keeps its metadata. After a lost response the edit is simply repeated."""
         payload = self._render(message, form, delivery_id)
+        marks = {"event_type": self._event_type, "event_payload": _metadata(delivery_id, acts)}
         await self._call(
             self._api.chat_update(
                 channel=receipt.channel,
@@ -248,6 +256,7 @@ class SlackMessenger:
                 text=payload.text,
                 blocks=[dict(block) for block in payload.blocks],  # an empty list removes the old ones
                 parse="none",  # chat.update's default makes links of bare names, unlike chat.postMessage's
+                metadata=marks if acts else None,
             ),
             f"channel {channel}",
             call_of=Call.EDIT,

@@ -96,6 +96,7 @@ class IncomingMessenger:
         *,
         delivery_id: DeliveryId,  # noqa: ARG002
         form: Form,  # noqa: ARG002
+        acts: Sequence[str] = (),  # noqa: ARG002
     ) -> Receipt:
         raise MessageGoneError(f"{_PLACE}: edits are not supported", code="no_edits")
 

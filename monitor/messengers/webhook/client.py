@@ -8,7 +8,7 @@ import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ssl import SSLContext
 from typing import Any
@@ -124,9 +124,13 @@ class WebhookMessenger:
         *,
         delivery_id: DeliveryId,  # noqa: ARG002 -- the receipt is named after it
         form: Form,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         """Sends an event with a new id. It contains the whole message, so that a repeated edit changes nothing."""
         await self._send(channel, edited(channel, message, message_id=receipt.ts, form=form, at=self._clock()))
+        for place, sent in enumerate(self._sent if acts else ()):
+            if sent.message.receipt == receipt:
+                self._sent[place] = replace(sent, message=replace(sent.message, acts=tuple(acts)))
         return receipt
 
     async def own_messages(

@@ -11,7 +11,7 @@ from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
 from monitor.domain.alerts.mute import Mutes
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.thread import reply_to
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, act_key, to_send
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, to_send
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
@@ -21,7 +21,7 @@ from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTas
 from monitor.domain.rules.rule import Match, RuleId
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
 from monitor.pipeline.alerts.bursts import BurstQueue
-from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, compose
+from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, act_keys, compose
 from monitor.pipeline.alerts.date_reminders import schedule_date_reminders
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.alerts.followers import followers_of, foremost
@@ -47,8 +47,6 @@ from monitor.ports.store import (
 )
 
 __all__ = ["AnnounceTransaction", "announce_events", "matches_of"]
-
-MARKS = 8  # acts stored with a root message, by which a restored database recognises it
 
 
 class AnnounceTransaction(
@@ -106,12 +104,6 @@ def matches_of(tx: HasAnnouncements, event: PolicyEvent, reports: Sequence[Repor
             louder = known is None or (for_act.raised is not None and for_act.level.rank > known.level.rank)
             found[match.rule_id] = for_act if known is None or louder else known
     return tuple(found.values())
-
-
-def _refs(sources: AlertSources) -> list[ActRef]:
-    if sources.story is None:
-        return [report.ref for report in sources.reports]
-    return [ActRef(article_id=sources.story.extracted.article.id, ordinal=WHOLE_ARTICLE)]
 
 
 class _Announcer:
@@ -283,4 +275,4 @@ class _Announcer:
         channel, kind = announcement.channel, DeliveryKind.ROOT
         at = earliest_send_at(self._config.routes.by_name(announcement.route), announcement.level, now=self._now)
         row = to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)
-        return replace(row, acts=tuple(act_key(ref) for ref in _refs(sources)[:MARKS]))
+        return replace(row, acts=act_keys(sources))

@@ -15,9 +15,11 @@ from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.bare_acts import without_words
 from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.articles.full_text import origins_of
+from monitor.domain.delivery.outbox import act_key
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field, act_of_event, leading_report, restated_days
 from monitor.domain.event.fold_reports import fold_reports
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.event.report import Report
@@ -32,7 +34,20 @@ from monitor.language.query.of_acts import first_other_clause, patterns_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle
 
-__all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "for_us_of", "group_to_call", "quoted_of", "speaker_of"]
+__all__ = [
+    "AlertSources",
+    "StoryArticle",
+    "act_keys",
+    "act_of",
+    "compose",
+    "for_us_of",
+    "group_to_call",
+    "quoted_of",
+    "speaker_of",
+]
+
+
+_KEYS = 40  # half a kilobyte in a message's metadata, of which Slack takes 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,13 @@ def compose(
         if alert is None
         else replace(alert, mention_group=group_to_call(event, announcement, announcement.level, config))
     )
+
+
+def act_keys(sources: AlertSources) -> tuple[str, ...]:
+    """The keys of the acts that a message reports, of the first reports. A restored database recognises it by any."""
+    if sources.story is not None:
+        return (act_key(ActRef(article_id=sources.story.extracted.article.id, ordinal=WHOLE_ARTICLE)),)
+    return tuple(act_key(report.ref) for report in sources.reports[:_KEYS])
 
 
 def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, config: RuntimeConfig) -> str:

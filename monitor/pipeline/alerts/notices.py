@@ -30,16 +30,23 @@ def operator_notice(
 
 
 def edit(
-    tx: HasOutbox, post: DeliveryId, message: MessageFacts, *, instead: MessageFacts | None, now: datetime
+    tx: HasOutbox,
+    post: DeliveryId,
+    message: MessageFacts,
+    *,
+    instead: MessageFacts | None,
+    now: datetime,
+    acts: tuple[str, ...] = (),
 ) -> bool:
     """Edit the message `post` to `message`, whether or not it is sent yet. False if there is no such delivery.
 
-    `instead`: a new message to send if the old one can no longer be edited; None: nothing is sent then.
+    `instead`: a new message to send if the old one can no longer be edited; None: nothing is sent then. `acts`: the
+    keys of the acts that it reports then; (): as before.
     """
     posted = tx.outbox.posted(post)
     if posted is None:
         return False
-    row = edit_for(posted, message, instead=instead, now=now)
+    row = edit_for(posted, message, instead=instead, now=now, acts=acts)
     if row is not None:
         tx.outbox.queue(row)
     return True

@@ -27,7 +27,7 @@ from monitor.domain.interactions.user_actions import (
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
-from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.compose import AlertSources, act_keys, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
@@ -102,7 +102,8 @@ def update_alert(
     log = tx.interactions.of_event(update.event.id)
     if not alert_change.notable and alert_change.raised is None:
         carried = _carried(alert, was, now)
-        return edit_alert(tx, root, posted, carried and with_user_actions(carried, log, update.announcement), now)
+        current = carried and with_user_actions(carried, log, update.announcement)
+        return edit_alert(tx, root, posted, current, now, acts=act_keys(update.sources))
     holders = current_acknowledgers(acknowledgements(log, update.announcement.channel), update.before.reopened_at)
     reply_message = compose_reply(alert_change, config, mentions=holders, now=now)
     seen = posted.current.state is DeliveryState.DELIVERED
@@ -115,7 +116,8 @@ def update_alert(
                 kind=ScheduledTaskKind.CLEAR_OLD_STATUS, at=now + STRUCK_FOR, event_id=update.event.id, channel=channel
             )
         )
-    edits = edit_alert(tx, root, posted, changed, now, instead=_continuing(changed))  # before the reply under it
+    acts, instead = act_keys(update.sources), _continuing(changed)
+    edits = edit_alert(tx, root, posted, changed, now, instead=instead, acts=acts)  # before the reply under it
     queued = _reply(tx, posted.post, reply_message, alert_change, config, update=update, now=now)
     return edits + AnnouncementLedger(replies=queued)
 
@@ -208,14 +210,17 @@ def edit_alert(
     now: datetime,
     *,
     instead: AlertFacts | None = None,
+    acts: tuple[str, ...] = (),
 ) -> AnnouncementLedger:
-    """Edit the root message if it changes. `instead`: the message to post if the old one is gone."""
+    """Edit the root message if it changes. `instead`: the message to post if the old one is gone. `acts`: the keys of
+    the acts that it reports then; (): as before.
+    """
     if alert is None or posted.says == alert:
         return AnnouncementLedger()
     goes_on = instead is not None and posted.current.state is DeliveryState.DELIVERED
     if posted.says is None and not goes_on:
         return AnnouncementLedger()
-    return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=instead, now=now)))
+    return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=instead, now=now, acts=acts)))
 
 
 def _continuing(alert: AlertFacts) -> AlertFacts:

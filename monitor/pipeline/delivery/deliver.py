@@ -221,7 +221,9 @@ class Deliverer:
         messenger, channel, form = self._link.messenger, delivery.channel, delivery.form
         message = self._in_words(delivery)
         if delivery.is_edit and delivery.edits is not None and delivery.receipt is not None:
-            return await messenger.edit(channel, delivery.receipt, message, delivery_id=delivery.edits, form=form)
+            return await messenger.edit(
+                channel, delivery.receipt, message, delivery_id=delivery.edits, form=form, acts=delivery.acts
+            )
         return await messenger.post(
             channel,
             message,

@@ -60,9 +60,16 @@ class Mortal:
         return receipt
 
     async def edit(
-        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+        self,
+        channel: str,
+        receipt: Receipt,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        acts: Sequence[str] = (),
     ) -> Receipt:
-        return await self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form)
+        return await self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form, acts=acts)
 
     async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False

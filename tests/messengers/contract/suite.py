@@ -92,6 +92,15 @@ class MessengerContract:
         assert await stage.messenger.own_messages(stage.channel, since=since, deep=True) == (said,)
         assert await stage.messenger.own_messages(stage.channel, since=since, thread=root) == ()
 
+    async def test_an_edited_message_has_the_acts_of_the_edit_and_else_those_that_it_had(self, stage: Stage) -> None:
+        since = _start()
+        root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL, acts=("aa",))
+        for acts, has in ((("aa", "bb"), ("aa", "bb")), ((), ("aa", "bb"))):
+            message = a_notice("Done", *has[: len(acts)])
+            await stage.messenger.edit(stage.channel, root, message, delivery_id=_A, form=Form.FULL, acts=acts)
+            (said,) = await stage.messenger.own_messages(stage.channel, since=since)
+            assert said == PostedMessage(delivery=_A, receipt=root, acts=has)
+
     async def test_a_removed_message_is_not_found_or_removed_again(self, stage: Stage) -> None:
         if not stage.forgets:
             pytest.skip("what it said stays said")

@@ -149,11 +149,19 @@ class MortalMessenger:
         return await self._mortally(call)
 
     async def edit(
-        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+        self,
+        channel: str,
+        receipt: Receipt,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         if channel in self._inner.problems:
             raise ChannelRefusedError(self._inner.problems[channel])
-        return await self._mortally(self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form))
+        call = self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form, acts=acts)
+        return await self._mortally(call)
 
     async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
