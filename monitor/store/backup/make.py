@@ -12,7 +12,6 @@ from monitor.domain.operations.backups import BackupKeep, backup_name
 from monitor.errors import BackupError
 from monitor.ports.backup import Backup
 from monitor.store.backup.folder import delete_expired, expect_space, locked, new_file
-from monitor.store.backup.postgresql import database_size, dump_database
 from monitor.store.backup.sqlite import CancelledCopyError, copy_database
 from monitor.store.database.dialect import database_name, file_of, read_url
 from monitor.store.database.location import expect_file
@@ -54,7 +53,7 @@ class DatabaseBackups:
             if target.exists():
                 msg = f"{target}: exists already. Try again in a second."
                 raise BackupError(msg)
-            size = database_size(self._url) if file is None else file.stat().st_size
+            size = _size(self._url) if file is None else file.stat().st_size
             expect_space(self._folder, size, reserve=self._reserve)
             try:
                 with new_file(target) as partial:
@@ -71,7 +70,15 @@ class DatabaseBackups:
             )
 
 
+def _size(url: URL) -> int:
+    from monitor.store.backup.postgresql import database_size  # the daemon on SQLite does not need it
+
+    return database_size(url)
+
+
 def _copied(url: URL, file: Path | None, target: Path, is_cancelled: Callable[[], bool]) -> Mapping[str, int]:
     if file is None:
+        from monitor.store.backup.postgresql import dump_database
+
         return dump_database(url, target, is_cancelled=is_cancelled)
     return copy_database(file, target, is_cancelled=is_cancelled)

@@ -53,6 +53,25 @@ def test_an_edit_goes_where_its_post_went_and_points_to_it() -> None:
     assert (row.message, row.fallback_message, row.is_edit) == (MENDED, SHORT, True)
 
 
+def test_an_edit_has_the_acts_that_it_reports_and_else_those_before_it() -> None:
+    posted = PostWithEdits(post=replace(SENT, acts=("aa",)))
+    first = edit_for(posted, MENDED, instead=None, now=NOW, acts=("aa", "bb"))
+    assert first is not None
+    assert first.acts == ("aa", "bb")
+    then = edit_for(replace(posted, edits=(replace(first, seq=2),)), BROKEN, instead=None, now=NOW)
+    assert then is not None
+    assert then.acts == ("aa", "bb")
+
+
+def test_a_waiting_post_goes_out_with_the_acts_of_its_last_edit() -> None:
+    waiting = PostWithEdits(post=replace(ROW, seq=1, message=BROKEN, acts=("aa",)))
+    row = edit_for(waiting, MENDED, instead=None, now=NOW, acts=("aa", "bb"))
+    assert row is not None
+    goes = next_send(waiting.post, replace(waiting, edits=(replace(row, seq=2),)), now=NOW).goes
+    assert goes is not None
+    assert (goes.message, goes.acts) == (MENDED, ("aa", "bb"))
+
+
 def test_shown_content_needs_no_edit() -> None:
     assert edit_for(PostWithEdits(post=SENT), BROKEN, instead=None, now=NOW) is None
     assert edit_for(with_edits(SENT, "mended"), MENDED, instead=None, now=NOW) is None
