@@ -10,6 +10,7 @@ MonitorError
 ├── CorpusError              a corpus file, or the state file of a run, can't be read or written
 ├── RulesRemoteError         rules could not be fetched from the git remote
 ├── CommitStatusError        a commit status was not posted
+├── EvidenceError            a file of evidence can't be read, or is none (exit 2)
 ├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
 ├── WeightsFileError   the judge's weights file is invalid (exit 2)
 ├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
@@ -61,6 +62,7 @@ __all__ = [
     "DecisionRefusedError",
     "DeliveryError",
     "DiskAlmostFullError",
+    "EvidenceError",
     "FeedUnreadableError",
     "FetchError",
     "FilterError",
@@ -157,6 +159,10 @@ class PageRequestError(MonitorError):
 
 
 class TextsFileError(MonitorError):
+    exit_code = 2
+
+
+class EvidenceError(MonitorError):
     exit_code = 2
 
 

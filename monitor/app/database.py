@@ -8,6 +8,7 @@ from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
 from monitor.ports.audit import AuditTrail
 from monitor.ports.corpus import ArticleArchive
+from monitor.ports.evidence import EvidenceArchive
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
@@ -23,6 +24,7 @@ __all__ = [
     "open_articles",
     "open_audit",
     "open_database",
+    "open_event_evidence",
     "open_evidence",
     "open_for_writing",
 ]
@@ -72,6 +74,15 @@ async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store[Transac
     """As `open_database`, with the traces that explain decisions."""
     async with _opened(settings, read_only=True) as store:
         yield store, store.archive, store.traces
+
+
+@asynccontextmanager
+async def open_event_evidence(
+    settings: Settings,
+) -> AsyncIterator[tuple[Store[Transaction], Archive, ArticleTraces, EvidenceArchive]]:
+    """As `open_evidence`, with the bytes that articles were read from."""
+    async with _opened(settings, read_only=True) as store:
+        yield store, store.archive, store.traces, store.evidence
 
 
 @asynccontextmanager

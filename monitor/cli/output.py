@@ -4,8 +4,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
+
+from monitor.reports.plain import plain
 
 __all__ = [
     "NAME",
@@ -49,23 +49,6 @@ class _Name(click.ParamType[str]):
 NAME = _Name()
 _MIN_CUT_WIDTH = 8  # cells of a truncated column
 _BREAKS = re.compile(r"[\t\r\n]")
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON types: times in ISO 8601, durations in seconds."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    match value:
-        case dict():
-            return {str(k): plain(v) for k, v in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [plain(v) for v in value]
-        case datetime() | date():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case _:
-            return value
 
 
 @contextmanager

@@ -46,6 +46,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources accept",
         "events list",
         "events show",
+        "events evidence",
         "events export",
         "events acknowledge",
         "events assign",

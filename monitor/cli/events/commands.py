@@ -66,6 +66,7 @@ _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄
 @click.group(
     cls=LazyGroup,
     lazy={
+        "evidence": "monitor.cli.events.evidence:evidence",
         "export": "monitor.cli.events.export:export",
         "acknowledge": "monitor.cli.events.actions:acknowledge",
         "assign": "monitor.cli.events.actions:assign",

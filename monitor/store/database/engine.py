@@ -23,6 +23,7 @@ from monitor.store.database.location import expect_file
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries
 from monitor.store.queries.audit import AuditQueries
+from monitor.store.queries.evidence import EvidenceQueries
 from monitor.store.queries.stored_articles import StoredArticles
 from monitor.store.queries.traces import TraceQueries
 from monitor.store.schema.migrate import check_version, migrate
@@ -138,8 +139,8 @@ def _beside(file: Path) -> tuple[Path, ...]:
 
 
 class DatabaseStore:
-    """Implements `ports.Store`; `archive`, `traces`, `audit` and `articles` implement `ports.Archive`,
-    `ports.ArticleTraces`, `ports.AuditTrail` and `ports.ArticleArchive`.
+    """Implements `ports.Store`; `archive`, `traces`, `audit`, `articles` and `evidence` implement `ports.Archive`,
+    `ports.ArticleTraces`, `ports.AuditTrail`, `ports.ArticleArchive` and `ports.EvidenceArchive`.
     """
 
     def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
@@ -148,6 +149,7 @@ class DatabaseStore:
         self.traces = TraceQueries(self._read)
         self.audit = AuditQueries(self._read)
         self.articles = StoredArticles(self._read)
+        self.evidence = EvidenceQueries(self._read)
         self._writer = writer
         self._readers = readers
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
