@@ -1,5 +1,6 @@
 """What a messenger refuses that can only post: edits, removals, and reading what it posted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.domain.alerts.message import Message
@@ -20,6 +21,7 @@ class PostsOnly:
         *,
         delivery_id: DeliveryId,  # noqa: ARG002
         form: Form,  # noqa: ARG002
+        acts: Sequence[str] = (),  # noqa: ARG002
     ) -> Receipt:
         raise MessageGoneError(f"{channel}: edits are not supported", code="no_edits")
 

@@ -42,7 +42,6 @@ def environment() -> Environment:
         "ago": _ago,
         "words": _words,
         "megabytes": _megabytes,
-        "without": _without,
     }
     made.globals |= {"counted": counted, "relative_days": relative_days}
     return made

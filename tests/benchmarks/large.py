@@ -341,8 +341,7 @@ def _write_articles(connection: Connection, numbers: Sequence[int], articles: in
     _put(connection, ARTICLE, [_article_row(n, _day(n, articles)) for n in numbers])
     _put(connection, ARTICLE_REVISION, [_revision_row(n, _day(n, articles), told.get(n)) for n in numbers])
     _put(connection, ARTICLE_WORDS, [{"id": n + 1, "article_id": f"bench-{n}"} for n in numbers])
-    for n in numbers:
-        index_words(connection, n + 1, _POOL.words(n))
+    index_words(connection, [(n + 1, _POOL.words(n)) for n in numbers])
     mine = [told[n] for n in numbers if n in told]
     _put(connection, RULE_MATCH, [_match_row(one) for one in mine])
 

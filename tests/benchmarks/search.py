@@ -181,8 +181,8 @@ def _index_all(connection: Connection) -> None:
     last = connection.scalar(select(func.max(ARTICLE_WORDS.c.id)))
     missing = select(ARTICLE.c.id).where(ARTICLE.c.id.not_in(select(ARTICLE_WORDS.c.article_id)))
     connection.execute(insert(ARTICLE_WORDS).from_select(["article_id"], missing))
-    for row in connection.execute(select(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id > last)).all():
-        index_words(connection, row.id, words[row.article_id.partition(_COPY)[0]])
+    added = connection.execute(select(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id > last)).all()
+    index_words(connection, [(row.id, words[row.article_id.partition(_COPY)[0]]) for row in added])
 
 
 # ------------------------------------------------------------------ asking

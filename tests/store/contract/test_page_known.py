@@ -24,10 +24,10 @@ async def _fill(store: DatabaseStore) -> None:
 
 async def test_events_are_counted_up_to_a_limit_without_merged_ones_and_samples(store: DatabaseStore) -> None:
     await _fill(store)
-    counts = [
-        await store.read_page(lambda queries, i=issuer, m=most: queries.known_act_counts.events(i, most=m))
-        for issuer, most in ((None, 9), ("CN", 9), ("US", 9), ("JP", 9), (None, 1))
-    ]
+    asked = ((None, 9), ("CN", 9), ("US", 9), ("JP", 9), (None, 1))
+    counts = await store.read_page(
+        lambda queries: [queries.known_act_counts.events(issuer, most=most) for issuer, most in asked]
+    )
     assert counts == [3, 2, 1, 0, 2]
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.lists.compare import compare
@@ -6,6 +7,7 @@ from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListCount, ListState
 from monitor.domain.lists.version import ListChange, ListReading, pack_rows, row_text
 from monitor.domain.sources.source import ListFormat, PartyTable, SourceId
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.domain.lists.generated import party, unpacked
 from tests.store.examples import NOW, extracted, fetched, source
@@ -40,13 +42,17 @@ async def test_a_version_is_stored_row_by_row(store: DatabaseStore) -> None:
     assert unpacked(stored.rows) == (renamed,)
 
 
+def _store(tx: Transaction, reading: ListReading) -> None:
+    tx.party_lists.store(reading, now=NOW)
+
+
 async def test_the_rows_of_all_sources_are_read_in_turn(store: DatabaseStore) -> None:
     other = SourceId("other")
     await store.write(lambda tx: tx.sources.sync([source(), source(other)], now=NOW))
     for name, one in ((LIST, AMBER), (other, BIRCH)):
         state = replace(STATE, source_id=name)
         reading = ListReading(state=state, first=True, rows=packed(one))
-        await store.write(lambda tx, reading=reading: tx.party_lists.store(reading, now=NOW))
+        await store.write(partial(_store, reading=reading))
     rows = await store.read(lambda tx: dict(tx.party_lists.rows()))
     assert rows == {AMBER.identity: row_text(AMBER), BIRCH.identity: row_text(BIRCH)}
 
