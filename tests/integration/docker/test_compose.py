@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -113,7 +114,7 @@ def stack(rules: Path) -> Iterator[Stack]:
     made = Stack(
         project="policy-monitor-test",
         files=(ROOT / "docker-compose.yml", HERE / "compose.yaml"),
-        settings={"TEST_RULES": str(rules), "MONITOR_SLACK_BOT_TOKEN_FILE": str(token)},
+        settings={"TEST_RULES": str(rules), "MONITOR_SLACK_BOT_TOKEN_FILE": str(token), "PAGE_PORT": ""},
     )
     _gone(made)
     try:
@@ -130,6 +131,12 @@ class TestWithSlackAndAFeed:
     def test_alert_reaches_slack_once(self, stack: Stack) -> None:
         _until(lambda: stack.alerts(FIRST), stack, f"an alert on {FIRST}")
         assert len(stack.alerts(FIRST)) == 1
+
+    def test_page_is_published_on_this_machine_alone(self, stack: Stack) -> None:
+        published = stack.compose("port", "monitor", "8484").stdout.strip()
+        assert published.startswith("127.0.0.1:")
+        with urlopen(f"http://{published}/", timeout=10) as answer:
+            assert "tungsten" in answer.read().decode().lower()
 
     def test_token_from_a_file_is_never_said(self, stack: Stack) -> None:
         assert "xoxb-" not in stack.said()
@@ -160,7 +167,7 @@ class TestWithSlackAndAFeed:
 @pytest.fixture(scope="module")
 def plain() -> Iterator[Stack]:
     """What a stranger gets: the shipped file and no setting."""
-    made = Stack(project="policy-monitor-plain", files=(ROOT / "docker-compose.yml",), settings={})
+    made = Stack(project="policy-monitor-plain", files=(ROOT / "docker-compose.yml",), settings={"PAGE_PORT": ""})
     _gone(made)
     try:
         made.compose("up", "--detach")
