@@ -63,7 +63,7 @@ __all__ = [
     "event_view",
 ]
 
-REPORTS = 60  # that are shown
+REPORTS = 40  # that are shown
 MOMENTS = 80
 EARLIER = 12  # acts on the same goods, the latest
 DELIVERIES = 60

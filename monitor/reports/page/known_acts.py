@@ -60,12 +60,18 @@ class LoadedActs:
 
 
 def load_known_acts(
-    queries: KnownActsQueries, vocabulary: Vocabulary, *, issuers: Sequence[str] = (), goods: Sequence[str] = ()
+    queries: KnownActsQueries,
+    vocabulary: Vocabulary,
+    *,
+    issuers: Sequence[str] = (),
+    goods: Sequence[str] = (),
+    since: date | None = None,
 ) -> LoadedActs | None:
     """Return the known acts of the issuers (none: of all), all of them where these are not too many, else the latest
     on the goods. None if there are too many and no goods narrow them down.
 
-    All acts of an issuer are loaded even if goods are asked for: a suspension may name documents and no goods.
+    All acts of an issuer are loaded even if goods are asked for: a suspension may name documents and no goods. With
+    `since`, the latest on the goods are those of that day and later: enough for what they do to acts of that day.
     """
     found: list[PastAct] = []
     is_whole = True
@@ -74,7 +80,7 @@ def load_known_acts(
             found += queries.events.past(issuer)
         elif goods:
             is_whole = False
-            found += queries.events.past(issuer, about=vocabulary.overlapping(goods), limit=LATEST)
+            found += queries.events.past(issuer, since=since, about=vocabulary.overlapping(goods), limit=LATEST)
         else:
             return None
     return LoadedActs(acts=tuple(found), is_whole=is_whole)

@@ -157,7 +157,10 @@ async def _details(
         )
         if act is None or not event.issuer or event.sample:
             return details
-        known = load_known_acts(queries, config.vocabulary, issuers=(event.issuer,), goods=act.commodities or ("",))
+        first = min(event.day, act.announced or event.day)  # the day that counts for an act
+        known = load_known_acts(
+            queries, config.vocabulary, issuers=(event.issuer,), goods=act.commodities or ("",), since=first
+        )
         acts = known.acts if known is not None else ()
         issuer = issuer_of_key(event.issuer)
         states = measure_statuses(acts, config.vocabulary, now=now, issuer=issuer, event=event.label)
