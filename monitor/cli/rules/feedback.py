@@ -20,6 +20,7 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.lookup import ArticleTraces
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.feedback import Lesson, Outcome, lesson
+from monitor.reports.labels import shown_label
 from monitor.rulefiles.editing.example_patch import NewExample, Patch, build_patch
 from monitor.rulefiles.editing.proposal import allowed_quote
 from monitor.rulefiles.folders.folder import read_folder
@@ -86,21 +87,12 @@ async def _found(settings: Settings, audience: Audience) -> _Found:
     return _Found(
         by_rule=precision_figures(alerts, labels, near, _rule),
         by_source=tuple(replace(f, name=_named(f.name, sources, audience)) for f in by_source),
-        lessons=tuple(replace(x, label=_shown(x.label, sources, audience)) for x in lessons),
+        lessons=tuple(replace(x, label=shown_label(x.label, sources, audience)) for x in lessons),
     )
 
 
 def _named(name: str, sources: Mapping[SourceId, Source], audience: Audience) -> str:
     return licence(Terms.of(sources.get(SourceId(name))), audience, called=name).tag(name)
-
-
-def _shown(label: Label, sources: Mapping[SourceId, Source], audience: Audience) -> Label:
-    """The label without what the licence hides from the audience."""
-    if label.source_id is None:
-        return label
-    shown = licence(Terms.of(sources.get(label.source_id)), audience, called=label.source_id)
-    source = SourceId(shown.tag(label.source_id))
-    return replace(label, title=shown.headline(label.title), url=shown.link(label.url), source_id=source)
 
 
 async def _lessons(

@@ -10,10 +10,13 @@ from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.interactions.feedback import Label, PrecisionFigures, precision_figures
 from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
+from monitor.domain.sources.licensing import Audience
+from monitor.domain.sources.source import Source, SourceId
 from monitor.language.query.scan import lexed
 from monitor.ports.page_operations import HasPageOperations, RuleAlert
 from monitor.ports.rules import PackFailure
 from monitor.ports.store import HasInteractions, HasLabels, HasRules
+from monitor.reports.labels import shown_label
 from monitor.reports.page.rule_history import RULE_SETS, RuleChange, last_changes
 from monitor.reports.rule_fields import RuleField, changed_by, rule_fields
 
@@ -105,7 +108,7 @@ class RulesPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePage:
     """One rule. `tokens` are kind and text of each part of its clause; `unwanted` are the alerts that people marked
-    "not for us" because of the rule, `missed` texts that it should have matched.
+    "not for us" because of the rule.
     """
 
     line: RuleLine
@@ -179,15 +182,23 @@ def rule_line(rule: Rule, figures: RuleFigures) -> RuleLine:
     )
 
 
-def rule_page(tx: RulesPageTransaction, rule: Rule, figures: RuleFigures, *, now: datetime) -> RulePage:
-    """Return the page of a rule."""
+def rule_page(
+    tx: RulesPageTransaction,
+    rule: Rule,
+    figures: RuleFigures,
+    sources: Mapping[SourceId, Source],
+    audience: Audience,
+    *,
+    now: datetime,
+) -> RulePage:
+    """Return the page of a rule. Headlines of `sources` are shown as far as the audience may see them."""
     since = now - timedelta(days=DAYS)
-    unwanted = tuple(label for label in tx.labels.all() if label.rule_id == rule.id and label.is_against_the_rule)
+    unwanted = (label for label in tx.labels.all() if label.rule_id == rule.id and label.is_against_the_rule)
     return RulePage(
         line=rule_line(rule, figures),
         rule=rule,
         fields=tuple(rule_fields(rule)),
         tokens=tuple(lexed(rule.when_text)),
         alerts=tx.page_operations.alerts_of(rule.id, since=since, limit=_ALERTS),
-        unwanted=unwanted,
+        unwanted=tuple(shown_label(label, sources, audience) for label in unwanted),
     )

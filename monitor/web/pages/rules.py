@@ -83,7 +83,8 @@ async def _rule(request: Request, *, parts: WebParts, known: _Known) -> Response
         raise HTTPException(404)
 
     def read(queries: PageQueries) -> RulePage:
-        return rule_page(queries, rule, _figures(queries, parts, known), now=parts.now())
+        figures = _figures(queries, parts, known)
+        return rule_page(queries, rule, figures, config.sources, parts.options.audience, now=parts.now())
 
     page = await parts.read(read)
     examples, problem = await _examples(rule, parts, known)

@@ -9,13 +9,16 @@ import pytest
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import Level, Place, RuleId
+from monitor.domain.sources.licensing import EXPORT
+from monitor.domain.sources.source import Quote
+from monitor.ports.page_queries import PageQueries
 from monitor.ports.rules import ActiveRules, PackFailure, PackFiles
 from monitor.ports.transaction import Transaction
-from monitor.reports.page.rules import rule_figures, rule_page, rules_page
+from monitor.reports.page.rules import RulePage, rule_figures, rule_page, rules_page
 from monitor.store import DatabaseStore, open_store
 from tests.reports.backtest.made import rule
 from tests.reports.page.made import asked
-from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, source
+from tests.store.examples import MINISTRY, NOW, act, announcement, article, event, extracted, fetched, match, source
 
 OWN = rule("tin", 'act(commodity:tin) AND NOT "price"', pack="minerals", routes=("desk",))
 SHIPPED = rule(
@@ -91,7 +94,7 @@ async def test_what_is_older_than_a_month_is_not_counted(store: DatabaseStore) -
 
 
 async def test_the_page_of_a_rule_has_its_fields_tokens_and_alerts(store: DatabaseStore) -> None:
-    page = await asked(store, lambda q: rule_page(q, SHIPPED, rule_figures(q, now=NOW), now=NOW))
+    page = await asked(store, lambda q: rule_page(q, SHIPPED, rule_figures(q, now=NOW), {}, EXPORT, now=NOW))
     assert [one.name for one in page.fields][:3] == ["title", "level", "status"]
     assert next(one.set_in for one in page.fields if one.name == "level") == "minerals/tuning.yaml:2:5"
     assert "".join(text for _, text in page.tokens) == SHIPPED.when_text
@@ -99,10 +102,29 @@ async def test_the_page_of_a_rule_has_its_fields_tokens_and_alerts(store: Databa
     assert [label.title for label in page.unwanted] == ["China <b>requires</b> licences"]
 
 
+def shown(queries: PageQueries, quote: Quote = Quote.SENTENCE) -> RulePage:
+    sources = {MINISTRY: source(quote=quote)}
+    return rule_page(queries, SHIPPED, rule_figures(queries, now=NOW), sources, EXPORT, now=NOW)
+
+
+async def test_the_headline_of_a_source_that_may_not_be_quoted_is_left_out(store: DatabaseStore) -> None:
+    def by_source(tx: Transaction) -> None:
+        (label,) = tx.labels.all()
+        tx.labels.put(replace(label, source_id=MINISTRY))
+
+    await store.write(by_source)
+    page = await asked(store, lambda q: shown(q, Quote.SENTENCE))
+    assert [label.title for label in page.unwanted] == ["China <b>requires</b> licences"]
+    page = await asked(store, lambda q: shown(q, Quote.LINK_ONLY))
+    assert [label.title for label in page.unwanted] == [""]
+
+
 async def test_the_tokens_of_a_query_have_kinds(store: DatabaseStore) -> None:
     text = 'act(commodity:$tin) AND NOT /pri[cs]e/ OR "a b" NEAR/3 @mine && x'
     found = rule("odd", "tin")
-    page = await asked(store, lambda q: rule_page(q, replace(found, when_text=text), rule_figures(q, now=NOW), now=NOW))
+    page = await asked(
+        store, lambda q: rule_page(q, replace(found, when_text=text), rule_figures(q, now=NOW), {}, EXPORT, now=NOW)
+    )
     kinds = {word: kind for kind, word in page.tokens}
     assert "".join(word for _, word in page.tokens) == text
     assert {

@@ -148,6 +148,20 @@ async def test_the_page_of_a_rule_runs_its_examples_once_for_the_rules_that_run(
     assert page.links["Try it in the playground"] == "/playground?rule=tin"
 
 
+async def test_the_figures_of_rules_are_counted_again_after_half_a_minute(stage: Stage) -> None:
+    await stage.site.store.write(lambda tx: tx.announcements.save(announcement(event(), "C2")))
+
+    async def alerts() -> int:
+        page = (await stage.browser.get("/rules/base/any-export-act")).page
+        return int(page.text.partition("Alerts ")[2].split()[0])
+
+    assert await alerts() == 2
+    await stage.site.store.write(lambda tx: tx.announcements.save(announcement(event(), "C3")))
+    assert await alerts() == 2
+    stage.site.now += timedelta(minutes=1)
+    assert await alerts() == 3
+
+
 async def test_a_rule_is_found_only_under_its_pack(stage: Stage) -> None:
     assert (await stage.browser.get("/rules/base/tin")).status == 404
     assert (await stage.browser.get("/rules/minerals/unknown")).status == 404

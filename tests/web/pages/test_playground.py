@@ -193,6 +193,19 @@ async def test_without_child_processes_the_page_says_so(stage: Stage) -> None:
     assert (await browser.post("/playground/backtests", form)).status == 404
 
 
+@pytest.mark.parametrize("shows", [False, True])
+async def test_the_watch_list_counts_only_where_the_page_may_show_it(stage: Stage, shows: bool) -> None:
+    stage.site.change(options=replace(stage.site.parts.options, show_watch=shows))
+    stage.browser = stage.site.browser()
+    await stage.open()
+    answer = await stage.typed(title=BAN, clause="act(watch:any)")
+    assert [job.watch for job in stage.texts.jobs] == [shows]
+    assert ("This page may not show the list" in answer.json["html"]) is not shows
+    await stage.send("/playground/backtests", clause="act(watch:any)")
+    await asyncio.sleep(0)
+    assert [watch for _, _, watch in stage.trial.asked] == [shows]
+
+
 # ------------------------------------------------------------------ stored articles
 
 
