@@ -21,6 +21,7 @@ __all__ = [
     "prolongs",
     "quantity_text",
     "restated_days",
+    "uncorrected",
     "with_state",
 ]
 
@@ -153,7 +154,14 @@ def leading_report(reports: Sequence[Report], state: EventState) -> Report:
         rest = act.certainty.rank, act.stage is state.stage, -report.tier.rank
         return report.ref in outcome, agrees, decided, *rest
 
-    return max(as_seen(reports), key=fits)
+    return max(as_seen(uncorrected(reports)), key=fits)
+
+
+def uncorrected(reports: Sequence[Report]) -> list[Report]:
+    """The reports that no later report of the same outlet corrects; all if nothing else is left."""
+    corrections = [r for r in reports if r.act.corrects is not None]
+    kept = [r for r in reports if not any(c.outlet == r.outlet and c.stated_at > r.stated_at for c in corrections)]
+    return kept or list(reports)
 
 
 def prolongs(act: Act) -> bool:

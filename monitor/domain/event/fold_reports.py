@@ -276,11 +276,17 @@ def _is_postponed(report: Report) -> bool:
     return report.act.action is Action.POSTPONE
 
 
+def _corrected_fields(report: Report, reports: Sequence[Report]) -> frozenset[Field]:
+    """The fields for which a later report of the same outlet gives other values as a correction."""
+    later = (r for r in reports if r.outlet == report.outlet and r.stated_at > report.stated_at and r.act.corrects)
+    return frozenset(field for r in later for field, _ in _details(r.act, with_firms=True))
+
+
 def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
     """Facts with several values add up, from reports at least as sure as all before; less sure ones repeat or guess.
 
     Firms are compared within one language, because their names are as written; a shorter or longer form of a name that
-    an earlier report has is no new firm.
+    an earlier report has is no new firm. What an outlet corrects counts as corrected.
     """
     found: dict[Field, dict[str, Fact]] = {field: {} for field in _MULTIPLE}
     strongest = -1
@@ -291,7 +297,10 @@ def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
             continue
         strongest = report.act.certainty.rank
         tongue = tongue or (report.tongue if report.act.firms else "")
+        corrected = _corrected_fields(report, reports)
         for field, value in _details(report.act, with_firms=report.tongue == tongue):
+            if field in corrected:
+                continue
             if field is not Field.FIRMS or value not in report.act.unknown_firms or not _is_form_of(value, unknown):
                 found[field].setdefault(value, Fact(field=field, value=value, by=report.ref))
         unknown.update(name.casefold() for name in report.act.unknown_firms)

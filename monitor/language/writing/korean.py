@@ -10,11 +10,12 @@ __all__ = ["KOREAN", "stands_alone"]
 
 
 def stands_alone(text: str, start: int, end: int, _: ConceptKind) -> bool:
-    """Whether a single sign is a separate word: 러, 미, 美."""
+    """Whether a single sign is a separate word: 러, 미, 美. A particle behind a unit is none: 12만t은."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     is_part = is_hangul if is_hangul(text[start:end]) else is_han
-    return not is_part(before) and not is_part(after)
+    has_particle = is_part is is_hangul and before.isascii() and before.isalnum()
+    return not is_part(before) and not is_part(after) and not has_particle
 
 
 KOREAN = Writing(

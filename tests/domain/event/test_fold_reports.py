@@ -318,3 +318,15 @@ def test_a_longer_form_of_a_name_as_written_is_no_new_firm() -> None:
     long = report("other wire", at=LATER, firms=(*names, "Huawei Marine"), unknown_firms=names)
     known = fold_reports([short, long], overlap)
     assert known.values(Field.FIRMS) == ("Veldoria", "Huawei", "Kestrelworks LLC", "Huawei Marine")
+
+
+def test_correction_takes_a_destination_away() -> None:
+    first = report("first", target=("SN", "ML"))
+    fixed = report("fixed", at=LATER, target=("SN",), corrects=SAID)
+    assert fold_reports([first, fixed], overlap).values(Field.TARGET) == ("SN",)
+
+
+def test_correction_of_another_outlet_takes_nothing_away() -> None:
+    first = report("first", target=("SN", "ML"))
+    other = report("other", at=LATER, source="other", target=("SN",), corrects=SAID)
+    assert set(fold_reports([first, other], overlap).values(Field.TARGET)) == {"SN", "ML"}

@@ -228,6 +228,7 @@ def _is_purpose(passage: Passage, word: Word) -> bool:
         ACTS.use_before.search(passage.text, start, word.start)
         or ACTS.use_behind.match(passage.text, word.end, end)
         or ACTS.made_with.match(passage.text, word.end, end)
+        or ACTS.means_of_transport.match(passage.text, word.start)
     )
 
 

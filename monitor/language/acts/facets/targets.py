@@ -151,6 +151,8 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
     if firms:
         listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or markers.has_firms(passage, word)
         return bool(listed or ACTS.based_in.search(before) or ACTS.on_state.search(before))
+    if after.startswith("'s ") and any(0 < f.start - word.end <= _OWNS for f in passage.of_kind(ConceptKind.FIRM)):
+        return False  # "grants Ruritania's Veldoria a licence": its seat is no destination
     left, right = markers.before, markers.after
     if markers.buyers_in is not None and markers.buyers_in.search(passage.before(word.start, 60)):
         return True
@@ -158,6 +160,7 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
 
 
 _SENTENCE_PART = 80  # characters
+_OWNS = 3  # characters between a state and its firm
 
 
 def _state_of(word: Word) -> Iterator[State]:

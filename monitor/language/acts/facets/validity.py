@@ -5,7 +5,7 @@ A date without a year is the next one after the article's day.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.act import Asserted
@@ -151,10 +151,26 @@ def dates_in(passage: Passage, forms: DatePatterns, published: datetime | None) 
     end = _first_date(passage, forms.effective_until, today, forms)
     if today is None:
         return Term(effective=day, until=end)
-    return Term(
-        effective=day or forms.first_day(passage, today) or _relative_first_day(passage, today),
-        until=end or forms.last_day(passage, today),
-    )
+    first = day or forms.first_day(passage, today) or _relative_first_day(passage, today)
+    last = end or forms.last_day(passage, today)
+    if first is not None and last is not None and last.value < first.value and _follows(first, last):
+        last = _in_year_of(first, last)
+    return Term(effective=first, until=last)
+
+
+def _follows(first: Asserted[date], last: Asserted[date]) -> bool:
+    """True if the last day stands right behind the first one: "from 1 January 2027 to 31 December"."""
+    return 0 <= last.span.start - first.span.end <= _BESIDE
+
+
+_BESIDE = 6  # characters
+
+
+def _in_year_of(first: Asserted[date], last: Asserted[date]) -> Asserted[date]:
+    """The last day in the year of the first one, or in the next year if it would be before it."""
+    years = (first.value.year, first.value.year + 1)
+    days = (valid(year, last.value.month, last.value.day) for year in years)
+    return replace(last, value=next((d for d in days if d is not None and d >= first.value), last.value))
 
 
 def effective_from_own_sentence(

@@ -44,8 +44,10 @@ def _beside(trigger: Trigger) -> Iterator[Asserted[str]]:
         if _is_joined(before, passage.text)
         else ACTS.goods_before_exports.fullmatch(passage.text, left, noun.start),
     ):
-        if match is not None and ACTS.no_goods.search(match[match.lastgroup or 0]) is None:
-            span = passage.quoted(*match.span(match.lastgroup or 0))
+        at, to = match.span(match.lastgroup or 0) if match is not None else (0, 0)
+        known = any(w.start < to and at < w.end for w in passage.words)
+        if match is not None and not known and ACTS.no_goods.search(passage.text[at:to]) is None:
+            span = passage.quoted(at, to)
             yield Asserted(value=span.quote, span=span)
 
 

@@ -81,10 +81,10 @@ def last_day(form: NamedPattern, passage: Passage, today: date) -> Asserted[date
 
 def _first_day_of_end(match: "re.Match[str]", today: date) -> date | None:
     """The first day of the last month; a month without a year is this one or a later one, not half a year back."""
-    if match["close"]:
-        return valid(today.year, 12, 1)
     if match["only"]:
         return valid(int(match["only"]), 12, 1) if int(match["only"]) >= today.year else None
+    if not match["month"]:
+        return valid(today.year + bool(match["after"]), 12, 1)
     month = int(match["month"])
     if match["year"] or match["next"]:
         return valid(int(match["year"] or today.year + 1), month, 1)

@@ -93,3 +93,26 @@ def test_firms_that_leave_a_list_give_no_state_of_those_that_are_listed() -> Non
     )
     act = _act("US adds 9 firms to Entity List, removes two", text)
     assert act.target == ("CN", "TR")
+
+
+def test_state_of_a_licensed_firm_is_no_destination() -> None:
+    text = "The Commerce Department has granted Taiwan's Hongsin Electronics Co., Ltd. a licence to ship tools."
+    assert "TW" not in _act("US grants chip tool licence", text).target
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "expected"),
+    [
+        pytest.param("ja", "カザフスタン、軽油のトラック輸出を禁止", ("diesel",), id="ja-by-truck"),
+        pytest.param("ko", "인도네시아, 팜유 공장 폐액 수출 금지", ("palm_oil_residues",), id="ko-waste-of-a-mill"),
+        pytest.param(
+            "en", "Guinea orders Veldoria Mining to stop bauxite exports", ("bauxite",), id="en-name-of-a-miner"
+        ),
+    ],
+)
+def test_vehicles_and_plants_are_no_goods_of_the_act(language: str, title: str, expected: tuple[str, ...]) -> None:
+    assert _act(title, "", language).commodities == expected
+
+
+def test_particle_behind_a_unit_is_no_silver() -> None:
+    assert _act("인도네시아, 기존 계약분 12만t은 수출 허용", "", "ko").commodities == ()

@@ -72,6 +72,23 @@ def test_end_of_the_year(language: str, title: str) -> None:
     assert _days(title, "", language)[1] == date(2026, 12, 31)
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        pytest.param("zh", "印度禁止食糖出口至明年底", id="zh"),
+        pytest.param("ja", "インド、砂糖の輸出を禁止 来年末まで", id="ja"),
+        pytest.param("ko", "인도, 내년 말까지 설탕 수출 금지", id="ko"),
+    ],
+)
+def test_end_of_the_next_year(language: str, title: str) -> None:
+    assert _days(title, "", language)[1] == date(2027, 12, 31)
+
+
+def test_last_day_without_a_year_is_in_that_of_the_first_day() -> None:
+    text = "禁令自2027年1月1日至12月31日实施。"
+    assert _days("印度禁止食糖出口", text, "zh") == (date(2027, 1, 1), date(2027, 12, 31))
+
+
 def test_range_of_months_in_trade_figures_is_no_last_day() -> None:
     assert _days("印度禁止食糖出口", "1月至5月出口120万吨。", "zh")[1] is None
 
