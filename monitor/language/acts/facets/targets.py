@@ -18,6 +18,7 @@ from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import LanguageProfile, TargetMarkers
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["TARGET_PASSAGES", "seats_of_act", "target_states", "targets_of_act"]
 
@@ -65,16 +66,30 @@ class _OfAct:
 
     def is_of_another(self, passage: Passage, word: Word, issuer: str | None) -> bool:
         """True if the state's clause reports what another state does, or the opposite change of the list."""
-        if word.clause in self.clauses.get(id(passage), ()):
-            return False
         start, end = passage.clauses[word.clause]
+        is_own = word.clause in self.clauses.get(id(passage), ())
         if self.listed is not None:
-            opposite = ACTS.taken_off_list if self.listed in _LISTS_MORE else ACTS.put_on_list
+            pair = (ACTS.put_on_list, ACTS.taken_off_list)
+            own, opposite = pair if self.listed in _LISTS_MORE else pair[::-1]
+            if is_own:
+                return self._is_nearer(passage.text[start : word.start], passage.text[word.end : end], own, opposite)
             return opposite.search(passage.text, start, end) is not None
+        if is_own:
+            return False
         if ACTS.other_event_opening.match(passage.text, start) is None:
             return False
         before = [a.place for a in actors_of(passage, self.profile) if a.clause == word.clause and a.end <= word.start]
         return any(before) and issuer is not None and issuer not in before
+
+    def _is_nearer(self, before: str, after: str, own: NamedPattern, opposite: NamedPattern) -> bool:
+        """True if the nearest change of the list on the side of the verb is the opposite one: "removes six firms, adds
+        three from Ruritania".
+        """
+        if self.profile.verb_last:
+            first = [m.start() if (m := form.search(after)) else len(after) for form in (own, opposite)]
+            return first[1] < first[0] < len(after)
+        last = [max((m.start() for m in form.finditer(before)), default=-1) for form in (own, opposite)]
+        return last[1] > last[0] >= 0
 
 
 _LISTS_MORE = (Action.IMPOSE, Action.EXPAND)
@@ -147,6 +162,8 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
     if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
         return False
     if ACTS.usual_buyer_before.search(passage.before(word.start, _SENTENCE_PART)):
+        return False
+    if ACTS.trade_moved_behind.match(passage.after(word.end, _SENTENCE_PART)):
         return False
     if firms:
         listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or markers.has_firms(passage, word)

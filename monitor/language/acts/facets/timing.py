@@ -11,6 +11,7 @@ from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate, Context
+from monitor.language.acts.facets.dates import date_of
 from monitor.language.acts.facets.durations import Duration, duration_of, duration_stated, extension_from
 from monitor.language.acts.facets.targets import TARGET_PASSAGES
 from monitor.language.acts.facets.validity import (
@@ -47,7 +48,9 @@ def start_of_act(
     Of a postponement it is the new first day.
     """
     if action is Action.POSTPONE:
-        return next(_first_days(group, postponed=True), None)
+        day = next(_first_days(group, postponed=True), None)
+        exact = _postponed_to(passages[:TARGET_PASSAGES], context) if day is None or day.value.day == 1 else None
+        return exact or day
     day = next(_first_days(group), None)
     if day is not None and day.value.day == 1:
         day = _exact_day(day, group, passages[1:TARGET_PASSAGES], context)
@@ -69,6 +72,16 @@ def start_of_act(
         or _day_of_publication(group, passages, context)
         or _day_of_immediate_effect(group, context)
     )
+
+
+def _postponed_to(lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
+    """The new first day, from a sentence of the lead that says to which day something is postponed."""
+    for passage in lead:
+        for match in passage.find_all(ACTS.postponed_to):
+            day = date_of(match.groupdict(), context.today)
+            if day is not None and context.today is not None and day > context.today:
+                return passage.day(match, day)
+    return None
 
 
 def _day_of_application(

@@ -116,3 +116,12 @@ def test_vehicles_and_plants_are_no_goods_of_the_act(language: str, title: str, 
 
 def test_particle_behind_a_unit_is_no_silver() -> None:
     assert _act("인도네시아, 기존 계약분 12만t은 수출 허용", "", "ko").commodities == ()
+
+
+def test_firms_that_the_headline_adds_give_no_state_of_those_that_leave() -> None:
+    assert _act("US removes six Chinese firms from Entity List, adds three from Pakistan", "").target == ("CN",)
+
+
+def test_statistics_of_trade_with_a_state_make_it_no_destination() -> None:
+    text = "The commerce ministry raised the annual quota on Wednesday. Exports to Indonesia rose 12% in May."
+    assert _act("Thailand raises rice export quota to 6 million tonnes", text).target == ()

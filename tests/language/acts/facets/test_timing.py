@@ -170,3 +170,8 @@ def test_postponed_start_is_no_last_day_and_no_second_act() -> None:
 def test_end_of_a_month_is_no_verb() -> None:
     acts = _acts("India extends sugar export ban till end-September", "", "en")
     assert [(a.action, a.until) for a in acts] == [(Action.EXTEND, _SEPTEMBER)]
+
+
+def test_month_of_a_postponement_is_made_exact_by_the_text() -> None:
+    text = "経済産業省は3日、7月1日に予定していた施行を9月1日に延期すると発表した。"
+    assert _days("経産省、先端半導体材料の輸出許可制を9月に延期", text, "ja")[0] == date(2026, 9, 1)
