@@ -145,11 +145,14 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
         "some": f"{owner or 'some'} ",
         "its": owner or "its",
         "exempted": names.firm() if len(act.firms) == 1 else goods,
+        "exempted exports": names.firm() if len(act.firms) == 1 else "",
         "duty": _duty(act),
     }
 
     def fill(slot: "re.Match[str]") -> str:
         name = slot[1]
+        if name == "exempted exports" and len(act.firms) != 1:
+            return f"some {compound('exports')}"
         if name in values:
             return values[name]
         if name.startswith("a "):

@@ -83,3 +83,8 @@ def test_firms_are_counted_in_words() -> None:
     text = "The ministry put the six companies on its export control list on Tuesday."
     act = first_act("China bars dual-use exports to six US aerospace firms", "en", text)
     assert [(q.value, q.unit) for q in act.quantities] == [(6, "entities")]
+
+
+def test_quota_that_ends_has_no_figure() -> None:
+    text = "Serbia's government abolished its quota of 150,000 tonnes a month on wheat exports."
+    assert _figures("Serbia scraps wheat export quota", "en", text) == []
