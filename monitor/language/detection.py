@@ -12,9 +12,9 @@ __all__ = ["field_language", "is_known", "language_of"]
 
 _SAMPLE = 600  # characters read of each field: the lead decides, a tail in another language does not
 # without の, which Chinese brands use too
-_KANA = re.compile(r"[\u3041-\u306d\u306f-\u3096\u30a1-\u30fa\uff66-\uff9d]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_KANA = re.compile(r"[\u3041-\u306d\u306f-\u3096\u30a1-\u30fa\uff66-\uff9d]+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]+")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _WORD = re.compile(r"[^\W\d_\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]+")
 # signs of news that only Japanese uses; signs that a Chinese text may hold too (即 郎 瓶) are left out
 _JAPANESE = frozenset(
@@ -84,13 +84,13 @@ def field_language(text: str, whole: str) -> str:
 
 def _counts(sample: str) -> tuple[int, int, int, int]:
     """The numbers of kana, Hangul and Han signs, and of alphabetic words."""
-    kana, hangul, han, words = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN, _WORD))
-    return kana, hangul, han, words
+    kana, hangul, han = (sum(map(len, runs.findall(sample))) for runs in (_KANA, _HANGUL, _HAN))
+    return kana, hangul, han, len(_WORD.findall(sample))
 
 
 def _is_simplified(sample: str) -> bool:
     """Whether the signs rule out a Japanese headline without kana."""
-    variants = [_variant(c) for c in _HAN.findall(sample)]
+    variants = [_variant(c) for run in _HAN.findall(sample) for c in run]
     return variants.count("s") >= _SURE and not {"t", "j"} & set(variants)
 
 
@@ -110,7 +110,7 @@ def _variant(sign: str) -> str:
 
 def _east_asian(sample: str, declared: str) -> str:
     """The language of Han signs without kana: Chinese, or a Japanese headline without kana."""
-    variants = [_variant(c) for c in _HAN.findall(sample)]
+    variants = [_variant(c) for run in _HAN.findall(sample) for c in run]
     simple, traditional, japanese = (variants.count(v) for v in "stj")
     tag = _tag(declared)
     if japanese and (tag == "ja" or japanese * 8 >= simple + traditional):

@@ -185,15 +185,15 @@ class Reader:
 
         Names of firms are searched only where a sentence may state an act or an answer, as in few articles.
         """
-        passages = self._words.passages(document, mentions, numbers)
-        answer = answer_of(passages, context)
-        if answer is None and not any(map(may_state_act, passages[: MAX_SENTENCES + 1])):
-            return passages, None
-        parties = parties_of(document, mentions)
-        if not parties:
-            return passages, answer
+        parts = self._words.parts_by_sentence(document, mentions)[: MAX_SENTENCES + 1]
+        named = any(map(may_state_act, parts))
+        parties = parties_of(document, mentions) if named else ()
         passages = self._words.passages(document, mentions, numbers, parties)
-        return passages, answer_of(passages, context)
+        answer = answer_of(passages, context)
+        if answer is not None and not named and (parties := parties_of(document, mentions)):
+            passages = self._words.passages(document, mentions, numbers, parties)
+            answer = answer_of(passages, context)
+        return passages, answer
 
     def wire(self, article: Article, document: Document, reading: Reading, *, source: str) -> str:
         """The news agency whose dispatch the article is, "" where none is named. `source` is the source's name."""

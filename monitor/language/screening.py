@@ -12,7 +12,6 @@ __all__ = ["screen_of"]
 _LOOK_AROUNDS = ("(?<!", "(?<=", "(?!", "(?=")
 _MAX_MEMORY = 32 << 20  # bytes for the automaton's states; with RE2's 8 MB it falls back to a slower search
 _CLASS_OPENING = re.compile(r"\^?\]?")  # what is a sign of the class only at its beginning
-_SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
 # Classes that Python and RE2 define differently beyond ASCII are widened to cover both.
 _WIDER = ((r"\b", ""), (r"\w", r"\S"), (r"\W", "."), (r"\d", r"\S"), (r"\s", "."))
 
@@ -26,7 +25,7 @@ def screen_of(patterns: Iterable[NamedPattern]) -> Callable[[str], bool]:
     options.dot_nl = True
     options.max_mem = _MAX_MEMORY
     automaton = re2.compile("|".join(f"(?:{_widened(p.regex)})" for p in patterns), options)
-    return lambda text: automaton.search(_SURROGATE.sub("\ufffd", text)) is not None
+    return lambda text: automaton.search(text.encode("utf-8", "replace")) is not None  # bytes: it need not say where
 
 
 def _widened(regex: str) -> str:

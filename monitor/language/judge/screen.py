@@ -26,9 +26,13 @@ _READ = 400  # characters of each field
 
 def is_screened(document: Document) -> bool:
     """Whether title or lead has a word of export policy."""
-    return any(_WORDS.search(document.folded(field).text[:_READ]) is not None for field in ("title", "text"))
+    return any(_has_words(document.folded(field).text[:_READ]) for field in ("title", "text"))
 
 
 def has_words_of_exports(words: str) -> bool:
     """Whether a quote has a word of export policy."""
-    return _WORDS.search(fold(words).text) is not None
+    return _has_words(fold(words).text)
+
+
+def _has_words(folded: str) -> bool:
+    return _WORDS.search(folded.encode("utf-8", "replace")) is not None  # bytes: it need not say where

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from monitor.language.document import Document
+from monitor.language.folding import fold
 from monitor.language.names.parts import NameParts, parts_of
 from monitor.language.parties import PARTIES
 from monitor.language.parties.known import Known
@@ -12,7 +15,7 @@ from monitor.language.parties.party import Party, PartySign
 from monitor.language.parties.roles import role_of
 from monitor.language.sentences import Sentence
 
-__all__ = ["cjk_names"]
+__all__ = ["cjk_names", "hints_of_names"]
 
 _FORMS = frozenset("株有股주유")  # signs that are a legal form in brackets
 _LONGEST = 40  # signs of a name
@@ -25,6 +28,17 @@ _QUOTES = tuple("“\"「『《〈‘«'")
 _CUTS = frozenset({"agency", "list", "instrument", "verb", "hedge", "noise", "wire"})
 _POLICY = frozenset({"instrument", "verb", "hedge", "list", "agency"})
 _PLACE, _FIRM, _GOODS = frozenset({"place"}), frozenset({"firm"}), frozenset({"commodity"})
+# A sentence without one of these has no match of a pattern that finds names, and most sentences have none.
+_HINTS = (
+    *("公司", "集团", "研究", "大学", "科学院", "会社", "(株)", "(有)", "作所", "厂"),  # cjk_ending
+    *("주식회사", "(주)", "(유)", "유한공사", "그룹", "대학교", "연구원", "연구소"),  # cjk_form_in_front, ko_ending
+    *("export privileges", "特权", "への輸出を禁止", "특권"),  # privileges
+    *("列", "纳入", "加入", "移", "剔除", "排除", "除名", "出口", "发", "供应", "供货", "实施"),  # cjk_behind
+    *("批准", "撤销", "吊销", "暂停", "拒绝", "授予", "给予", "允许", "准许", "核准", "名单", "清单", "名簿", "リスト"),
+    *("上榜", "対象", "規制", "管理", "輸出", "許可", "ライセンス"),  # cjk_before
+    *("명단", "리스트", "목록", "우려거래자", "수출", "허가", "지위", "금지"),
+)
+_HINT_SEARCH = AhoCorasick([fold(hint).text for hint in _HINTS], matchkind=MatchKind.Standard)
 _OF_LISTS = frozenset("adefj")  # the groups of the patterns that name what is listed; others may name goods
 
 _Range = tuple[int, int]  # of the folded field
@@ -37,6 +51,11 @@ class _Region(NamedTuple):
     right: int
     persons: bool
     lists: bool
+
+
+def hints_of_names(text: str) -> list[int]:
+    """The positions in a folded text of words without which `cjk_names` finds no name, ascending."""
+    return [] if text.isascii() else sorted(start for _, start, _ in _HINT_SEARCH.find_matches_as_indexes(text))
 
 
 def cjk_names(document: Document, sentence: Sentence, known: Known) -> Iterator[Party]:

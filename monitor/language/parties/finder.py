@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from monitor.domain.acts.reading import Mention
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.document import FIELDS, Document
-from monitor.language.parties.cjk import cjk_names
+from monitor.language.parties.cjk import cjk_names, hints_of_names
 from monitor.language.parties.known import Known
 from monitor.language.parties.latin import latin_names
 from monitor.language.parties.party import Party
@@ -38,14 +38,20 @@ def _of_field(document: Document, field: str, mentions: Sequence[Mention]) -> It
     rows = rows_of(document, known) if field == "text" else ()
     found = list(rows)
     taken = [(p.span.start, p.span.end) for p in rows]
-    for sentence in document.sentences if _is_of_policy(mentions) else ():
+    if not _is_of_policy(mentions):
+        yield from _without_overlaps(found)
+        return
+    index, hints = document.folded(field).index, hints_of_names(document.folded(field).text)
+    for sentence in document.sentences:
         if sentence.field != field or sentence.number >= _SENTENCES:
             continue
         at = bisect_left(taken, (sentence.start, 0))
         if at < len(taken) and taken[at][0] < sentence.end:
             continue  # a row is read as a whole
-        names = (*latin_names(document, sentence, known), *cjk_names(document, sentence, known))
-        found += names
+        found += latin_names(document, sentence, known)
+        at = bisect_left(hints, index(sentence.start))
+        if at < len(hints) and hints[at] < index(sentence.end):
+            found += cjk_names(document, sentence, known)
     yield from _without_overlaps(found)
 
 

@@ -6,11 +6,17 @@ from hypothesis import strategies as st
 
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
+from monitor.language.parties import PARTIES
+from monitor.language.parties.cjk import cjk_names, hints_of_names
 from monitor.language.parties.finder import parties_of
+from monitor.language.parties.known import Known
 from monitor.language.parties.party import Party, PartySign
 from tests.budget import examples
+from tests.language.acts.test_specification import rows
 from tests.language.shipped import shipped_vocabulary
+from tests.names.texts import texts
 
+SOME = 300  # sentences with and without a hint, each
 LEXICON = Lexicon(shipped_vocabulary())
 
 
@@ -154,3 +160,34 @@ def test_any_text_gives_names_that_stand_in_it(words: list[str]) -> None:
         if party.span.field == "text":
             assert party.span.start >= end
             end = party.span.end
+
+
+def test_a_sentence_without_a_hint_has_no_name_of_han_kana_or_hangul() -> None:
+    """Names are searched in every sentence here: of our texts, and of the examples of the patterns."""
+    ours = [(row["title"], row.get("text", ""), row["language"]) for row in rows()]
+    ours += [(one.title, one.text, one.language) for part in ("tuning", "kept") for one in texts(part)]
+    ours += [(example, "", "zh-Hans") for one in PARTIES for example in one.fires]
+    searched = skipped = 0
+    for title, text, language in ours:
+        document = Document.of(title, text, language)
+        for sentence in document.sentences:
+            folded = document.folded(sentence.field)
+            start, end = folded.index(sentence.start), folded.index(sentence.end)
+            if any(start <= at < end for at in hints_of_names(folded.text)):
+                searched += 1
+                continue
+            skipped += not folded.text[start:end].isascii()
+            assert list(cjk_names(document, sentence, Known([]))) == [], folded.text[start:end]
+    assert searched > SOME
+    assert skipped > SOME
+
+
+FINDS_NAMES = ("cjk_ending", "cjk_form_in_front", "ko_ending", "privileges", "cjk_behind", "cjk_before")
+
+
+@pytest.mark.parametrize("name", FINDS_NAMES)
+@settings(max_examples=examples(100), deadline=None)
+@given(data=st.data())
+def test_what_a_pattern_of_names_matches_has_a_hint(name: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(getattr(PARTIES, name).compile()))
+    assert hints_of_names(f"中{text}")

@@ -17,7 +17,7 @@ from monitor.domain.acts.scheme import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.polarity import VerbSense
-from monitor.language.document import Document
+from monitor.language.document import FIELDS, Document
 from monitor.language.documents import FoundNumber
 from monitor.language.folding import Folded, fold
 from monitor.language.names.matcher import is_same_firm
@@ -203,6 +203,16 @@ class Words:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
 
+    def parts_by_sentence(self, document: Document, mentions: Iterable[Mention]) -> list[list[Part]]:
+        """The parts of the mentions in each sentence, title first; a name of a party may still hide some of them."""
+        starts = {field: document.sentence_starts(field) for field in FIELDS}
+        found: list[list[Part]] = [[] for _ in document.sentences]
+        before = {"title": -1, "text": len(starts["title"]) - 1}
+        for mention in mentions:
+            at = bisect_right(starts[mention.span.field], mention.span.start)
+            found[before[mention.span.field] + at].append(self._parts[mention.concept])
+        return found
+
     def passages(
         self,
         document: Document,
@@ -271,7 +281,7 @@ class Words:
                     continue
                 words.append(word)
             own = _in_sentence(named, sentence.start, sentence.end)
-            words = _with_firms(words, own, folded, clauses)
+            words = _with_firms(words, own, folded, clauses) if own else words
             yield Passage(
                 field=field,
                 number=sentence.number,
@@ -282,12 +292,8 @@ class Words:
                 words=_without_overlaps(words),
                 language=language,
                 document=document,
-                numbers=tuple(
-                    (index(n.span.start), n.number)
-                    for n in own_numbers
-                    if sentence.start <= n.span.start < sentence.end
-                ),
-                persons=tuple(n.party for n in own if n.party.person),
+                numbers=_numbers_in(sentence, own_numbers, folded) if own_numbers else (),
+                persons=tuple(n.party for n in own if n.party.person) if own else (),
             )
 
     def _firms(self, parties: Sequence[Party], mentions: Sequence[Mention]) -> "list[_Named]":
@@ -329,6 +335,14 @@ class _Named:
 
     party: Party
     part: Part | None
+
+
+def _numbers_in(
+    sentence: Sentence, numbers: Iterable[FoundNumber], folded: Folded
+) -> tuple[tuple[int, DocumentNumber], ...]:
+    return tuple(
+        (folded.index(n.span.start), n.number) for n in numbers if sentence.start <= n.span.start < sentence.end
+    )
 
 
 def _unknown_firm(party: Party) -> Part:
@@ -399,7 +413,9 @@ def _is_in_name(word: Word) -> bool:
 
 def _without_overlaps(words: list[Word]) -> tuple[Word, ...]:
     """The words without a trade noun whose end overlaps the start of a rule: "suspension of the export ban"."""
-    rules = [w for w in words if w.kind is ConceptKind.INSTRUMENT]
+    rules = [w for w in words if w.part.concept.kind is ConceptKind.INSTRUMENT]
+    if len(rules) < 2:  # as in most sentences
+        return tuple(words)
     acting = {w.start for w in words if w.part.sense is not None}
     stubs = {
         id(one)

@@ -84,7 +84,7 @@ def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
     Most articles name neither, so they cost no further search.
     """
     lead = passages[:_CONTEXT_SENTENCES]
-    return _is_official(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
+    return _is_official(context) or any(word.part.concept.kind in _FOUND_BY for p in lead for word in p.words)
 
 
 @cache
@@ -97,7 +97,7 @@ def _may_match(passages: Sequence[Passage]) -> bool:
     return _screen()("\n".join(p.text[p.start : p.end] for p in passages))
 
 
-_FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
+_FOUND_BY = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT})
 
 
 def _exemption(passages: Sequence[Passage]) -> Answer | None:

@@ -42,7 +42,9 @@ def missed(title: str, text: str, language: str) -> tuple[list[str], int]:
     numbers = numbers_in(document, 2025)
     bare = words().passages(document, mentions, numbers)
     named = words().passages(document, mentions, numbers, parties_of(document, mentions))
-    left_out = [(one, other) for one, other in zip(bare, named, strict=True) if not may_state_act(one)]
+    parts = words().parts_by_sentence(document, mentions)
+    each = zip(parts, bare, named, strict=True)
+    left_out = [(one, other) for some, one, other in each if not may_state_act(some)]
     wrong = [one for pair in left_out for one in pair if has_triggers(one)]
     return [p.text[p.start : p.end] for p in wrong], len(left_out)
 
