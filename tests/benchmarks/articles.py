@@ -10,7 +10,7 @@ from random import Random
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier
 
-__all__ = ["LANGUAGES", "Piece", "as_article", "pieces", "policy_prose"]
+__all__ = ["LANGUAGES", "Piece", "as_article", "ordinary_pieces", "pieces", "policy_prose"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
 TEXT_BYTES = 1_000  # of UTF-8, about
@@ -182,6 +182,27 @@ def pieces(count: int, *, seed: int = 1, text_bytes: int = TEXT_BYTES, act_every
         _piece(LANGUAGES[n % len(LANGUAGES)], random, text_bytes, tells=n % spread < len(LANGUAGES))
         for n in range(count)
     )
+
+
+def ordinary_pieces(count: int, *, seed: int = 1) -> tuple[Piece, ...]:
+    """Short items of ordinary news, a title and a sentence or two: one in ten may name goods, none states an act."""
+    random = Random(seed)
+    return tuple(_ordinary_piece(LANGUAGES[n % len(LANGUAGES)], random) for n in range(count))
+
+
+def _ordinary_piece(language: str, random: Random) -> Piece:
+    words = _WORDS[language]
+    with_goods = random.random() < _NAMES_GOODS
+    titles, sentences = (
+        [template for template in templates if with_goods or "{good}" not in template]
+        for templates in (words.titles, words.sentences)
+    )
+    body = [_fill(random.choice(sentences), words, random) for _ in range(random.randint(1, 2))]
+    title = _fill(random.choice(titles), words, random)
+    return Piece(language=language, title=title, text=words.gap.join(body), tells=False)
+
+
+_NAMES_GOODS = 0.1
 
 
 def _piece(language: str, random: Random, text_bytes: int, *, tells: bool) -> Piece:

@@ -59,7 +59,7 @@ _SIZE = {"sqlite": "PRAGMA page_count", "postgresql": "SELECT pg_database_size(c
 class _Unindexed(Articles):
     """Keeps articles and leaves the index of words out."""
 
-    def _index(self, article: Article, revision: int) -> None:
+    def _index(self, articles: Sequence[Article]) -> None:
         pass
 
 
@@ -134,9 +134,7 @@ def _extracted(article: Article, *, tells: bool) -> ExtractedArticle:
 def _store(engine: Engine, shelf: type[Articles], some: Sequence[ExtractedArticle]) -> None:
     for at in range(0, len(some), _TRANSACTION):
         with engine.begin() as connection:
-            articles = shelf(connection)
-            for extracted in some[at : at + _TRANSACTION]:
-                articles.keep(extracted, fetched(), now=_NOW)
+            shelf(connection).keep_all(some[at : at + _TRANSACTION], fetched(), now=_NOW)
 
 
 def _copy(engine: Engine, times: int) -> float:
@@ -181,8 +179,8 @@ def _index_all(connection: Connection) -> None:
     last = connection.scalar(select(func.max(ARTICLE_WORDS.c.id)))
     missing = select(ARTICLE.c.id).where(ARTICLE.c.id.not_in(select(ARTICLE_WORDS.c.article_id)))
     connection.execute(insert(ARTICLE_WORDS).from_select(["article_id"], missing))
-    added = connection.execute(select(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id > last)).all()
-    index_words(connection, [(row.id, words[row.article_id.partition(_COPY)[0]]) for row in added])
+    rows = connection.execute(select(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id > last)).all()
+    index_words(connection, [(row.id, words[row.article_id.partition(_COPY)[0]]) for row in rows])
 
 
 # ------------------------------------------------------------------ asking

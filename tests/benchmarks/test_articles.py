@@ -1,7 +1,7 @@
 """What the benchmarks read is as it says. That they run: tests/integration/benchmarks."""
 
 from monitor.language.folding import fold
-from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, pieces
+from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, ordinary_pieces, pieces
 from tests.benchmarks.measuring import spread_of
 
 
@@ -15,6 +15,13 @@ def test_articles_are_the_same_in_every_run_and_about_a_kilobyte() -> None:
     assert pieces(40) == pieces(40)
     assert pieces(40) != pieces(40, seed=2)
     assert all(TEXT_BYTES <= len(p.text.encode()) < TEXT_BYTES * 1.3 for p in pieces(40))
+
+
+def test_ordinary_items_are_short_and_seldom_name_goods() -> None:
+    made = ordinary_pieces(500)
+    assert made == ordinary_pieces(500)
+    assert all(40 < len((p.title + p.text).encode()) < 400 for p in made)
+    assert not any(p.tells or "{" in p.title + p.text for p in made)
 
 
 def test_the_generator_fills_every_gap() -> None:

@@ -158,7 +158,7 @@ class Articles:
         connection, new = self._connection, [one for one, _ in added]
         connection.execute(insert(ARTICLE), [_new_row(one, day, write) for one, day in added])
         connection.execute(insert(ARTICLE_REVISION), [_revision_row(one, 1, write.now) for one in new])
-        index_articles(connection, [(one.article.id, one.article.title, one.article.text) for one in new])
+        self._index([one.article for one in new])
         self._insert_readings([(one, 1, _act_rows(one, day, write)) for one, day in added], write)
 
     def _flush_early(self, write: "_Write") -> None:
@@ -180,7 +180,7 @@ class Articles:
         connection.execute(insert(ARTICLE_REVISION), _revision_row(extracted, revision, write.now))
         before = connection.execute(_WORDS, {**of_article, "revision": stored.revision}).one()
         drop_article(connection, article.id, before.title, before.text)
-        index_articles(connection, [(article.id, article.title, article.text)])
+        self._index([article])
         old = connection.execute(_OLD_ACTS, of_article).all()
         for statement in (_DROP_ACTS, _DROP_MATCHES):
             connection.execute(statement, of_article)
@@ -195,6 +195,9 @@ class Articles:
             issuers=tuple(sorted({row["issuer"] for row in acts} | {row.issuer for row in old})),
             events=tuple(sorted({EventId(e) for e in events.values() if e is not None})),
         )
+
+    def _index(self, articles: Sequence[Article]) -> None:
+        index_articles(self._connection, [(one.id, one.title, one.text) for one in articles])
 
     def _insert_readings(
         self, read: Sequence[tuple[ExtractedArticle, int, Sequence[dict[str, Any]]]], write: "_Write"

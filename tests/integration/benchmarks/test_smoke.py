@@ -33,10 +33,12 @@ def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
 
 @pytest.mark.integration
 def test_reading_is_measured_beside_the_bare_automaton() -> None:
-    (row,), steps = small(reading, articles=50, repeats=2)
-    assert row.figures["articles_per_second"] > 0
-    assert row.spread[0] <= row.ratio + 0.05
-    assert row.repeats == 2
+    rows, steps = small(reading, articles=50, items=50, repeats=2)
+    assert [row.bench for row in rows] == ["read", "read, ordinary"]
+    for row in rows:
+        assert row.figures["articles_per_second"] > 0
+        assert row.spread[0] <= row.ratio + 0.05
+        assert row.repeats == 2
     assert len(steps.seen) == reading.steps(2)
 
 
