@@ -183,6 +183,7 @@ async def assemble(
             follower=loaded.follower,
             clicks=listening,
             page=served,
+            meters=services.meters,
         )
         daemon = Daemon(
             store,
@@ -218,7 +219,14 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) 
 async def _open_page(
     stack: AsyncExitStack, services: Services, store: DatabaseStore, extractor: ChildExtractor
 ) -> tuple[ServedPage | None, str]:
-    opened = open_page(services.settings, store, config=services.config, clock=services.clock, extractor=extractor)
+    opened = open_page(
+        services.settings,
+        store,
+        config=services.config,
+        clock=services.clock,
+        meters=services.meters,
+        extractor=extractor,
+    )
     return await stack.enter_async_context(opened)
 
 

@@ -12,6 +12,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from monitor.app.health import health_findings
+from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.licensing import channel
 from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import PageAddressError
@@ -38,6 +39,7 @@ async def open_page(
     *,
     config: Callable[[], RuntimeConfig],
     clock: Callable[[], datetime],
+    meters: Meters,
     extractor: ChildExtractor | None = None,
 ) -> AsyncIterator[tuple[ServedPage | None, str]]:
     """Open the page, and close it at the end: what the daemon serves (None: no page) and why not, "" if it is off.
@@ -60,7 +62,7 @@ async def open_page(
         yield None, problem
         return
     with listening:
-        parts = page_parts(settings, store, config=config, clock=clock, extractor=extractor)
+        parts = page_parts(settings, store, config=config, clock=clock, meters=meters, extractor=extractor)
         await store.write(lambda tx: tx.journal.remember(PAGE, ""), lazy=True)
         yield PageServer(build_application(parts), listening, ends=partial(_end, parts)), ""
 
@@ -78,9 +80,10 @@ def page_parts(
     *,
     config: Callable[[], RuntimeConfig],
     clock: Callable[[], datetime],
+    meters: Meters | None = None,
     extractor: ChildExtractor | None = None,
 ) -> WebParts:
-    """Return what the pages are made with."""
+    """Return what the pages are made with. `meters` are the daemon's, if it runs in this process."""
     from monitor.web.live import ChangeFeed
     from monitor.web.parts import PageOptions, WebParts
     from monitor.web.security.access import Access, networks
@@ -112,6 +115,7 @@ def page_parts(
             hosts=frozenset(page.hosts),
         ),
         trials=None if extractor is None else _trials(settings, store, extractor, config=config, clock=clock),
+        meters=meters or Meters(),
     )
 
 

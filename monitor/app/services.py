@@ -1,7 +1,7 @@
 """Construction of the services from poll to delivery, over one store, runtime config and clock."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
@@ -13,6 +13,7 @@ from monitor.daemon.parts import UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.volume_report import VolumeReport, WouldAlert
 from monitor.domain.delivery.reroute import Fallbacks
+from monitor.domain.operations.meters import Meters
 from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter
 from monitor.ingest.sample import SampleFetcher
 from monitor.pipeline.delivery.deliver import Deliverer
@@ -51,6 +52,7 @@ class Services:
     config: Callable[[], RuntimeConfig]
     clock: Callable[[], datetime]
     jitter: Random
+    meters: Meters = field(default_factory=Meters)
 
     def use_cases(
         self, deliverer: Deliverers, pages: PageReader, second: SecondReader | None, *, announce_first: bool

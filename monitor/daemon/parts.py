@@ -14,6 +14,7 @@ from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits
 from monitor.daemon.rule_reloading import RuleReloading
 from monitor.daemon.volume_report import VolumeReport, WouldAlert
+from monitor.domain.operations.meters import Meters
 from monitor.pipeline.delivery.deliverers import Delivering
 from monitor.pipeline.operations.daily_backup import DailyBackup
 from monitor.pipeline.poll.collect import Collector
@@ -79,13 +80,14 @@ class UseCases:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
     """What runs all the time beside the schedule: reloads of the rules, fetches of rules from git, the state of the
-    connection for clicks, and the page.
+    connection for clicks, and the page. `meters` count what happens.
     """
 
     rulebook: RuleReloading | None = None
     follower: RemoteFollower | None = None
     clicks: ClickStatus | None = None
     page: ServedPage | None = None
+    meters: Meters = field(default_factory=Meters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

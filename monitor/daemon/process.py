@@ -222,7 +222,10 @@ class Daemon:
                 await self._polls.poll(source)
 
     async def _poll(self, source: Source) -> None:
-        await self._account(await self._collector.collect(source))
+        began = self._timing.monotonic()
+        collected = await self._collector.collect(source)
+        self._background.meters.polled(collected.outcome, seconds=self._timing.monotonic() - began)
+        await self._account(collected)
 
     async def _account(self, collected: PollResult) -> None:
         if is_postponed(collected.outcome):
@@ -249,6 +252,7 @@ class Daemon:
     async def _follow_rules(self, rulebook: RuleReloading) -> None:
         known = set(channels_of(self._config()))
         async for reloaded in reloads(rulebook, rest=self._intervals.rest):
+            self._background.meters.reloaded(well=not reloaded.troubles, at=self._timing.clock())
             if reloaded.changed:
                 await self._check_new_channels(known)
                 known = set(channels_of(self._config()))

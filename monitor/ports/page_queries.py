@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from monitor.ports.metrics import HasRuleCounts
 from monitor.ports.page import HasEventList
 from monitor.ports.page_known import HasKnownActs
 from monitor.ports.page_operations import HasPageOperations
@@ -10,5 +11,5 @@ from monitor.ports.transaction import Transaction
 __all__ = ["PageQueries"]
 
 
-class PageQueries(Transaction, HasEventList, HasKnownActs, HasPageOperations, Protocol):
+class PageQueries(Transaction, HasEventList, HasKnownActs, HasPageOperations, HasRuleCounts, Protocol):
     """The repositories of a transaction, and the lists that are made for pages, over one read connection."""

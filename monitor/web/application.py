@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from monitor.errors import MonitorError, PageRequestError, SearchError, StoreError
 from monitor.web import static_files
+from monitor.web.outputs import metrics
 from monitor.web.pages import (
     calendar,
     event,
@@ -35,7 +36,18 @@ from monitor.web.templating import error_response
 
 __all__ = ["build_application"]
 
-_PAGES: tuple[ModuleType, ...] = (now, event, known_acts, calendar, rules, playground, sources, outbox, system)
+_PAGES: tuple[ModuleType, ...] = (
+    now,
+    event,
+    known_acts,
+    calendar,
+    rules,
+    playground,
+    sources,
+    outbox,
+    system,
+    metrics,
+)
 """The pages and outputs with `routes(parts)`, in the order of the navigation, which names those with `NAV`."""
 
 _HEADINGS = {

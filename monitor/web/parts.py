@@ -1,11 +1,12 @@
 """What every page is made with."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from monitor.domain.operations.finding import Finding
+from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -63,7 +64,7 @@ class WebParts:
 
     `config` returns the rules, vocabulary, routes and sources that run now. `changes` wakes pages when a transaction
     stored developments. `findings` are those of `monitor health`. `access` says who may come in. Without
-    `trials` rules can't be tried.
+    `trials` rules can't be tried. `meters` are the counters of the daemon.
     """
 
     read: Read
@@ -77,3 +78,4 @@ class WebParts:
     options: PageOptions
     access: Access
     trials: Trials | None = None
+    meters: Meters = field(default_factory=Meters)

@@ -14,6 +14,7 @@ from monitor.app.health import health_findings
 from monitor.app.page import open_page
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
+from monitor.domain.operations.meters import Meters
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import PAGE
 from monitor.settings import Settings, read_settings
@@ -41,7 +42,7 @@ def free_address() -> str:
 
 
 async def page_of(settings: Settings, store: DatabaseStore) -> tuple[bool, str]:
-    async with open_page(settings, store, config=lambda: CONFIG, clock=lambda: NOW) as (page, problem):
+    async with open_page(settings, store, config=lambda: CONFIG, clock=lambda: NOW, meters=Meters()) as (page, problem):
         return page is not None, problem
 
 
@@ -66,7 +67,7 @@ async def test_a_taken_address_is_a_problem_that_health_reports(tmp_path: Path) 
 async def test_the_page_is_served_and_doctor_finds_it(tmp_path: Path) -> None:
     settings, stop = settings_of(tmp_path, free_address()), asyncio.Event()
     async with open_store("sqlite://") as store:
-        async with open_page(settings, store, config=lambda: CONFIG, clock=lambda: NOW) as (page, _):
+        async with open_page(settings, store, config=lambda: CONFIG, clock=lambda: NOW, meters=Meters()) as (page, _):
             assert page is not None
             serving = asyncio.create_task(page.serve(stop))
             async with aiohttp.ClientSession() as client:

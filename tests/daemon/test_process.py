@@ -31,6 +31,7 @@ from monitor.domain.alerts.message import Alert, Evidence, Notice, Update
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.domain.delivery.outbox import DeliveryTimes
+from monitor.domain.operations.meters import Meters
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.number_gaps import WAIT, Series
@@ -208,6 +209,7 @@ class House:
             clock=self.clocks.clock,
             health=HealthWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
         )
+        self.meters = Meters()
         self.daemon = Daemon(
             store,
             UseCases(
@@ -219,7 +221,7 @@ class House:
             ),
             config=lambda: self.config,
             timing=Timing(clock=self.clocks.clock, monotonic=self.clocks.monotonic, intervals=intervals),
-            background=Background(page=page),
+            background=Background(page=page, meters=self.meters),
             reporting=Reporting(narrator=self.watcher, expectation=VolumeReport(store, self._measure)),
         )
 
@@ -248,6 +250,7 @@ async def test_the_initial_poll_reads_every_source_once_and_sends_one_notice(sto
     house.fetcher.answers.extend([body("1"), FetchError("two: no such host", outcome="dns")])
     house.extractor.harvests.append(extraction_of(extracted(article("a", one), act(), rules=(ANY,))))
     await house.run()
+    assert house.meters.read().polls == {Outcome.NEW_BODY: 1, Outcome.DNS: 1}
     (found,) = house.watcher.looks
     assert (found.sources, found.reached, found.items, found.events_found) == (2, 1, 1, 1)
     assert house.watcher.progress[-1] == (2, 2)

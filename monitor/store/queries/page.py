@@ -14,6 +14,7 @@ from monitor.store.queries.archive import ArchiveQueries, Read
 from monitor.store.queries.page_events import EventListRows
 from monitor.store.queries.page_known import KnownActCountRows
 from monitor.store.queries.page_operations import PageOperationRows
+from monitor.store.queries.rule_counts import RuleCountRows
 from monitor.store.queries.traces import TraceQueries
 
 __all__ = ["DatabasePageQueries", "PageStore"]
@@ -32,6 +33,7 @@ class DatabasePageQueries(DatabaseTransaction):
         self.event_list = EventListRows(connection)
         self.page_operations = PageOperationRows(connection)
         self.known_act_counts = KnownActCountRows(connection)
+        self.rule_counts = RuleCountRows(connection)
 
 
 class PageStore:

@@ -1,0 +1,1 @@
+"""Metrics for Prometheus: what is measured, and its text format."""
