@@ -8,7 +8,11 @@ from monitor.pipeline.alerts.digests import close_digests
 from monitor.pipeline.operations.canary import CanaryWatch
 from monitor.pipeline.operations.coverage_report import send_coverage_report
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
-from monitor.pipeline.operations.retention import delete_expired_texts, delete_ordinary_texts
+from monitor.pipeline.operations.retention import (
+    delete_expired_texts,
+    delete_ordinary_texts,
+    release_free_space,
+)
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -53,6 +57,7 @@ class PeriodicJobs:
         await delete_expired_texts(self._store, now=self._clock())
         if self._keep_text is not None:
             await delete_ordinary_texts(self._store, keeps=self._keep_text, now=self._clock())
+        await release_free_space(self._store, now=self._clock())
         return done + await close_digests(self._store, self._config(), now=self._clock())
 
     async def look(self) -> int:

@@ -32,5 +32,11 @@ class RetentionRepository(Protocol):
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
         """Delete the titles of dropped items and of alerts with verdicts, and return their number."""
 
+    def release_pages(self, *, keep: float, limit: int) -> tuple[int, int]:
+        """Give free pages of the database file back to the disk, at most `limit`; a share `keep` stays free.
+
+        Returns how many were given back, and how many more could be. (0, 0) where the database does it by itself.
+        """
+
     def forget_messages(self, *, now: datetime, limit: int) -> int:
         """Delete quotes past their retention time from finished messages, and return the number of messages."""

@@ -1,4 +1,6 @@
-"""Daily deletion of expired texts, in batches: of sources with `keep_text`, and of ordinary articles."""
+"""Daily deletion of expired texts, in batches: of sources with `keep_text`, and of ordinary articles. The space that
+becomes free goes back to the disk in small steps.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +10,13 @@ import structlog
 
 from monitor.ports.store import HasJournal, HasRetention, Store, read_fact
 
-__all__ = ["RetentionResult", "RetentionTransaction", "delete_expired_texts", "delete_ordinary_texts"]
+__all__ = [
+    "RetentionResult",
+    "RetentionTransaction",
+    "delete_expired_texts",
+    "delete_ordinary_texts",
+    "release_free_space",
+]
 
 AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
 _DONE = "retention_day"
@@ -16,6 +24,10 @@ _UNTIL = "retention_until:{source}"
 _ORDINARY_DONE = "ordinary_retention_day"
 _ORDINARY_UNTIL = "ordinary_retention_until"
 _BATCHES = 20  # of ordinary articles in one call: after years without a limit there are many
+_RELEASED = "released_day"
+_PAGES = 250  # 1 MB in a transaction, some milliseconds
+_STEPS = 20  # in one call
+_SPARE = 0.1  # share of the file that stays free: new articles need it
 _log = structlog.get_logger()
 
 
@@ -109,3 +121,22 @@ async def delete_ordinary_texts(store: Store[RetentionTransaction], *, keeps: ti
     if deleted:
         _log.info("texts of ordinary articles deleted", texts=deleted)
     return deleted
+
+
+async def release_free_space(store: Store[RetentionTransaction], *, now: datetime) -> int:
+    """Give free space of the database file back to the disk, and return the pages. At most 20 MB in one call, in steps
+    of 1 MB; the next one continues. Once per day (UTC) all is done. Raises StoreError.
+    """
+    today = now.astimezone(UTC).date().isoformat()
+    if await store.read(lambda tx: tx.journal.recall(_RELEASED)) == today:
+        return 0
+    released = 0
+    for _ in range(_STEPS):
+        pages, more = await store.write(lambda tx: tx.retention.release_pages(keep=_SPARE, limit=_PAGES))
+        released += pages
+        if not more:
+            await store.write(lambda tx: tx.journal.remember(_RELEASED, today))
+            break
+    if released:
+        _log.info("free space given back to the disk", pages=released)
+    return released

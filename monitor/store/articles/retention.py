@@ -36,7 +36,7 @@ from monitor.domain.rules.rule import Match
 from monitor.store.articles.search import drop_article
 from monitor.store.articles.second_reader import forget_answers
 from monitor.store.database.columns import Day
-from monitor.store.database.dialect import insert_or_add
+from monitor.store.database.dialect import insert_or_add, release_pages
 from monitor.store.delivery.interactions import LABEL
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import (
@@ -168,6 +168,9 @@ class Retention:
         gone = sum(self._connection.execute(statement, limits).rowcount for statement in (_DROPPED_TITLES, _LABELS))
         self._count(source_id, now, titles=gone)
         return gone
+
+    def release_pages(self, *, keep: float, limit: int) -> tuple[int, int]:
+        return release_pages(self._connection, keep=keep, limit=limit)
 
     def forget_messages(self, *, now: datetime, limit: int) -> int:
         rows = self._connection.execute(_MESSAGES, {"now": now, "most": limit}).all()

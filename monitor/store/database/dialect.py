@@ -49,6 +49,7 @@ __all__ = [
     "is_transient",
     "read_url",
     "reader_engine",
+    "release_pages",
     "stored_columns",
     "time_limit",
     "writer_engine",
@@ -56,6 +57,7 @@ __all__ = [
 
 _LASTING_CACHE_KB = 512  # of each connection; SQLite takes 2,000
 _BUSY_TIMEOUT_MS = 5_000
+_INCREMENTAL = 2  # SQLite's number of the mode
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024  # size of the log after a checkpoint; a long-running reader can make it far longer
 _LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
 _LEASE_TIMEOUT_MS = 2_000
@@ -120,6 +122,7 @@ def writer_engine(url: URL, *, lease: bool = True) -> Engine:
     if url.get_backend_name() == "sqlite":
         pragmas = (
             f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            "auto_vacuum=INCREMENTAL",  # of a new file; an older one gets it with its next VACUUM
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -257,6 +260,33 @@ def insert_or_add(database: str, table: Table, *keys: str) -> Insert:
     sums = {c.name: c + insert.excluded[c.name] for c in table.columns if c.name not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=sums)
     return statement
+
+
+# ------------------------------------------------------------------ free space
+
+
+def release_pages(connection: Connection, *, keep: float, limit: int) -> tuple[int, int]:
+    """Give free pages of a SQLite file back to the disk, at most `limit`. A share `keep` of the file stays free.
+
+    Returns how many were given back, and how many more could be. (0, 0) on PostgreSQL, which does it by itself, and for
+    a file that was made without incremental vacuum.
+    """
+    if connection.dialect.name != "sqlite" or _pragma(connection, "auto_vacuum") != _INCREMENTAL:
+        return 0, 0
+    free = _pragma(connection, "freelist_count")
+    surplus = max(free - int(_pragma(connection, "page_count") * keep), 0)
+    if not surplus:
+        return 0, 0
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA incremental_vacuum({min(surplus, limit)})")
+    cursor.fetchall()  # a page is given back with each row that is fetched
+    cursor.close()
+    released = free - _pragma(connection, "freelist_count")
+    return released, surplus - released
+
+
+def _pragma(connection: Connection, name: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
 
 # ------------------------------------------------------------------ full-text index
