@@ -25,7 +25,8 @@ def fill_and_empty(folder: Path, *, rows: int) -> None:
 def pages(folder: Path) -> tuple[int, int]:
     """All pages of the file, and free ones."""
     with closing(sqlite3.connect(folder / "monitor.db")) as connection:
-        return tuple(connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))  # type: ignore[return-value]
+        total, free = (connection.execute(f"PRAGMA {n}").fetchone()[0] for n in ("page_count", "freelist_count"))
+        return int(total), int(free)
 
 
 @pytest.fixture
