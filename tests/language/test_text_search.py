@@ -1,8 +1,13 @@
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.errors import SearchError
 from monitor.language.text_search import TextSearch, TextTerm, text_search
+from monitor.language.words import phrases_of
 
 
 def _concept(id_: str, kind: ConceptKind, *names: Name, parent: str | None = None) -> Concept:
@@ -89,3 +94,13 @@ def test_without_a_vocabulary_all_words_mean_themselves() -> None:
 def test_a_text_without_words_or_with_too_many_is_refused(text: str) -> None:
     with pytest.raises(SearchError):
         text_search(text, VOCABULARY)
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_terms_that_are_phrases_or_is_refused(text: str) -> None:
+    with suppress(SearchError):
+        found = text_search(text, VOCABULARY)
+        assert found.terms
+        assert all(term.spellings and all(all(phrase) for phrase in term.spellings) for term in found.terms)
+        for term in found.words:
+            assert phrases_of(" ".join(term.spellings[0])) != ()
