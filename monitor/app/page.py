@@ -94,6 +94,7 @@ def page_parts(
         write=store.write,
         archive=store.pages.archive,
         traces=store.pages.traces,
+        evidence=store.pages.evidence,
         config=config,
         now=clock,
         changes=ChangeFeed(

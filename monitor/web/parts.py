@@ -10,6 +10,7 @@ from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.evidence import EvidenceArchive
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.page_queries import PageQueries
 from monitor.ports.playground import Playground
@@ -60,7 +61,8 @@ class Trials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebParts:
-    """What every page gets. `read` and `write` are the database; `archive` and `traces` the read models of commands.
+    """What every page gets. `read` and `write` are the database; `archive`, `traces` and `evidence` the read models of
+    commands.
 
     `config` returns the rules, vocabulary, routes and sources that run now. `changes` wakes pages when a transaction
     stored developments. `findings` are those of `monitor health`. `access` says who may come in. Without
@@ -71,6 +73,7 @@ class WebParts:
     write: Write
     archive: Archive
     traces: ArticleTraces
+    evidence: EvidenceArchive
     config: Callable[[], RuntimeConfig]
     now: Callable[[], datetime]
     changes: ChangeFeed

@@ -41,6 +41,7 @@ class Site:
             write=store.write,
             archive=store.pages.archive,
             traces=store.pages.traces,
+            evidence=store.pages.evidence,
             config=lambda: self.config,
             now=lambda: self.now,
             changes=ChangeFeed(

@@ -1,7 +1,8 @@
 """The evidence of one event, as far as the licences of its sources allow it in a file that is passed on."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.delivery.outbox import Delivery, is_person
@@ -14,10 +15,12 @@ from monitor.domain.sources.source import Quote, Tier
 from monitor.ports.articles import EventArticle
 from monitor.ports.evidence import EvidenceArchive, StoredRevision
 from monitor.ports.lookup import Archive, ArticleTraces
-from monitor.ports.store import HasInteractions, Store
+from monitor.ports.store import HasInteractions
 from monitor.reports.licensed import as_shown, redacted_report
 
-__all__ = ["ArticleEvidence", "EventEvidence", "collect_evidence"]
+__all__ = ["ArticleEvidence", "EventEvidence", "ReadsInteractions", "collect_evidence"]
+
+Actions = tuple[RecordedInteraction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +49,16 @@ class EventEvidence:
     user_actions: tuple[RecordedInteraction, ...]
 
 
+class ReadsInteractions(Protocol):
+    """What reads user actions in a transaction: a store, or the parts of a page."""
+
+    @property
+    def read(self) -> Callable[[Callable[[HasInteractions], Actions]], Awaitable[Actions]]: ...
+
+
 async def collect_evidence(
     name: str,
-    store: Store[HasInteractions],
+    store: ReadsInteractions,
     archive: Archive,
     traces: ArticleTraces,
     evidence: EvidenceArchive,

@@ -11,6 +11,7 @@ from monitor.ports.page_queries import PageQueries
 from monitor.store.database.dialect import time_limit
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries, Read
+from monitor.store.queries.evidence import EvidenceQueries
 from monitor.store.queries.page_events import EventListRows
 from monitor.store.queries.page_known import KnownActCountRows
 from monitor.store.queries.page_operations import PageOperationRows
@@ -37,7 +38,9 @@ class DatabasePageQueries(DatabaseTransaction):
 
 
 class PageStore:
-    """Reads for the page; `archive` and `traces` are those of commands. After `longest` a read raises StoreError."""
+    """Reads for the page; `archive`, `traces` and `evidence` are those of commands. After `longest` a read raises
+    StoreError.
+    """
 
     def __init__(self, read: Read, *, at_once: int = _AT_ONCE, longest: timedelta = _LONGEST) -> None:
         self._whole_read = read
@@ -45,6 +48,7 @@ class PageStore:
         self._longest = longest
         self.archive = ArchiveQueries(self._read)
         self.traces = TraceQueries(self._read)
+        self.evidence = EvidenceQueries(self._read)
 
     async def read(self, work: Callable[[PageQueries], T]) -> T:
         return await self._read(lambda connection: work(DatabasePageQueries(connection)))

@@ -1,6 +1,7 @@
 """One event: its page, and the actions of people on its alerts."""
 
 import re
+from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -62,12 +63,14 @@ __all__ = ["routes"]
 _ALWAYS = timedelta(days=36_500)
 _KEY = re.compile(r"page [0-9a-f-]{36}")
 _NAME_CHARS, _NOTE_CHARS = 80, 1_000
+_MOST_EVIDENCE = 200  # articles of a file that is made while a reader waits
 _TEXTS = 25  # reports whose text is quoted
 
 
 def routes(parts: WebParts) -> list[BaseRoute]:
     return [
         Route("/events/{name}", partial(_show, parts=parts), methods=["GET"]),
+        Route("/events/{name}/evidence.zip", partial(_evidence, parts=parts), methods=["GET"]),
         Route("/events/{name}/actions", partial(_act, parts=parts), methods=["POST"]),
     ]
 
@@ -109,6 +112,22 @@ async def _show(request: Request, *, parts: WebParts) -> Response:
         now=now,
         undo_for=UNDO_FOR,
     )
+
+
+async def _evidence(request: Request, *, parts: WebParts) -> Response:
+    """The file of `monitor events evidence`, as far as it may be passed on."""
+    from monitor.reports.evidence.collect import collect_evidence
+    from monitor.reports.evidence.pack import pack
+
+    row, _, articles = await _event(request, parts)
+    if len(articles) > _MOST_EVIDENCE:
+        line = f"{row.event.label} has {len(articles)} articles. Run: monitor events evidence {row.event.label}"
+        raise HTTPException(413, line)
+    found = await collect_evidence(row.event.label, parts, parts.archive, parts.traces, parts.evidence)
+    assert found is not None, "the event was found"
+    content = await to_thread(pack, found, version=parts.options.version, now=parts.now())
+    headers = {"Content-Disposition": f'attachment; filename="{found.event.label}.zip"'}
+    return Response(content, media_type="application/zip", headers=headers)
 
 
 async def _event(request: Request, parts: WebParts) -> "tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]]":

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.interactions.interaction import UserAction
 from monitor.domain.sources.source import Quote
 from monitor.ports.transaction import Transaction
+from monitor.reports.evidence.verify import verify_evidence
 from tests.fakes.page import Answer, Browser
 from tests.store.examples import (
     NOW,
@@ -127,6 +129,14 @@ async def test_a_merged_event_leads_to_the_event_that_it_became(site: Site) -> N
     answer = await site.browser().get("/events/E-GONE")
     assert (answer.status, answer.headers["location"]) == (303, "/events/E-7K2Q?from=E-GONE")
     assert "E-GONE was merged into this event." in (await site.browser().get(answer.headers["location"])).page.text
+
+
+async def test_the_evidence_file_is_the_one_of_the_command(browser: Browser) -> None:
+    assert (await browser.get("/events/E-7K2Q")).page.links["Evidence file"] == "/events/E-7K2Q/evidence.zip"
+    answer = await browser.get("/events/E-7K2Q/evidence.zip")
+    assert answer.headers["content-disposition"] == 'attachment; filename="E-7K2Q.zip"'
+    verified = verify_evidence(BytesIO(answer.body))
+    assert (verified.event, verified.problems) == ("E-7K2Q", ())
 
 
 # ------------------------------------------------------------------ actions
