@@ -25,8 +25,12 @@ def reply_to(
     broadcast: bool = False,
     now: datetime,
     not_before: datetime | None = None,
+    marks: tuple[str, ...] = (),
 ) -> Delivery:
-    """The reply that puts `message` under `post`. `news` is the key of its content: two with the same key are one."""
+    """The reply that puts `message` under `post`. `news` is the key of its content: two with the same key are one.
+
+    `marks`: what else it is recognised by in its thread.
+    """
     subject = str(post.event_id or post.id)
     key = delivery_key(workspace=workspace, channel=post.channel, subject=subject, kind=DeliveryKind.THREAD, news=news)
     row = to_send(
@@ -38,7 +42,7 @@ def reply_to(
         event_id=post.event_id,
         not_before=not_before,
     )
-    return replace(row, thread_of=post.id, broadcast=broadcast)
+    return replace(row, thread_of=post.id, broadcast=broadcast, acts=marks)
 
 
 def placed(reply: Delivery, root: PostWithEdits | None, *, now: datetime) -> Delivery:

@@ -16,6 +16,7 @@ from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level
 
 __all__ = [
+    "EVIDENCE_MARK",
     "PERSON",
     "UNSENT",
     "Delivery",
@@ -248,6 +249,10 @@ def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKi
 def delivery_id(key: str) -> DeliveryId:
     """The id of a key: the same on every machine and after a restored backup."""
     return DeliveryId(str(uuid5(_NAMESPACE, key)))
+
+
+EVIDENCE_MARK = "evidence"
+"""Stands in place of act keys in the evidence reply of an alert: its thread has one, whatever the event is named."""
 
 
 def act_key(ref: ActRef) -> str:

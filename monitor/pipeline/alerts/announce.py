@@ -11,7 +11,7 @@ from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
 from monitor.domain.alerts.mute import Mutes
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.thread import reply_to
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, to_send
+from monitor.domain.delivery.outbox import EVIDENCE_MARK, Delivery, DeliveryId, DeliveryKind, to_send
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
@@ -265,6 +265,7 @@ class _Announcer:
             news="evidence_reply",
             now=self._now,
             not_before=root.not_before,
+            marks=(EVIDENCE_MARK,),
         )
         self.ledger += AnnouncementLedger(replies=int(queued is not None))
 

@@ -62,6 +62,7 @@ def reply(
     broadcast: bool = False,
     now: datetime,
     not_before: datetime | None = None,
+    marks: tuple[str, ...] = (),
 ) -> DeliveryId | None:
     """Queue a reply under the message `post`; with `broadcast` it is shown in the channel too.
 
@@ -72,7 +73,14 @@ def reply(
     if posted is None:
         return None
     row = reply_to(
-        posted.post, message, workspace=workspace, news=news, broadcast=broadcast, now=now, not_before=not_before
+        posted.post,
+        message,
+        workspace=workspace,
+        news=news,
+        broadcast=broadcast,
+        now=now,
+        not_before=not_before,
+        marks=marks,
     )
     tx.outbox.queue(row)
     return row.id

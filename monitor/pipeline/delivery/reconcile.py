@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain.delivery.attempt import after_search, after_sweep, extra_copies, orphaned
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, PostedMessage, Receipt
+from monitor.domain.delivery.outbox import (
+    EVIDENCE_MARK,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    PostedMessage,
+    Receipt,
+)
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -115,7 +122,9 @@ class Reconciler:
         found: dict[DeliveryId, list[PostedMessage]] = defaultdict(list)
         try:
             for thread in dict.fromkeys(row.parent_receipt for row in rows if row.parent_receipt is not None):
-                _keep(found, wanted, await self._link.messenger.own_messages(channel, since=since, thread=thread))
+                replies = await self._link.messenger.own_messages(channel, since=since, thread=thread)
+                _keep(found, wanted, replies)
+                _keep_evidence(found, [row for row in rows if row.parent_receipt == thread], replies)
             if wanted - found.keys():
                 _keep(found, wanted, await self._link.messenger.own_messages(channel, since=since))
         except DeliveryError as e:
@@ -181,6 +190,19 @@ def _keep(
     for one in messages:
         if one.delivery in wanted and one.receipt not in [known.receipt for known in found.get(one.delivery, ())]:
             found[one.delivery].append(one)
+
+
+def _keep_evidence(
+    found: dict[DeliveryId, list[PostedMessage]], rows: Sequence[Delivery], replies: Sequence[PostedMessage]
+) -> None:
+    """Add the evidence reply of an alert that was recognised under the name of another event: it has another id.
+
+    Several in one thread are those of several alerts (a burst), so none is taken for another.
+    """
+    shown = [one for one in replies if EVIDENCE_MARK in one.acts]
+    for row in rows if len(shown) == 1 else ():
+        if EVIDENCE_MARK in row.acts and row.id not in found:
+            found[row.id].append(shown[0])
 
 
 def _of(found: Found | DeliveryError, row: Delivery) -> Sequence[PostedMessage] | DeliveryError:

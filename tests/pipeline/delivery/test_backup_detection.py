@@ -12,7 +12,7 @@ from monitor.domain.alerts.bursts import BurstLimits
 from monitor.domain.alerts.message import Alert, Burst, Notice
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.delivery.outbox import Delivery, DeliveryState, act_key
+from monitor.domain.delivery.outbox import EVIDENCE_MARK, Delivery, DeliveryState, act_key
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.event.identity import ActRef
 from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
@@ -143,6 +143,24 @@ async def test_reply_found_in_its_thread_is_not_sent_again(post: Post) -> None:
     await post.run(3)
     async with restored(post, alert("a")) as again:
         await details(again)
+        await again.run(5)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
+        assert await again.waiting() == 0
+
+
+async def test_evidence_of_an_alert_that_has_another_name_now_is_not_sent_again(post: Post) -> None:
+    async def evidence(to: Post, subject: str) -> None:
+        now, marks = to.clock(), (EVIDENCE_MARK,)
+        parent = alert(subject, ACT).id
+        await to.store.write(
+            lambda tx: reply(tx, parent, an_evidence_reply(), workspace="test", news="e", now=now, marks=marks)
+        )
+
+    await post.queue(alert("a", ACT))
+    await evidence(post, "a")
+    await post.run(3)
+    async with restored(post, alert("renamed", ACT)) as again:  # another report of the event was read first
+        await evidence(again, "renamed")
         await again.run(5)
         assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
         assert await again.waiting() == 0
