@@ -29,6 +29,8 @@ WIDE = {
     "ManualLinkTransaction": 6,
     # rules with their register, and the people who follow topics of theirs
     "ReloadTransaction": 7,
+    # what the process, its sources, events and deliveries count
+    "MetricsTransaction": 7,
     # one more than five: an alert as it is now
     "AlertRefreshTransaction": 6,
 }
