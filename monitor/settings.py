@@ -606,6 +606,13 @@ class Settings:
         _on_or_off,
         shown="on if alerts leave this machine, else off",
     )
+    daily_line: bool | None = _setting(
+        "on or off: post once a day how many sources were checked and how many alerts were sent, to the route of "
+        "kind: operator or else the default one; the log always has it",
+        None,
+        _on_or_off,
+        shown="on with a route of kind: operator if no route has a digest, else off",
+    )
     deadman_url: Secret | None = _setting(
         "URL of a dead man's switch, requested every minute while polls, data and deliveries are healthy",
         read=_url(),

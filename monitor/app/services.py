@@ -20,6 +20,7 @@ from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.delivery.deliverers import Deliverers, MessengerDeliverer
 from monitor.pipeline.operations.canary import CanarySource, CanaryWatch
 from monitor.pipeline.operations.daily_backup import DailyBackup
+from monitor.pipeline.operations.daily_line import DailyLine
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import Collector
@@ -147,6 +148,9 @@ class Services:
             config=self.config,
             clock=self.clock,
             health=HealthWatch(store=self.store, config=self.config, clock=self.clock),
+            daily_line=DailyLine(
+                store=self.store, config=self.config, clock=self.clock, posts=self.settings.daily_line
+            ),
             canary=self._canary(collector) if self.settings.canary else None,
             deadman=self._deadman(),
             keep_text=self.settings.keep_text,

@@ -1,4 +1,4 @@
-"""The periodic jobs of each minute: scheduled tasks, digests, source health, canary, dead man's switch."""
+"""The periodic jobs of each minute: scheduled tasks, digests, source health, daily line, canary, dead man's switch."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from monitor.daemon.clock import utc_now
 from monitor.pipeline.alerts.digests import close_digests
 from monitor.pipeline.operations.canary import CanaryWatch
 from monitor.pipeline.operations.coverage_report import send_coverage_report
+from monitor.pipeline.operations.daily_line import DailyLine
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
 from monitor.pipeline.operations.retention import (
     delete_expired_texts,
@@ -38,6 +39,7 @@ class PeriodicJobs:
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime] = utc_now,
         health: HealthWatch | None = None,
+        daily_line: DailyLine | None = None,
         canary: CanaryWatch | None = None,
         deadman: DeadMansSwitch | None = None,
         keep_text: timedelta | None = None,
@@ -46,6 +48,7 @@ class PeriodicJobs:
         self._config = config
         self._clock = clock
         self._health = health
+        self._daily_line = daily_line
         self._canary = canary
         self._deadman = deadman
         self._keep_text = keep_text
@@ -61,8 +64,9 @@ class PeriodicJobs:
         return done + await close_digests(self._store, self._config(), now=self._clock())
 
     async def look(self) -> int:
-        """Check the sources. Returns the number of notices queued."""
+        """Check the sources; send their reports. Returns the number of notices queued."""
         queued = await send_coverage_report(self._store, self._config(), now=self._clock())
+        queued += await self._daily_line.run() if self._daily_line is not None else 0
         return queued + (await self._health.notify() if self._health is not None else 0)
 
     async def all(self) -> int:

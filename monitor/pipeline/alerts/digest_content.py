@@ -54,6 +54,7 @@ __all__ = [
     "DigestSpan",
     "DigestTransaction",
     "build_digest",
+    "monitoring_summary",
     "watch_only",
 ]
 
@@ -125,7 +126,7 @@ def build_digest(tx: DigestTransaction, span: DigestSpan, config: RuntimeConfig,
         start=window.start,
         end=window.end,
         zone=getattr(plan.zone, "key", "UTC"),
-        watch=_watch(tx, window, config, readers, now),
+        watch=monitoring_summary(tx, window, config, readers, now=now),
         below=route.minimum,
         waiting=waiting[: shown.waiting],
         waiting_count=len(waiting),
@@ -338,9 +339,10 @@ def _due(past: Sequence[PastAct], config: RuntimeConfig, now: datetime) -> Itera
     return (d for d in calendar_at(past, now=now, zone=zones(config.vocabulary)) if d.fate is DateFate.DUE)
 
 
-def _watch(
-    tx: CoverageTransaction, window: DigestWindow, config: RuntimeConfig, readers: Audience, now: datetime
+def monitoring_summary(
+    tx: CoverageTransaction, window: DigestWindow, config: RuntimeConfig, readers: Audience, *, now: datetime
 ) -> MonitoringSummary:
+    """What the sources delivered in the window. Sources that `readers` may not see are counted and not named."""
     sampled = {source.id for source in config.sources.values() if source.sample}
     states = [state for state in tx.sources.states() if state.source_id not in sampled]
     silent = [state for state in states if _is_silent(state, window, config, now)]

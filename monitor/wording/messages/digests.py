@@ -28,6 +28,7 @@ __all__ = [
     "more_possible",
     "new_heading",
     "possible",
+    "silent_sources",
     "small_parts",
     "title",
     "undecided",
@@ -177,12 +178,8 @@ def watch(watch: MonitoringSummary, *, command: bool = True) -> str:
 
     `43 sources: 41 reached · 2 silent (gacc 3 d, miit 31 h) · 4,812 items read · 0 document numbers missing · …`.
     """
-    missing = watch.sources - watch.reached
-    named = [_silence(silence) for silence in watch.silent]
-    who = ", ".join(filter(None, (*named, more(missing, len(named)))))
-    silent = f"{missing} silent ({who})" if missing else "none silent"
     gaps = f"{counted(watch.gaps, 'document number')} missing"
-    parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent]
+    parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent_sources(watch)]
     unseen = [f"{counted(watch.unseen, 'gap')} in feeds"] if watch.unseen else []
     listed_by = f" ({POSSIBLE_COMMAND})" if command else ""
     unsure = [f"{counted(watch.possible, 'possible act')}{listed_by}"] if watch.possible else []
@@ -190,6 +187,14 @@ def watch(watch: MonitoringSummary, *, command: bool = True) -> str:
     if watch.median is not None:
         parts.append(f"median {roughly(watch.median)} from publication to alert")
     return " · ".join(parts)
+
+
+def silent_sources(watch: MonitoringSummary) -> str:
+    """`2 silent (gacc 3 d, miit 31 h)`, or `none silent`."""
+    missing = watch.sources - watch.reached
+    named = [_silence(silence) for silence in watch.silent]
+    who = ", ".join(filter(None, (*named, more(missing, len(named)))))
+    return f"{missing} silent ({who})" if missing else "none silent"
 
 
 def _silence(silence: UnreachedSource) -> str:
