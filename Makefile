@@ -1,7 +1,7 @@
 # Two commands do everything on a machine with git, make and Python 3.11 or newer: `make run` and `make test`.
 # Each makes .venv first if it has to. PYTHON=/path/to/python chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup bench torture train docs lock clean
+.PHONY: help run test check setup sbom audit bench torture train docs lock clean
 BIN := .venv/bin
 
 help:
@@ -9,6 +9,8 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make check   style, types, layers, lock files'
 	@echo 'make setup   only make the environment'
+	@echo 'make sbom    write the bill of materials (CycloneDX) to build/sbom.cdx.json'
+	@echo 'make audit   ask the package index for known vulnerabilities, and for wheels of both processor families'
 	@echo 'make bench   measure speed and memory'
 	@echo 'make torture kills, a bad network, hostile feeds, many feeds: one table (make torture-PART: one part)'
 	@echo 'make train   train the judge from the labels and the texts in TEXTS (../shared), and print its figures'
@@ -35,6 +37,15 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/locks.py check
+
+sbom:
+	@sh .ci/environment dev 'make sbom'
+	@exec $(BIN)/python .ci/sbom.py
+
+audit:
+	@sh .ci/environment dev 'make audit'
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/locks.py wheels
+	@exec $(BIN)/python .ci/audit.py
 
 bench:
 	@sh .ci/environment dev 'make bench'

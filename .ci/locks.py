@@ -1,4 +1,5 @@
-"""The two lock files: written by uv from pyproject.toml (`write`), held in step with it offline (`check`).
+"""The two lock files: written by uv from pyproject.toml (`write`), held in step with it offline (`check`), and asked
+whether each pin has a wheel for both processor families (`wheels`, which needs a package index).
 
 requirements.lock is what the daemon needs, PostgreSQL's driver and the build backend too; requirements-dev.lock is
 that and the development group. Each one's first lines carry the digest of the tables it was made from.
@@ -22,6 +23,8 @@ from packaging.version import Version
 
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 OLDEST_PYTHON = "3.11"
+PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
+PYTHONS = (OLDEST_PYTHON, "3.13")  # the image has the second
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?==(?P<version>[^ ;\\]+)(?P<rest>[^\\]*)\\?$")
 _DIGEST = re.compile(r"^# digest of pyproject\.toml's tables: sha256:([0-9a-f]{64})$", re.MULTILINE)
 
@@ -82,6 +85,17 @@ def check(folder: Path) -> Iterator[str]:
             yield f"{DEVELOPMENT} has {name} {_shown(other)}, {RUNTIME} has {_shown(versions)}: make lock"
 
 
+def wheels(folder: Path) -> Iterator[str]:
+    """One line for each platform and Python for which a pin has no wheel. The development lock has all pins."""
+    for platform in PLATFORMS:
+        for python in PYTHONS:
+            command = ["uv", "pip", "compile", DEVELOPMENT, "--no-deps", "--only-binary", ":all:", "--quiet"]
+            command += ["--python-platform", platform, "--python-version", python]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+            if done.returncode:
+                yield f"{platform}, Python {python}: {' '.join(done.stderr.split())}"
+
+
 def _read_pins(lock: str, text: str, pins: dict[str, set[Version]]) -> Iterator[str]:
     entries = re.split(r"\n(?=[^\s#])", text.replace("\r\n", "\n"))
     for entry in entries:
@@ -121,8 +135,12 @@ def main(arguments: list[str]) -> int:
             problems = list(check(folder))
             print("\n".join(problems) or "locks: in step with pyproject.toml")
             return 1 if problems else 0
+        case ["wheels"]:
+            problems = list(wheels(folder))
+            print("\n".join(problems) or f"wheels: every pin has one for {' and '.join(PLATFORMS)}")
+            return 1 if problems else 0
         case _:
-            print("usage: locks.py write [--upgrade] | check", file=sys.stderr)
+            print("usage: locks.py write [--upgrade] | check | wheels", file=sys.stderr)
             return 2
     return 0
 

@@ -1,6 +1,7 @@
 """What a stranger's clone relies on: the environment script, the lock files, the wheel, the container's files."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -12,6 +13,8 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
@@ -282,6 +285,86 @@ def test_pin_without_hash_and_address_are_caught(locked: Path) -> None:
     assert "'elsewhere @ https://example.org/x.whl' is not pinned with ==" in done.stdout
 
 
+def _tool(name: str) -> ModuleType:
+    """A script of .ci as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f".ci/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    "uv", ["exit 0", "echo 'cld3-py==3.1.0 has no wheels' >&2; case $* in *aarch64*) exit 1;; esac"]
+)
+def test_pin_without_a_wheel_for_one_processor_family_is_named(locked: Path, uv: str) -> None:
+    stand_in = locked / "bin/uv"
+    stand_in.parent.mkdir()
+    stand_in.write_text(f"#!/bin/sh\n{uv}\n", encoding="utf-8")
+    stand_in.chmod(0o755)
+    command = [sys.executable, str(ROOT / ".ci/locks.py"), "wheels"]
+    path = {**os.environ, "PATH": f"{stand_in.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=locked, env=path, capture_output=True, text=True, timeout=20, check=False)
+    lacking = [f"aarch64-manylinux_2_28, Python {v}: cld3-py==3.1.0 has no wheels" for v in ("3.11", "3.13")]
+    clean = ["wheels: every pin has one for x86_64-manylinux_2_28 and aarch64-manylinux_2_28"]
+    assert done.stdout.splitlines() == (clean if uv == "exit 0" else lacking)
+    assert done.returncode == int(uv != "exit 0")
+
+
+def test_bill_of_materials_has_every_pin_with_its_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    bill = _tool("sbom").bill(project(), lock)
+    assert bill == _tool("sbom").bill(project(), lock)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    pins = re.findall(r"^([a-z0-9-]+)(?:\[\w+\])?==([^ ;\\]+)", lock, re.MULTILINE)
+    assert [(one["name"], one["version"]) for one in bill["components"]] == pins
+    assert {one["purl"] for one in bill["components"]} == {f"pkg:pypi/{name}@{version}" for name, version in pins}
+    hashes = [h["content"] for one in bill["components"] for h in one["externalReferences"][0]["hashes"]]
+    assert hashes == re.findall(r"--hash=sha256:([0-9a-f]{64})", lock)
+    direct = {re.split(r"[\[<>=]", row)[0] for row in project()["dependencies"]}
+    depends = {ref.partition("@")[0].removeprefix("pkg:pypi/") for ref in bill["dependencies"][0]["dependsOn"]}
+    assert direct <= depends
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "text"),
+    [
+        pytest.param(
+            [{"name": "click", "version": "8.5.1", "vulns": []}],
+            0,
+            "requirements.lock: no known vulnerability in any of 1 pins",
+            id="clean",
+        ),
+        pytest.param(
+            [
+                {"name": "click", "version": "8.5.1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["8.5.2"]}]},
+                {"name": "yarl", "skip_reason": "not found"},
+            ],
+            1,
+            "click 8.5.1: PYSEC-1, fixed in 8.5.2",
+            id="vulnerable",
+        ),
+        pytest.param(
+            [{"name": "click", "version": "8.5.1", "vulns": []}, {"name": "yarl", "skip_reason": "not found"}],
+            77,
+            "not audited: the advisory service does not know 1 of 2 pins, the first: not found",
+            id="unknown-to-the-service",
+        ),
+    ],
+)
+def test_audit_calls_nothing_clean_that_was_not_looked_up(found: list[dict[str, Any]], code: int, text: str) -> None:
+    assert _tool("audit").verdict(found) == (code, text)
+
+
+def test_audit_without_a_service_says_that_nothing_was_audited(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 'ConnectionError: no route to pypi.org' >&2\nexit 1\n", encoding="utf-8")
+    python.chmod(0o755)
+    said = "not audited: the advisory service can't be reached (ConnectionError: no route to pypi.org)"
+    assert _tool("audit").audit(python) == (77, said)
+
+
 # --- the wheel
 
 
@@ -361,8 +444,8 @@ def test_image_is_labelled_with_what_it_is_and_of_which_version(dockerfile: list
     assert "ARG REVISION=" in dockerfile
 
 
-def project() -> dict[str, str]:
-    found: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return found
 
 
