@@ -33,6 +33,8 @@ WIDE = {
     "MetricsTransaction": 7,
     # one more than five: an alert as it is now
     "AlertRefreshTransaction": 6,
+    # one more than five: the figures of sources and alerts, and the line that has them
+    "DailyLineTransaction": 6,
 }
 """Transactions of use cases with more than FEW repositories, and how many they have."""
 
