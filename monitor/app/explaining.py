@@ -1,4 +1,4 @@
-"""Answers to questions asked in Slack, as `monitor why` and other reports give them, each in its own child process.
+"""Answers to questions of people and programs, as `monitor why` and other reports give them, each in a child process.
 
 Reading a text needs the vocabulary and rules, which the daemon does not load, and the text comes from outside. A child
 that takes too long is killed, and its memory is freed. One question is answered at a time.
@@ -21,7 +21,7 @@ __all__ = ["ChildExplainer"]
 LIMIT = timedelta(seconds=60)
 """Time limit of a question; a slow machine needs some seconds to load the vocabulary."""
 
-_Question = Literal["why", "judge", "report"]
+_Question = Literal["why", "page", "judge", "report"]
 _Answer = Explained | Reported | None
 
 
@@ -37,6 +37,12 @@ class ChildExplainer:
         found = await self._ask("why", name, channel)
         assert not isinstance(found, Reported), "a question why has an explanation"
         return found
+
+    async def why_on_page(self, name: str) -> str | None:
+        """As `why`, for the readers of the page: the paragraph."""
+        found = await self._ask("page", name, "")
+        assert not isinstance(found, Reported), "a question why has an explanation"
+        return None if found is None else found.text
 
     async def judge(self, text: str, *, channel: str) -> Explained:
         found = await self._ask("judge", text, channel)
@@ -80,7 +86,12 @@ def _answer(pipe: Connection, question: _Question, settings: Settings, about: tu
     from monitor.app import questions  # reads texts: not loaded in the daemon
 
     os.nice(5)
-    answers = {"why": questions.answer_why, "judge": questions.judge_text, "report": questions.answer_report}
+    answers = {
+        "why": questions.answer_why,
+        "page": questions.answer_why_on_page,
+        "judge": questions.judge_text,
+        "report": questions.answer_report,
+    }
     try:
         found: _Answer | StoreError = asyncio.run(answers[question](settings, *about))
     except MonitorError as e:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
+from monitor.app.explaining import ChildExplainer
 from monitor.app.health import health_findings
 from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.licensing import channel
@@ -117,6 +118,7 @@ def page_parts(
         ),
         trials=None if extractor is None else _trials(settings, store, extractor, config=config, clock=clock),
         meters=meters or Meters(),
+        explain=ChildExplainer(settings).why_on_page,
     )
 
 

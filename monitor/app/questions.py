@@ -4,6 +4,7 @@ It loads the text reader, so it is imported in the child that answers, not in th
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -16,6 +17,8 @@ from monitor.domain.articles.article import Article
 from monitor.domain.event.past_acts import united
 from monitor.domain.interactions.request import RequestKind, RequestProblem
 from monitor.domain.rules.rule import Example
+from monitor.domain.sources.licensing import Audience
+from monitor.domain.sources.licensing import channel as readers
 from monitor.errors import SearchError
 from monitor.ingest.links import canonical_url
 from monitor.language.requests import parse_request
@@ -33,7 +36,7 @@ from monitor.reports.requests import calendar_report, events_report, regime_repo
 from monitor.rulefiles.editing.proposal import example_line
 from monitor.settings import Settings
 
-__all__ = ["address_in", "answer_report", "answer_why", "engine_of", "judge_text"]
+__all__ = ["address_in", "answer_report", "answer_why", "answer_why_on_page", "engine_of", "judge_text"]
 
 _ALERTED = frozenset({Stop.ANNOUNCED, Stop.WAITING, Stop.JOINED, Stop.ANNOUNCED_ELSEWHERE, Stop.MATCHED})
 _UNSEEN = frozenset({Stop.NOT_WATCHED, Stop.DISABLED, Stop.FAILING, Stop.NOT_FETCHED})
@@ -42,11 +45,20 @@ _LABEL = re.compile(r"\bE-[0-9A-Z]{4,}\b")
 
 async def answer_why(settings: Settings, name: str, channel: str) -> Explained | None:
     """The answer of `monitor why NAME`, as far as the channel may see it; None if NAME is unknown."""
+    return await _answer_why(settings, name, lambda engine: engine.routes.audience_of(channel))
+
+
+async def _answer_why(settings: Settings, name: str, audience_of: Callable[[Engine], Audience]) -> Explained | None:
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.audience_of(channel))
+        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=audience_of(engine))
         why = await inquiry.why(name)
         return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
+
+
+async def answer_why_on_page(settings: Settings, name: str, _: str) -> Explained | None:
+    """As `answer_why`, as far as the readers of the page may see it."""
+    return await _answer_why(settings, name, lambda _: readers(settings.page.routes))
 
 
 async def answer_report(settings: Settings, text: str, channel: str) -> Reported:

@@ -1,6 +1,7 @@
 """The application: the routes of all pages behind the guard, and the pages for errors."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp
 
 from monitor.errors import MonitorError, PageRequestError, SearchError, StoreError
 from monitor.web import static_files
-from monitor.web.outputs import metrics
+from monitor.web.outputs import metrics, programs
 from monitor.web.pages import (
     calendar,
     event,
@@ -46,6 +47,7 @@ _PAGES: tuple[ModuleType, ...] = (
     sources,
     outbox,
     system,
+    programs,
     metrics,
 )
 """The pages and outputs with `routes(parts)`, in the order of the navigation, which names those with `NAV`."""
@@ -78,7 +80,9 @@ def build_application(parts: WebParts, *, sessions: Sessions | None = None) -> A
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException), "registered for it"
-    heading, line = _HEADINGS.get(error.status_code, (error.detail, ""))
+    phrase = HTTPStatus(error.status_code).phrase
+    heading, line = _HEADINGS.get(error.status_code, (phrase, ""))
+    line = line if error.detail == phrase else error.detail
     return error_response(request, error.status_code, heading, (line,) if line else (), error.headers)
 
 

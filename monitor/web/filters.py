@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from monitor.domain.watch.watch_list import NOTHING_WATCHED
@@ -11,7 +12,7 @@ from monitor.ports.lookup import EventConditions
 from monitor.reports.event_filter import EventFilter, conditions_of, read_filter
 from monitor.web.parts import WebParts
 
-__all__ = ["LANGUAGES", "conditions", "filter_in"]
+__all__ = ["LANGUAGES", "conditions", "filter_in", "filter_of"]
 
 LANGUAGES = ("en", "zh", "ja", "ko", "es", "id")
 """The languages that are read, by which a list can be filtered."""
@@ -20,12 +21,17 @@ _SINGLE = frozenset({"level", "watch", "since", "until", "text"})
 
 
 def filter_in(request: Request, parts: WebParts, *, also: Sequence[str] = ()) -> EventFilter:
-    """Return the filter of an address; `also` are the further parameters of the page.
+    """Return the filter of an address, as `filter_of` does."""
+    return filter_of(request.query_params, parts, also=also)
+
+
+def filter_of(params: QueryParams, parts: WebParts, *, also: Sequence[str] = ()) -> EventFilter:
+    """Return the filter of parameters; `also` are the further parameters of the page.
 
     Raises PageRequestError with all problems, unknown names with the nearest.
     """
     config = parts.config()
-    given = [(name, value) for name, value in request.query_params.multi_items() if name not in also]
+    given = [(name, value) for name, value in params.multi_items() if name not in also]
     problems = [
         f"{name}: is given more than once"
         for name in sorted(_SINGLE)

@@ -66,7 +66,8 @@ class WebParts:
 
     `config` returns the rules, vocabulary, routes and sources that run now. `changes` wakes pages when a transaction
     stored developments. `findings` are those of `monitor health`. `access` says who may come in. Without
-    `trials` rules can't be tried. `meters` are the counters of the daemon.
+    `trials` rules can't be tried. `meters` are the counters of the daemon. `explain` answers what `monitor why NAME`
+    does, in words and as the readers may see it, None for an unknown name; without it only events are explained.
     """
 
     read: Read
@@ -81,4 +82,5 @@ class WebParts:
     options: PageOptions
     access: Access
     trials: Trials | None = None
+    explain: Callable[[str], Awaitable[str | None]] | None = None
     meters: Meters = field(default_factory=Meters)

@@ -9,12 +9,21 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from monitor.web.state import state_of
 from monitor.wording.phrases.english import counted, relative_days, roughly, written_day, written_month
 
-__all__ = ["environment", "error_response", "fragment", "link", "long_day", "render", "utc_minute", "wants_html"]
+__all__ = [
+    "environment",
+    "error_response",
+    "fragment",
+    "link",
+    "long_day",
+    "render",
+    "utc_minute",
+    "wants_html",
+]
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -65,13 +74,22 @@ def fragment(request: Request, name: str, **context: Any) -> str:
 def error_response(
     request: Request, status: int, heading: str, lines: tuple[str, ...], headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return an error as a page, or as plain text for a program."""
-    if wants_html(request):
-        response: Response = render(request, "error.html", status=status, heading=heading, lines=lines)
+    """Return an error as a page, for a program as plain text, and where it asked for JSON as a problem (RFC 9457)."""
+    if _wants_json(request):
+        detail = lines[0] if lines else heading
+        problem = {"title": heading, "status": status, "detail": detail, "problems": lines}
+        response: Response = JSONResponse(problem, status_code=status, media_type="application/problem+json")
+    elif wants_html(request):
+        response = render(request, "error.html", status=status, heading=heading, lines=lines)
     else:
         response = PlainTextResponse("\n".join((heading, *lines)) + "\n", status_code=status)
     response.headers.update(headers or {})
     return response
+
+
+def _wants_json(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return request.url.path.startswith(("/api/", "/events.json", "/mcp")) or "application/json" in accepted
 
 
 def wants_html(request: Request) -> bool:

@@ -88,6 +88,10 @@ async def test_a_question_is_answered_by_a_child(folder: Path, settings: Setting
     explainer = ChildExplainer(settings)
     name = await label(folder)
     assert await explainer.why(name, channel="C1") == await answer_why(settings, name, "C1")
+    answered = await answer_why(settings, name, "C1")
+    assert answered is not None
+    assert await explainer.why_on_page(name) == answered.text
+    assert await explainer.why_on_page("E-ZZZZZZ") is None
     assert await explainer.judge("Football", channel="C1") == await judge_text(settings, "Football", "C1")
 
 

@@ -1,13 +1,14 @@
 """The status of each event in `events list`, and its CSV output."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
-from monitor.domain.event.identity import is_of_entry, issuer_of_key
+from monitor.domain.event.identity import is_of_entry
 from monitor.ports.lookup import EventRow
+from monitor.reports.event_table import COLUMNS, event_cells
 from monitor.reports.explain.answer import printable
 from monitor.wording.phrases.csv_text import csv_lines
 
@@ -21,10 +22,6 @@ _ROOTS = {
     DeliveryState.AMBIGUOUS: "possibly sent",
     DeliveryState.DEAD: "not delivered",
 }
-_COLUMNS = (
-    *("event", "day", "issuer", "direction", "stage", "certainty", "level", "what", "goods", "number"),
-    *("reports", "independent", "sample", "status"),
-)
 
 
 def alert_status(row: EventRow) -> str:
@@ -54,14 +51,10 @@ def _state(announcement: Announcement, row: EventRow) -> str:
 
 def print_csv(rows: Sequence[EventRow]) -> None:
     """Print CSV with a header; several values in a cell are separated by spaces."""
-    for line in csv_lines(_COLUMNS, (tuple(_cells(row)) for row in rows)):
+    for line in csv_lines(COLUMNS, (_cells(row) for row in rows)):
         click.echo(line, nl=False)
 
 
-def _cells(row: EventRow) -> Iterator[str]:
-    event = row.event
+def _cells(row: EventRow) -> tuple[str, ...]:
     highest = max((a.level for a in row.announcements), key=lambda level: level.rank, default=None)
-    yield from (event.label, event.day.isoformat(), issuer_of_key(event.issuer))
-    yield from (event.direction, event.stage, event.certainty, highest or "", event.headline)
-    yield from (" ".join(event.commodities), event.number or "", str(event.reports), str(event.sources))
-    yield from ("yes" if event.sample else "no", alert_status(row))
+    return event_cells(row.event, headline=row.event.headline, level=highest, status=alert_status(row))

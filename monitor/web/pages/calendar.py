@@ -1,11 +1,11 @@
 """Dates of known acts, and the same as an iCalendar file."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -16,17 +16,20 @@ from monitor.ports.page_queries import PageQueries
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
 from monitor.reports.event_filter import goods_of
 from monitor.reports.page.known_acts import LoadedActs, Overview, load_known_acts, overview_of
+from monitor.web.conditional import tagged
 from monitor.web.narrowing import days_of, fields_of, narrowed
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
 
-__all__ = ["DATES", "NAV", "routes"]
+__all__ = ["DATES", "NAV", "TOO_MANY", "AskedDates", "routes"]
 
 NAV = NavEntry("Calendar", "/calendar")
 
 DATES = 300
 """Dates of one page or file."""
+
+TOO_MANY = "There are too many known acts: name an issuer and goods in the address."
 
 _AHEAD, _BACK, _MOST_DAYS = 180, 30, 3_650
 
@@ -38,12 +41,11 @@ def routes(parts: WebParts) -> list[BaseRoute]:
     ]
 
 
-class _Asked:
-    """What an address asks for. Raises PageRequestError."""
+class AskedDates:
+    """The dates that parameters ask for; `also` are further parameters. Raises PageRequestError."""
 
-    def __init__(self, request: Request, vocabulary: Vocabulary) -> None:
-        params = request.query_params
-        self.only = narrowed(params, vocabulary, also=("ahead", "back"))
+    def __init__(self, params: QueryParams, vocabulary: Vocabulary, *, also: Sequence[str] = ()) -> None:
+        self.only = narrowed(params, vocabulary, also=("ahead", "back", *also))
         self.ahead = days_of(params, "ahead", _AHEAD, most=_MOST_DAYS)
         self.back = days_of(params, "back", _BACK, most=_MOST_DAYS)
         self.goods = goods_of(self.only, vocabulary)
@@ -72,7 +74,7 @@ class _Asked:
 
 async def _calendar(request: Request, *, parts: WebParts) -> Response:
     vocabulary = parts.config().vocabulary
-    asked = _Asked(request, vocabulary)
+    asked = AskedDates(request.query_params, vocabulary)
 
     def read(queries: PageQueries) -> tuple[tuple[CalendarDate, ...], bool] | Overview:
         loaded = asked.load(queries)
@@ -105,7 +107,7 @@ async def _icalendar(request: Request, *, parts: WebParts) -> Response:
     """Also past dates, and those that were moved, as cancelled, so that calendars that had them drop them."""
     from monitor.reports.ical import as_ical
 
-    asked = _Asked(request, parts.config().vocabulary)
+    asked = AskedDates(request.query_params, parts.config().vocabulary)
 
     def read(queries: PageQueries) -> tuple[CalendarDate, ...] | None:
         loaded = asked.load(queries)
@@ -113,11 +115,7 @@ async def _icalendar(request: Request, *, parts: WebParts) -> Response:
 
     dates = await parts.read(read)
     if dates is None:
-        raise PageRequestError(("There are too many known acts: name an issuer and goods in the address.",))
+        raise PageRequestError((TOO_MANY,))
     body = as_ical(dates[:DATES], now=parts.now().replace(hour=0, minute=0, second=0, microsecond=0))
-    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    headers["Content-Disposition"] = 'inline; filename="policy-dates.ics"'
-    return Response(body, media_type="text/calendar", headers=headers)
+    headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": 'inline; filename="policy-dates.ics"'}
+    return tagged(request, body, "text/calendar", headers)

@@ -4,7 +4,7 @@ import re
 from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
@@ -16,8 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.domain.alerts.decision import DecisionKind
-from monitor.domain.event.development import DevelopmentKind, PolicyEvent
-from monitor.domain.event.identity import issuer_of_key
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import (
     MUTE_DAYS,
@@ -33,20 +32,13 @@ from monitor.domain.interactions.topic import Topic
 from monitor.domain.watch.exposure import subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.errors import PageRequestError
-from monitor.pipeline.alerts.compose import act_of
-from monitor.pipeline.events.background import background_of
 from monitor.pipeline.interactions.from_terminal import alerts_of, take_from_terminal
 from monitor.pipeline.interactions.handle import take
 from monitor.pipeline.interactions.requests import mute_choices
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.articles import EventArticle
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.lookup import EventRow
 from monitor.ports.page_queries import PageQueries
 from monitor.ports.transaction import Transaction
-from monitor.reports.calendar import calendar_dates
-from monitor.reports.page.known_acts import load_known_acts
-from monitor.reports.regime import measure_statuses
+from monitor.web.event_details import FoundEvent, event_details, find_event, reasons_of
 from monitor.web.forms import form_of
 from monitor.web.parts import WebParts
 from monitor.web.state import state_of
@@ -60,11 +52,9 @@ if TYPE_CHECKING:
 
 __all__ = ["routes"]
 
-_ALWAYS = timedelta(days=36_500)
 _KEY = re.compile(r"page [0-9a-f-]{36}")
 _NAME_CHARS, _NOTE_CHARS = 80, 1_000
 _MOST_EVIDENCE = 200  # articles of a file that is made while a reader waits
-_TEXTS = 25  # reports whose text is quoted
 
 
 def routes(parts: WebParts) -> list[BaseRoute]:
@@ -79,20 +69,15 @@ def routes(parts: WebParts) -> list[BaseRoute]:
 
 
 async def _show(request: Request, *, parts: WebParts) -> Response:
-    from monitor.reports.evaluation.engine import Engine
     from monitor.reports.page.event import event_view
-    from monitor.reports.page.why_event import event_reasons
 
     row, reports, articles = await _event(request, parts)
     living = await parts.archive.living(row.event)
     if living.id != row.event.id:
         return RedirectResponse(f"/events/{living.label}?from={row.event.label}", status_code=303)
     config, audience, now = parts.config(), parts.options.audience, parts.now()
-    details = await _details(parts, row, reports, articles, request.query_params.get("from", ""))
-    acts = await parts.traces.acts(row.event.id)
-    links = await parts.traces.links(row.event.issuer)
-    rules = ReaderConfig(vocabulary=config.vocabulary, rules=tuple(config.rules.values()), version="")
-    reasons = event_reasons(details.record, acts, links, Engine(rules, config.routes), audience)
+    details = await event_details(parts, row, reports, articles, request.query_params.get("from", ""))
+    reasons = await reasons_of(parts, details.record)
     done = await parts.read(
         lambda queries: _answer_to(queries, request.query_params.get("done", ""), row.event, config)
     )
@@ -130,69 +115,11 @@ async def _evidence(request: Request, *, parts: WebParts) -> Response:
     return Response(content, media_type="application/zip", headers=headers)
 
 
-async def _event(request: Request, parts: WebParts) -> "tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]]":
-    name = request.path_params["name"]
-    found = await parts.archive.event(name) if len(name) <= 64 and name.isprintable() else None
+async def _event(request: Request, parts: WebParts) -> FoundEvent:
+    found = await find_event(parts, request.path_params["name"])
     if found is None:
         raise HTTPException(404)
     return found
-
-
-async def _details(
-    parts: WebParts,
-    row: EventRow,
-    reports: "Sequence[Report]",
-    articles: Sequence[EventArticle],
-    merged_from: str,
-) -> "EventDetails":
-    from monitor.reports.explain.decisions import EventRecord
-    from monitor.reports.page.event import EventDetails
-
-    event = row.event
-    developments = await parts.traces.developments(event.id)
-    if not parts.options.show_watch:
-        developments = tuple(d for d in developments if d.kind is not DevelopmentKind.TOUCHES_WATCH_LIST)
-    record = EventRecord(
-        row=row,
-        reports=tuple(reports),
-        articles=tuple(articles),
-        deliveries=await parts.traces.deliveries(event.id),
-        developments=developments,
-        precedents=await parts.traces.precedent_results(event.id),
-    )
-    config, now = parts.config(), parts.now()
-
-    def read(queries: PageQueries) -> "EventDetails":
-        act = act_of(event, reports, config.vocabulary) if reports else None
-        loaded = {a.article_id: queries.articles.get(a.article_id) for a in articles[:_TEXTS]}
-        texts = {article_id: article.text for article_id, article in loaded.items() if article is not None}
-        details = EventDetails(
-            record=record,
-            act=act,
-            user_actions=queries.interactions.of_event(event.id),
-            texts=texts,
-            merged_from=(merged_from,) if re.fullmatch(r"E-[0-9A-Z]{4,40}", merged_from) else (),
-            entry=next(iter(queries.register.of(event.id)), None),
-        )
-        if act is None or not event.issuer or event.sample:
-            return details
-        first = min(event.day, act.announced or event.day)  # the day that counts for an act
-        known = load_known_acts(
-            queries, config.vocabulary, issuers=(event.issuer,), goods=act.commodities or ("",), since=first
-        )
-        acts = known.acts if known is not None else ()
-        issuer = issuer_of_key(event.issuer)
-        states = measure_statuses(acts, config.vocabulary, now=now, issuer=issuer, event=event.label)
-        return replace(
-            details,
-            context=background_of(queries, event, reports, config).context,
-            status=next(iter(states), None),
-            dates=calendar_dates(
-                acts, config.vocabulary, now=now, ahead=_ALWAYS, back=_ALWAYS, everything=True, event=event.label
-            ),
-        )
-
-    return await parts.read(read)
 
 
 def _for_us(event: PolicyEvent, reports: "Sequence[Report]", config: RuntimeConfig) -> str:

@@ -17,7 +17,7 @@ from monitor.web.state import NavEntry
 from monitor.web.templating import render
 from monitor.wording.phrases.names import short_place
 
-__all__ = ["NAV", "routes"]
+__all__ = ["NAV", "routes", "shown_sources"]
 
 NAV = NavEntry("Sources", "/sources")
 
@@ -29,7 +29,8 @@ def routes(parts: WebParts) -> list[BaseRoute]:
     ]
 
 
-async def _sources(request: Request, *, parts: WebParts) -> Response:
+async def shown_sources(parts: WebParts) -> tuple[SourcesPage, int]:
+    """Return the sources that the readers may see, and the number of the others."""
     config, now = parts.config(), parts.now()
     every = [source for source in config.sources.values() if not source.sample]
     seen = visible_sources(every, parts.options.audience)
@@ -38,9 +39,13 @@ async def _sources(request: Request, *, parts: WebParts) -> Response:
     def read(queries: PageQueries) -> SourcesPage:
         return sources_page(queries, seen, coverage_now(queries, shown, now=now), config.vocabulary, now=now)
 
-    page = await parts.read(read)
+    return await parts.read(read), len(every) - len(seen)
+
+
+async def _sources(request: Request, *, parts: WebParts) -> Response:
+    config, now = parts.config(), parts.now()
+    page, hidden = await shown_sources(parts)
     places = {c.place: short_place(c.place, config.vocabulary) for c in page.coverage.cells if c.place is not None}
-    hidden = len(every) - len(seen)
     return render(request, "sources.html", page=page, places=places, hidden=hidden, days=DAYS, now=now)
 
 

@@ -25,7 +25,7 @@ from monitor.web.security.sessions import COOKIE, LIFETIME, Session, Sessions
 from monitor.web.state import PageState, Site
 from monitor.web.templating import error_response, wants_html
 
-__all__ = ["PROGRAM_PATHS", "PUBLIC_PATHS", "Guard", "client_of"]
+__all__ = ["PROGRAM_PATHS", "PUBLIC_PATHS", "Guard", "base_of", "client_of"]
 
 _log = structlog.get_logger()
 
@@ -183,6 +183,11 @@ class Guard:
 def client_of(request: Request, access: Access) -> str:
     """Return the address that asks, through trusted proxies; "" if unknown."""
     return access.client(_peer(request), request.headers.get("x-forwarded-for", ""))
+
+
+def base_of(request: Request, access: Access) -> str:
+    """Return the beginning of addresses of this page, as the client reaches it: `https://monitor.example.com`."""
+    return f"{'https' if _is_https(request, access) else 'http'}://{request.url.netloc}"
 
 
 def _peer(request: Request) -> str:

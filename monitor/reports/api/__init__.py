@@ -1,0 +1,1 @@
+"""What programs get: the values of answers, how they are made, and their schemas."""
