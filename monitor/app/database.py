@@ -27,6 +27,7 @@ __all__ = [
     "open_event_evidence",
     "open_evidence",
     "open_for_writing",
+    "open_page_database",
 ]
 
 
@@ -53,6 +54,11 @@ async def open_database(settings: Settings) -> AsyncIterator[tuple[Store[Transac
     """The store for a command that only reads, with or without a running daemon. Raises StoreError if there is none."""
     async with _opened(settings, read_only=True) as store:
         yield store, store.archive
+
+
+def open_page_database(settings: Settings) -> AbstractAsyncContextManager["DatabaseStore"]:
+    """The store with all that pages read, with or without a running daemon. Raises StoreError without a database."""
+    return _opened(settings, read_only=True)
 
 
 @asynccontextmanager

@@ -86,6 +86,7 @@ def page_parts(
 ) -> WebParts:
     """Return what the pages are made with. `meters` are the daemon's, if it runs in this process."""
     from monitor.web.live import ChangeFeed
+    from monitor.web.outputs.explaining import Explaining
     from monitor.web.parts import PageOptions, WebParts
     from monitor.web.security.access import Access, networks
 
@@ -118,7 +119,7 @@ def page_parts(
         ),
         trials=None if extractor is None else _trials(settings, store, extractor, config=config, clock=clock),
         meters=meters or Meters(),
-        explain=ChildExplainer(settings).why_on_page,
+        explain=Explaining(ChildExplainer(settings).why_on_page),
     )
 
 

@@ -34,6 +34,7 @@ _COMMANDS = {  # module and help line; a module is imported when its command run
     "routes": ("monitor.cli.rules.routes", "List routes and test where an alert would go."),
     "corpus": ("monitor.cli.rules.corpus", "Export stored articles for tests of rules."),
     "page": ("monitor.cli.page.commands", "Print the hash of a password for the page."),
+    "mcp": ("monitor.cli.page.mcp", "Answer an assistant's questions about events."),
     "watch": ("monitor.cli.watch.commands", "Check, list and import the watch list."),
     "rules": ("monitor.cli.rules.commands", "List, show, test, create and mute rules."),
 }

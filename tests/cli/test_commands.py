@@ -62,6 +62,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "routes test",
         "corpus export",
         "page password",
+        "mcp",
         "watch check",
         "watch list",
         "watch import",

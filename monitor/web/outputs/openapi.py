@@ -5,15 +5,16 @@ from typing import Any
 
 from monitor.reports.api.schema import schema_of
 from monitor.reports.api.values import Problem
-from monitor.web.outputs.operations import EVENT_PARAMETERS, OPERATIONS, Operation, Parameter
+from monitor.web.outputs.operations import DATE_PARAMETERS, EVENT_PARAMETERS, OPERATIONS, Operation, Parameter
 
 __all__ = ["FILES", "openapi_document"]
 
 FILES = (
-    ("/events.atom", "eventsAtom", "Events as an Atom feed", "application/atom+xml"),
-    ("/events.csv", "eventsCsv", "Events as CSV; the header Link has the next page", "text/csv"),
+    ("/events.atom", "eventsAtom", "Events as an Atom feed", "application/atom+xml", EVENT_PARAMETERS),
+    ("/events.csv", "eventsCsv", "Events as CSV; Link has the next page", "text/csv", EVENT_PARAMETERS),
+    ("/calendar.ics", "calendarIcs", "Dates of known measures as iCalendar", "text/calendar", DATE_PARAMETERS),
 )
-"""The list of events in other formats: address, id, summary, media type."""
+"""The same in other formats: address, id, summary, media type, parameters."""
 
 _ERRORS = {
     "400": "A parameter is unknown or invalid",
@@ -30,9 +31,9 @@ def openapi_document(*, title: str, version: str) -> dict[str, Any]:
     problem = schema_of(Problem, schemas)
     paths: dict[str, Any] = {one.path: {"get": _operation(one, schemas, problem)} for one in OPERATIONS}
     paths["/events.json"] = {"get": {**_operation(OPERATIONS[0], schemas, problem), "operationId": "eventsJson"}}
-    for path, name, summary, media in FILES:
+    for path, name, summary, media, parameters in FILES:
         content = {media: {"schema": {"type": "string"}}}
-        paths[path] = {"get": _described(name, summary, EVENT_PARAMETERS, content, problem)}
+        paths[path] = {"get": _described(name, summary, parameters, content, problem)}
     return {
         "openapi": "3.1.0",
         "info": {

@@ -41,7 +41,7 @@ from monitor.web.pages.calendar import TOO_MANY, AskedDates
 from monitor.web.pages.sources import shown_sources
 from monitor.web.parts import WebParts
 
-__all__ = ["OPERATIONS", "Asked", "Operation", "Parameter"]
+__all__ = ["DATE_PARAMETERS", "EVENT_PARAMETERS", "OPERATIONS", "Asked", "Operation", "Parameter"]
 
 _ROWS, _MOST_ROWS = 100, 500
 _ABOUT_CHARS = 2_000
@@ -231,6 +231,11 @@ EVENT_PARAMETERS = (
 )
 _NARROWING = tuple(map(_filter, NARROWING))
 _DAYS = {"type": "integer", "minimum": 0, "maximum": 3_650}
+DATE_PARAMETERS = (
+    *_NARROWING,
+    Parameter(name="ahead", about="days ahead; 180 without it", schema=_DAYS),
+    Parameter(name="back", about="days back; 30 without it", schema=_DAYS),
+)
 _LABEL = Parameter(name="event", about="label of an event: E-7K2Q", schema=_text(64), required=True, in_path=True)
 _ABOUT = Parameter(
     name="about",
@@ -280,12 +285,7 @@ OPERATIONS = (
         name="calendar",
         path="/api/v1/calendar",
         summary="List dates of known measures: starts, ends of suspensions and validity, ends of consultations",
-        parameters=(
-            *_NARROWING,
-            Parameter(name="ahead", about="days ahead; 180 without it", schema=_DAYS),
-            Parameter(name="back", about="days back; 30 without it", schema=_DAYS),
-            _limit(_ROWS, _MOST_ROWS),
-        ),
+        parameters=(*DATE_PARAMETERS, _limit(_ROWS, _MOST_ROWS)),
         gives=CalendarAnswer,
         answer=_calendar,
     ),

@@ -1,4 +1,4 @@
-"""The addresses for programs: the JSON API with its OpenAPI document, Atom and CSV."""
+"""The addresses for programs: the JSON API with its OpenAPI document, Atom, CSV, iCalendar and MCP."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -17,10 +17,12 @@ from monitor.reports.api.atom import atom_feed
 from monitor.reports.api.written import written
 from monitor.reports.event_table import COLUMNS, event_cells
 from monitor.web.conditional import tagged
+from monitor.web.outputs.assistants import assistant_routes
 from monitor.web.outputs.limits import RequestLimit
 from monitor.web.outputs.listing import Listing, listing
 from monitor.web.outputs.openapi import openapi_document
 from monitor.web.outputs.operations import OPERATIONS, Asked, Operation
+from monitor.web.pages.calendar import icalendar
 from monitor.web.parts import WebParts
 from monitor.web.security.guard import base_of, client_of
 from monitor.wording.phrases.csv_text import BOM, csv_lines
@@ -46,8 +48,10 @@ def routes(parts: WebParts) -> list[BaseRoute]:
     found[_DOCUMENT] = partial(_document, parts=parts)
     found["/events.atom"] = partial(_atom, parts=parts)
     found["/events.csv"] = partial(_csv, parts=parts)
+    found["/calendar.ics"] = partial(icalendar, parts=parts)
     found["/api{rest:path}"] = _nothing
-    return [Route(path, limited(respond), methods=["GET"]) for path, respond in found.items()]
+    answers = [Route(path, limited(respond), methods=["GET"]) for path, respond in found.items()]
+    return [*answers, *assistant_routes(parts, limit)]
 
 
 async def _answer(request: Request, *, operation: Operation, parts: WebParts) -> Response:

@@ -22,7 +22,7 @@ from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
 
-__all__ = ["DATES", "NAV", "TOO_MANY", "AskedDates", "routes"]
+__all__ = ["DATES", "NAV", "TOO_MANY", "AskedDates", "icalendar", "routes"]
 
 NAV = NavEntry("Calendar", "/calendar")
 
@@ -37,7 +37,6 @@ _AHEAD, _BACK, _MOST_DAYS = 180, 30, 3_650
 def routes(parts: WebParts) -> list[BaseRoute]:
     return [
         Route("/calendar", partial(_calendar, parts=parts)),
-        Route("/calendar.ics", partial(_icalendar, parts=parts)),
     ]
 
 
@@ -103,7 +102,7 @@ def _months(dates: Sequence[CalendarDate]) -> list[tuple[str, list[CalendarDate]
     return [(month, list(some)) for month, some in groupby(dates, key=lambda one: f"{one.day:%Y-%m}")]
 
 
-async def _icalendar(request: Request, *, parts: WebParts) -> Response:
+async def icalendar(request: Request, *, parts: WebParts) -> Response:
     """Also past dates, and those that were moved, as cancelled, so that calendars that had them drop them."""
     from monitor.reports.ical import as_ical
 

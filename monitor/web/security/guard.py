@@ -99,7 +99,7 @@ class Guard:
         if request.method in _SAFE:
             return receive
         if request.url.path.startswith(PROGRAM_PATHS):
-            return self._from_program(request, receive)
+            return await self._from_program(request, receive)
         return await self._from_form(request, state, receive)
 
     def _check_name(self, request: Request) -> None:
@@ -163,11 +163,11 @@ class Guard:
 
     # ---------------------------------------------------------------- requests that change something
 
-    def _from_program(self, request: Request, receive: Receive) -> Receive:
+    async def _from_program(self, request: Request, receive: Receive) -> Receive:
         origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
         if (origin is not None or site is not None) and origin_problem(request.headers, self.access):
             _refuse(request, 403, "This request comes from another page", "This address is for programs.")
-        return receive
+        return _replayed(await _body(request, receive), receive)
 
     async def _from_form(self, request: Request, state: PageState, receive: Receive) -> Receive:
         """Check origin and token. The body is read here, whole, and passed on."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -93,7 +94,9 @@ async def _explained(_: str) -> str | None:
 async def test_the_document_is_openapi_with_each_address_and_its_parameters(browser: Browser) -> None:
     document = (await browser.get("/api/openapi.json")).json
     assert document["openapi"] == "3.1.0"
-    assert {one.path for one in OPERATIONS} | {"/events.json", "/events.atom", "/events.csv"} == set(document["paths"])
+    assert {one.path for one in OPERATIONS} | {"/events.json", "/events.atom", "/events.csv", "/calendar.ics"} == set(
+        document["paths"]
+    )
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     names = [one["operationId"] for path in document["paths"].values() for one in path.values()]
@@ -355,6 +358,15 @@ async def test_nothing_can_be_changed(browser: Browser) -> None:
         for method in ("POST", "PUT", "DELETE"):
             answer = await browser.send(method, address, headers={"origin": "http://127.0.0.1:8484"})
             assert answer.status in (403, 405, 415)
+
+
+async def test_without_the_sdk_an_assistant_is_told_what_is_missing(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "mcp.server.streamable_http_manager", None)
+    answer = await browser.send("POST", "/mcp", body=b"{}")
+    assert (answer.status, answer.headers["content-type"]) == (501, "application/problem+json")
+    assert "pip install 'policy-monitor[mcp]'" in answer.json["detail"]
 
 
 HOSTILE = (
