@@ -87,6 +87,6 @@ def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stde
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    chatty = ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles", "uvicorn")
+    chatty = ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles", "uvicorn", "mcp")
     for name in chatty:  # they log URLs, every tick, every start
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -38,11 +38,11 @@ class ChildExplainer:
         assert not isinstance(found, Reported), "a question why has an explanation"
         return found
 
-    async def why_on_page(self, name: str) -> str | None:
-        """As `why`, for the readers of the page: the paragraph."""
+    async def why_on_page(self, name: str) -> Explained:
+        """As `why`, for the readers of the page; for an unknown name with what is near."""
         found = await self._ask("page", name, "")
-        assert not isinstance(found, Reported), "a question why has an explanation"
-        return None if found is None else found.text
+        assert isinstance(found, Explained), "an unknown name has an answer, too"
+        return found
 
     async def judge(self, text: str, *, channel: str) -> Explained:
         found = await self._ask("judge", text, channel)

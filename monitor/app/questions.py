@@ -45,20 +45,23 @@ _LABEL = re.compile(r"\bE-[0-9A-Z]{4,}\b")
 
 async def answer_why(settings: Settings, name: str, channel: str) -> Explained | None:
     """The answer of `monitor why NAME`, as far as the channel may see it; None if NAME is unknown."""
-    return await _answer_why(settings, name, lambda engine: engine.routes.audience_of(channel))
+    found = await _answer_why(settings, name, lambda engine: engine.routes.audience_of(channel))
+    return found if found.is_known else None
 
 
-async def _answer_why(settings: Settings, name: str, audience_of: Callable[[Engine], Audience]) -> Explained | None:
+async def answer_why_on_page(settings: Settings, name: str, _: str) -> Explained:
+    """As `answer_why`, as far as the readers of the page may see it; for an unknown name with what is near."""
+    return await _answer_why(settings, name, lambda _: readers(settings.page.routes))
+
+
+async def _answer_why(settings: Settings, name: str, audience_of: Callable[[Engine], Audience]) -> Explained:
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
         inquiry = WhyAnswers(archive, traces, engine, address_in, audience=audience_of(engine))
         why = await inquiry.why(name)
-        return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
-
-
-async def answer_why_on_page(settings: Settings, name: str, _: str) -> Explained | None:
-    """As `answer_why`, as far as the readers of the page may see it."""
-    return await _answer_why(settings, name, lambda _: readers(settings.page.routes))
+        if why is None:
+            return Explained(text=await inquiry.nearest(name), alerted=False, is_known=False)
+        return Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
 
 
 async def answer_report(settings: Settings, text: str, channel: str) -> Reported:

@@ -63,7 +63,8 @@ class Explained:
     """Why something was alerted or not; `text` is a paragraph. `alerted` is True if it was alerted or a rule matches.
 
     `title`, `body`, `language` and `url` are those of the judged text, `source_id` its source; "" if there is none.
-    `example` is the line of a rule's examples with this text.
+    `example` is the line of a rule's examples with this text. If nothing has the name that was asked for, `is_known` is
+    False, and `text` suggests what is near, "" if nothing is.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Explained:
     url: str = ""
     source_id: str = ""
     example: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

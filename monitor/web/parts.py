@@ -15,6 +15,7 @@ from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.page_queries import PageQueries
 from monitor.ports.playground import Playground
 from monitor.ports.transaction import Transaction
+from monitor.ports.user_actions import Explained
 from monitor.web.backtests import Backtests
 from monitor.web.live import ChangeFeed
 from monitor.web.security.access import Access
@@ -67,7 +68,7 @@ class WebParts:
     `config` returns the rules, vocabulary, routes and sources that run now. `changes` wakes pages when a transaction
     stored developments. `findings` are those of `monitor health`. `access` says who may come in. Without
     `trials` rules can't be tried. `meters` are the counters of the daemon. `explain` answers what `monitor why NAME`
-    does, in words and as the readers may see it, None for an unknown name; without it only events are explained.
+    does, in words and as the readers may see it; without it only events are explained.
     """
 
     read: Read
@@ -82,5 +83,5 @@ class WebParts:
     options: PageOptions
     access: Access
     trials: Trials | None = None
-    explain: Callable[[str], Awaitable[str | None]] | None = None
+    explain: Callable[[str], Awaitable[Explained]] | None = None
     meters: Meters = field(default_factory=Meters)

@@ -90,8 +90,9 @@ async def test_a_question_is_answered_by_a_child(folder: Path, settings: Setting
     assert await explainer.why(name, channel="C1") == await answer_why(settings, name, "C1")
     answered = await answer_why(settings, name, "C1")
     assert answered is not None
-    assert await explainer.why_on_page(name) == answered.text
-    assert await explainer.why_on_page("E-ZZZZZZ") is None
+    assert await explainer.why_on_page(name) == answered
+    near = await explainer.why_on_page("antimony")
+    assert (near.is_known, name in near.text) == (False, True)
     assert await explainer.judge("Football", channel="C1") == await judge_text(settings, "Football", "C1")
 
 

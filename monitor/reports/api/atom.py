@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
@@ -24,7 +25,7 @@ def atom_feed(
     event was stored, so that the bytes change only with the events.
     """
     feed = ET.Element(f"{{{_ATOM}}}feed", {f"{{{_XML}}}lang": "en"})
-    _add(feed, "id", _urn("feed", address))
+    _add(feed, "id", _urn("feed", urlsplit(address).query))
     _add(feed, "title", title)
     _add(feed, "updated", _time(max((one.opened_at for one in events), default=_BEGINNING)))
     _add(_add(feed, "author"), "name", title)

@@ -135,11 +135,13 @@ async def _why(asked: Asked) -> WhyAnswer:
 
 async def _why_unknown(parts: WebParts, about: str) -> WhyAnswer:
     """What is not an event is looked up as `monitor why` does, where a child process may read texts."""
-    text = None if parts.explain is None else await parts.explain(about)
-    if text is None:
+    found = None if parts.explain is None else await parts.explain(about)
+    if found is None or not found.is_known:
         shown = about if len(about) <= 200 else f"{about[:200]}…"
-        raise HTTPException(404, f"Nothing is known about {shown}. Give the label of an event (E-7K2Q), or a URL.")
-    return WhyAnswer(about=about, event="", page="", text=text, rules=(), one_event=(), reports=())
+        near = found.text if found is not None else ""
+        detail = f"Nothing is known about {shown}. {near or 'Give the label of an event (E-7K2Q), or a URL.'}"
+        raise HTTPException(404, detail)
+    return WhyAnswer(about=about, event="", page="", text=found.text, rules=(), one_event=(), reports=())
 
 
 async def _known(asked: Asked) -> KnownAnswer:

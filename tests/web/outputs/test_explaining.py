@@ -6,15 +6,16 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from monitor.errors import ChildLostError
+from monitor.ports.user_actions import Explained
 from monitor.web.outputs.explaining import Explaining
 
 
 async def test_more_questions_than_may_wait_are_refused_until_one_is_answered() -> None:
     answered = asyncio.Event()
 
-    async def explain(name: str) -> str:
+    async def explain(name: str) -> Explained:
         await answered.wait()
-        return f"about {name}"
+        return Explained(text=f"about {name}", alerted=False)
 
     explaining = Explaining(explain, most=2)
     waiting = [asyncio.create_task(explaining(name)) for name in ("a", "b")]
@@ -23,12 +24,12 @@ async def test_more_questions_than_may_wait_are_refused_until_one_is_answered() 
         await explaining("c")
     assert (refused.value.status_code, refused.value.headers) == (503, {"Retry-After": "30"})
     answered.set()
-    assert await asyncio.gather(*waiting) == ["about a", "about b"]
-    assert await explaining("c") == "about c"
+    assert [one.text for one in await asyncio.gather(*waiting)] == ["about a", "about b"]
+    assert (await explaining("c")).text == "about c"
 
 
 async def test_a_lost_child_is_no_answer_now() -> None:
-    async def explain(_: str) -> str:
+    async def explain(_: str) -> Explained:
         raise ChildLostError("the answer took too long", cause="wall")
 
     explaining = Explaining(explain, most=1)

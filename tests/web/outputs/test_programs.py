@@ -17,6 +17,7 @@ from monitor.domain.sources.source import Quote
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
 from monitor.ports.transaction import Transaction
+from monitor.ports.user_actions import Explained
 from monitor.reports.event_table import COLUMNS
 from monitor.web.outputs.limits import A_MINUTE
 from monitor.web.outputs.operations import OPERATIONS
@@ -87,8 +88,19 @@ def _check(value: Any, response: dict[str, Any], document: dict[str, Any]) -> No
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(value)
 
 
-async def _explained(_: str) -> str | None:
-    return "No source delivered it."
+async def _explained(name: str) -> Explained:
+    known = name.startswith("https:")
+    text = "No source delivered it." if known else "1 event about gallium: E-ONE."
+    return Explained(text=text, alerted=False, is_known=known)
+
+
+async def test_an_unknown_name_is_answered_with_what_is_near(site: Site) -> None:
+    site.change(explain=_explained)
+    answer = await site.browser().get("/api/v1/why?about=gallium")
+    assert (answer.status, answer.json["detail"]) == (
+        404,
+        "Nothing is known about gallium. 1 event about gallium: E-ONE.",
+    )
 
 
 async def test_the_document_is_openapi_with_each_address_and_its_parameters(browser: Browser) -> None:
