@@ -196,7 +196,9 @@ class TestWithNothingConfigured:
         assert host["Memory"] == host["MemorySwap"] == 2**30
         assert host["PidsLimit"] == 64
         assert host["RestartPolicy"]["Name"] == "unless-stopped"
-        assert not found["NetworkSettings"]["Ports"]
+        ports = found["NetworkSettings"]["Ports"]
+        assert set(ports) == {"8484/tcp"}  # the page
+        assert {published["HostIp"] for published in ports["8484/tcp"]} == {"127.0.0.1"}
         writable = {m["Destination"]: m["Type"] for m in found["Mounts"] if m["RW"]}
         assert writable == {"/data": "volume"}
 
