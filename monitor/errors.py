@@ -29,6 +29,7 @@ MonitorError
 ├── DecisionRefusedError     a manual decision about events is not possible
 ├── StoreError               the database failed
 │   ├── NoDatabaseError      the database does not exist yet
+│   ├── LeaseLostError       this daemon is no longer the active one of its database (exit 75: start it again)
 │   ├── BackupError          a backup was not made, or not restored
 │   │   └── DiskAlmostFullError … because too little space would be left
 │   └── StoreVersionError    a newer version wrote the database
@@ -67,6 +68,7 @@ __all__ = [
     "FetchError",
     "FilterError",
     "InvalidRulesError",
+    "LeaseLostError",
     "MessageGoneError",
     "MonitorError",
     "NoDatabaseError",
@@ -268,6 +270,12 @@ class StoreError(MonitorError):
 
 class NoDatabaseError(StoreError):
     pass
+
+
+class LeaseLostError(StoreError):
+    """The daemon is no longer the active one of its database. It stops; started again, it stands by."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h
 
 
 class BackupError(StoreError):

@@ -352,7 +352,7 @@ def test_every_exit_code_has_its_line() -> None:
         return {error.exit_code}.union(*(codes(e) for e in error.__subclasses__()))
 
     part = STATES.partition("\n## Exit codes\n")[2].partition("\n## ")[0]
-    assert {int(n) for n in re.findall(r"^\| (\d) \|", part, re.MULTILINE)} == {0} | codes(MonitorError)
+    assert {int(n) for n in re.findall(r"^\| (\d+) \|", part, re.MULTILINE)} == {0} | codes(MonitorError)
 
 
 # ------------------------------------------------------------------ layers, docstrings, faces

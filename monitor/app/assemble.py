@@ -11,10 +11,9 @@ from random import SystemRandom
 
 from rich.console import Console
 
+from monitor.app.active import locked_store
 from monitor.app.channels import TERMINAL
 from monitor.app.clicks import listen
-from monitor.app.database import database_url
-from monitor.app.locks import locked_folders
 from monitor.app.messengers import open_outlets
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.page import open_page
@@ -61,7 +60,7 @@ from monitor.ports.transaction import Transaction
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import PageAddress, Settings
-from monitor.store import DatabaseStore, lock_folder, open_store
+from monitor.store import DatabaseStore
 from monitor.workers import ChildExtractor, ChildPageReader, Limits
 from monitor.workers.allocator import limit_free_memory
 
@@ -111,6 +110,7 @@ class Overrides:
 async def assemble(
     settings: Settings,
     *,
+    store: DatabaseStore | None = None,
     screen: Screen = Screen(),
     timing: Timing = REAL_TIME,
     announce_first: bool = False,
@@ -122,15 +122,16 @@ async def assemble(
 ) -> AsyncIterator[App]:
     """Open everything that a writing process needs; close it at the end.
 
-    Without `clicks`, no clicks are received and alerts have no buttons. With `fetch_rules`, the git remote is asked for
-    rules before they are loaded; otherwise only if there is no checkout yet. With `page`, the page is served if it is
-    on.
+    Without a `store`, it opens that of the settings. Without `clicks`, no clicks are received and alerts have no
+    buttons. With `fetch_rules`, the git remote is asked for rules before they are loaded; otherwise only if there is no
+    checkout yet. With `page`, the page is served if it is on.
     Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
     limit_free_memory()
     clock = timing.clock
     async with AsyncExitStack() as stack:
-        store = await _open_store(stack, settings, clock())
+        if store is None:
+            store = await stack.enter_async_context(locked_store(settings, clock()))
         proxies = proxies_of(environment)
         listening = ClickStatus(store)
         outlets = await open_outlets(
@@ -184,6 +185,7 @@ async def assemble(
             clicks=listening,
             page=served,
             meters=services.meters,
+            lease_lost=store.lease_lost,
         )
         daemon = Daemon(
             store,
@@ -207,13 +209,6 @@ async def assemble(
             page=settings.page.address if served is not None else None,
             problems=(*problems, *reminder_problems(loaded.started.rules, settings), *filter(None, [page_problem])),
         )
-
-
-async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) -> DatabaseStore:
-    """The store, with its folders locked for this process."""
-    for folder, setting in locked_folders(settings).items():
-        stack.enter_context(lock_folder(folder, now=now, setting=setting))
-    return await stack.enter_async_context(open_store(database_url(settings)))
 
 
 async def _open_page(

@@ -13,6 +13,7 @@ from monitor.domain.rules.remote_state import is_overdue, needs_notice
 from monitor.domain.sources.source import Source
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.pipeline.rules.remote_journal import remote_state
+from monitor.ports.daemons import HasDaemons
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import (
     BACKUP,
@@ -46,7 +47,7 @@ STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall sho
 
 
 class HealthTransaction(
-    HasChannels, HasConsultations, HasHealth, HasJournal, HasOutbox, HasRules, HasSources, Protocol
+    HasChannels, HasConsultations, HasDaemons, HasHealth, HasJournal, HasOutbox, HasRules, HasSources, Protocol
 ):
     """Repositories that show whether the monitor works."""
 
@@ -74,7 +75,7 @@ def _stored(
     )
     git = _rules_git(tx, settings, now)
     alive = _alive(tx.journal.recall(HEARTBEAT), now)
-    return (alive, _delivery(tx, now), *clicks, rules, *git, _sources(reports), *optional)
+    return (alive, *_daemons(tx), _delivery(tx, now), *clicks, rules, *git, _sources(reports), *optional)
 
 
 def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
@@ -115,6 +116,16 @@ def _alive(heartbeat: str | None, now: datetime) -> Finding:
     well = seconds < STALLED.total_seconds()
     advice = "" if well else "; check its log, then restart it: monitor run"
     return Finding(what="daemon", ok=well, detail=f"last heartbeat {seconds} s ago{advice}")
+
+
+def _daemons(tx: HasDaemons) -> tuple[Finding, ...]:
+    """The active daemon and those that stand by; nothing on SQLite. That none stands by is no fault."""
+    connected = tx.daemons.connected()
+    if not connected:
+        return ()
+    active = ", ".join(f"{d.name} since {d.since:%d %b %H:%M} UTC" for d in connected if d.active) or "none"
+    waiting = ", ".join(d.name for d in connected if not d.active) or "none"
+    return (Finding(what="standby", ok=True, detail=f"active: {active}; standing by: {waiting}"),)
 
 
 def _delivery(tx: HealthTransaction, now: datetime) -> Finding:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,6 +15,7 @@ from monitor.daemon.polls import PollLimits
 from monitor.daemon.rule_reloading import RuleReloading
 from monitor.daemon.volume_report import VolumeReport, WouldAlert
 from monitor.domain.operations.meters import Meters
+from monitor.errors import LeaseLostError
 from monitor.pipeline.delivery.deliverers import Delivering
 from monitor.pipeline.operations.daily_backup import DailyBackup
 from monitor.pipeline.poll.collect import Collector
@@ -80,7 +81,8 @@ class UseCases:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
     """What runs all the time beside the schedule: reloads of the rules, fetches of rules from git, the state of the
-    connection for clicks, and the page. `meters` count what happens.
+    connection for clicks, and the page. `meters` count what happens. `lease_lost` returns when this daemon is no longer
+    the active one of its database; None: it always is.
     """
 
     rulebook: RuleReloading | None = None
@@ -88,6 +90,7 @@ class Background:
     clicks: ClickStatus | None = None
     page: ServedPage | None = None
     meters: Meters = field(default_factory=Meters)
+    lease_lost: Callable[[], Awaitable[LeaseLostError]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
@@ -25,7 +26,7 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.operations.ledger import ItemLedger
 from monitor.domain.sources.schedule import Outcome, is_failure, is_postponed
 from monitor.domain.sources.source import Source
-from monitor.errors import MonitorError
+from monitor.errors import LeaseLostError, MonitorError
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.follow_remote import RemoteFollower
 from monitor.pipeline.rules.reload import Reloaded
@@ -133,7 +134,7 @@ class Daemon:
     # ---------------------------------------------------------------- run
 
     async def run(self, stop: asyncio.Event) -> Stopped:
-        """Run until `stop` is set, then shut down."""
+        """Run until `stop` is set, then shut down. Raises LeaseLostError at once if another daemon may be active."""
         page = self._serve_page(stop)
         await self._deliverer.recover()
         await self._beginning.prepare()
@@ -153,15 +154,32 @@ class Daemon:
             following = self._follow_remote(self._background.follower)
             background.append(asyncio.create_task(following, name="rules from git"))
         try:
-            await stop.wait()
+            lost = await self._until(stop)
         finally:
             for task in background:
                 task.cancel()
             stop_jobs(scheduler)
             await self._stop_measurements()
+        if lost is not None:
+            await self._abandon()
+            raise lost
         stopped = await self._drain()
         await finish(page, self._intervals.finish_page)
         return stopped
+
+    async def _until(self, stop: asyncio.Event) -> LeaseLostError | None:
+        """Wait for `stop`, or for the loss of the lease, which is returned."""
+        if self._background.lease_lost is None:
+            await stop.wait()
+            return None
+        stopped = asyncio.ensure_future(stop.wait())
+        lost = asyncio.ensure_future(self._background.lease_lost())
+        try:
+            await asyncio.wait([stopped, lost], return_when=asyncio.FIRST_COMPLETED)
+            return lost.result() if lost.done() else None
+        finally:
+            stopped.cancel()
+            lost.cancel()
 
     def _serve_page(self, stop: asyncio.Event) -> list[asyncio.Task[None]]:
         """Begin to serve the page, if there is one. An error of its server does not end the daemon."""
@@ -348,6 +366,15 @@ class Daemon:
         _log.info("alive", pid=os.getpid(), checked=tally.checked, failed=tally.failed, acts=tally.acts)
 
     # ---------------------------------------------------------------- shutdown
+
+    async def _abandon(self) -> None:
+        """Cancel polls and posts at once: another daemon may be active, and finds out which posts have arrived."""
+        now = timedelta(0)
+        await finish(self._polls.tasks, now)
+        if self._sending is not None:
+            await finish([self._sending], now)
+        with suppress(MonitorError):  # it can't count what waits
+            await self._deliverer.drain(now)
 
     async def _drain(self) -> Stopped:
         """Give running tasks a moment to finish, send what is due, and count the rest, which stays in the outbox."""

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from monitor.ports import store as ports
+from monitor.ports.daemons import HasDaemons
 
 __all__ = ["Transaction"]
 
@@ -33,6 +34,7 @@ class Transaction(
     ports.HasScheduledTasks,
     ports.HasSources,
     ports.HasStories,
+    HasDaemons,
     Protocol,
 ):
     """A transaction with all repositories: it is stored completely or not at all."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from monitor.store.database.engine import DatabaseStore, database_file, database_folder, open_store
+    from monitor.store.database.lease import Standby
     from monitor.store.database.location import sqlite_url
     from monitor.store.database.lock import holder_of, lock_folder
 
 __all__ = [
     "DatabaseStore",
+    "Standby",
     "database_file",
     "database_folder",
     "holder_of",
@@ -22,6 +24,7 @@ __all__ = [
 
 _MODULE_OF = {
     **dict.fromkeys(("DatabaseStore", "database_file", "database_folder", "open_store"), "database.engine"),
+    "Standby": "database.lease",
     "sqlite_url": "database.location",
     **dict.fromkeys(("holder_of", "lock_folder"), "database.lock"),
 }

@@ -39,7 +39,7 @@ from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.domain.sources.source_health import SourceHealth
-from monitor.errors import FetchError, StoreError
+from monitor.errors import FetchError, LeaseLostError, StoreError
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import Collector, PollResult
@@ -160,6 +160,7 @@ class House:
         intervals: Intervals = FAST,
         reader: FakePages | None = None,
         page: ServedPage | None = None,
+        lease_lost: "asyncio.Future[LeaseLostError] | None" = None,
     ) -> None:
         self.store = store
         self.events = 0  # on which it can be measured what is to be expected
@@ -221,7 +222,9 @@ class House:
             ),
             config=lambda: self.config,
             timing=Timing(clock=self.clocks.clock, monotonic=self.clocks.monotonic, intervals=intervals),
-            background=Background(page=page, meters=self.meters),
+            background=Background(
+                page=page, meters=self.meters, lease_lost=None if lease_lost is None else lambda: lease_lost
+            ),
             reporting=Reporting(narrator=self.watcher, expectation=VolumeReport(store, self._measure)),
         )
 
@@ -334,6 +337,32 @@ async def test_a_stop_in_the_middle_of_a_post_is_no_fault_in_the_log(
     await running
     answered.set()
     assert [r.getMessage() for r in caplog.records if r.name.startswith("apscheduler") and r.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize("posting", [True, False])
+async def test_a_daemon_that_is_no_longer_the_active_one_ends_at_once_and_cancels_posts(
+    store: DatabaseStore, posting: bool
+) -> None:
+    loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
+    lost: asyncio.Future[LeaseLostError] = asyncio.get_running_loop().create_future()
+    house = House(store, loud, lease_lost=lost)
+    house.watcher.stop_when_caught_up = True
+    await house.open()
+    if posting:
+        house.fetcher.answers.append(body("1"))
+        house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
+        house.messenger.slow["C1"] = asyncio.Event()  # never answers
+    else:
+        house.fetcher.answers.append(FetchError("loud: gone", outcome="gone"))
+    running = asyncio.create_task(house.daemon.run(house.stop))
+    while posting and not (house.messenger.tried or running.done()):  # noqa: ASYNC110 -- the messenger has nothing to wait for
+        await asyncio.sleep(0)
+    lost.set_result(LeaseLostError("db: no longer the active one"))
+    async with asyncio.timeout(10):
+        with pytest.raises(LeaseLostError):
+            await running
+    assert house.messenger.sent == []
+    assert not [task for task in asyncio.all_tasks() if task.get_name() in ("send", "deliver", "poll")]
 
 
 async def test_a_stop_before_a_job_began_is_no_fault_in_the_log(

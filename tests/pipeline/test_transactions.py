@@ -30,7 +30,7 @@ WIDE = {
     # rules with their register, and the people who follow topics of theirs
     "ReloadTransaction": 7,
     # what the process, its sources, events and deliveries count
-    "MetricsTransaction": 7,
+    "MetricsTransaction": 8,
     # one more than five: an alert as it is now
     "AlertRefreshTransaction": 6,
     # one more than five: the figures of sources and alerts, and the line that has them

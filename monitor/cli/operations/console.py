@@ -100,6 +100,10 @@ class ConsoleNarrator:
         for line in lines:
             self._say(f"  ⚠ {line}", style="yellow")
 
+    def stands_by(self, reason: str) -> None:
+        """Printed when the wait for the database begins, and when its reason changes."""
+        self._say_now(f"standing by: {reason}")
+
     def resumed(self, since: timedelta) -> None:
         """Printed at every start but the first. `since` is the time since the last heartbeat."""
         self._say(f"Watching again; last heartbeat {roughly(since)} ago. Items published since then count as new.")

@@ -13,16 +13,19 @@ import click
 import structlog
 from rich.console import Console
 
+from monitor.app.active import open_active_store
 from monitor.app.assemble import App, Screen, assemble
 from monitor.app.channels import INCOMING, TERMINAL, main_channel
 from monitor.cli.operations.console import ConsoleNarrator
-from monitor.daemon import Stopped
+from monitor.daemon import Stopped, utc_now
 from monitor.domain.sources.schedule import is_failure
+from monitor.errors import LeaseLostError
 from monitor.messengers.slack.incoming import LIMITATIONS
 from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.store import HEARTBEAT, read_fact
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.settings import Settings, read_settings
+from monitor.store import DatabaseStore
 from monitor.telemetry import configure
 from monitor.wording.notices.rule_packs import trouble_line
 from monitor.wording.phrases.english import counted
@@ -68,17 +71,33 @@ def run() -> None:
     settings, as_text = _settings()
     console = Console(highlight=False)
     screen = ConsoleNarrator(console, log=None if as_text or console.is_terminal else _log)
-    stopped = asyncio.run(_run(settings, screen, console))
+    try:
+        stopped = asyncio.run(_run(settings, screen, console))
+    except LeaseLostError as e:
+        _log.error("no longer the active daemon", why=str(e))
+        raise
     screen.goodbye(stopped)
 
 
 async def _run(settings: Settings, screen: ConsoleNarrator, console: Console) -> Stopped:
-    """Run with one console for cards and progress, so that they do not overwrite each other."""
+    """Run with one console for cards and progress, so that they do not overwrite each other.
+
+    On PostgreSQL it stands by first while another daemon is active.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
-    async with assemble(settings, screen=Screen(console=console, narrator=screen), page=True) as app:
+    async with open_active_store(settings, stop, clock=utc_now, waits=screen.stands_by) as store:
+        if store is None:
+            return Stopped(polls_finished=0, waiting=0)
+        return await _run_active(settings, store, stop, Screen(console=console, narrator=screen), screen)
+
+
+async def _run_active(
+    settings: Settings, store: DatabaseStore, stop: asyncio.Event, shown: Screen, screen: ConsoleNarrator
+) -> Stopped:
+    async with assemble(settings, store=store, screen=shown, page=True) as app:
         last = read_fact(await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT)), datetime.fromisoformat)
         _greet(app, screen, first=last is None)
         if last is None:

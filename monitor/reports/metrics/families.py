@@ -14,6 +14,7 @@ from monitor.domain.operations.meters import POLL_SECONDS, MeterReading
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
+from monitor.ports.daemons import HasDaemons
 from monitor.ports.delivery import Backlog
 from monitor.ports.metrics import HasRuleCounts
 from monitor.ports.store import (
@@ -29,7 +30,7 @@ from monitor.ports.store import (
 )
 from monitor.reports.metrics.exposition import Family, Kind, Sample
 
-__all__ = ["DELAYS_SINCE", "MetricsTransaction", "Snapshot", "families", "snapshot"]
+__all__ = ["DELAYS_SINCE", "MetricsTransaction", "Snapshot", "active_family", "families", "snapshot"]
 
 DELAYS_SINCE = timedelta(days=1)
 """How far back deliveries count for the times from publication to delivery."""
@@ -39,7 +40,7 @@ _QUANTILES = (0.5, 0.9, 0.99)
 
 
 class MetricsTransaction(
-    HasChannels, HasCoverageStats, HasJournal, HasOutbox, HasRuleCounts, HasRules, HasSources, Protocol
+    HasChannels, HasCoverageStats, HasDaemons, HasJournal, HasOutbox, HasRuleCounts, HasRules, HasSources, Protocol
 ):
     """Repositories of the metrics."""
 
@@ -60,6 +61,7 @@ class Snapshot:
     delays: Sequence[timedelta]
     heartbeat: datetime | None
     backup: BackupState | None
+    standby_daemons: int
 
 
 def snapshot(tx: MetricsTransaction, *, watched: frozenset[SourceId], now: datetime) -> Snapshot:
@@ -78,6 +80,7 @@ def snapshot(tx: MetricsTransaction, *, watched: frozenset[SourceId], now: datet
         delays=tx.coverage_stats.delays(DigestWindow(start=now - DELAYS_SINCE, end=now), limit=_DELAYS),
         heartbeat=read_fact(tx.journal.recall(HEARTBEAT), datetime.fromisoformat),
         backup=read_fact(tx.journal.recall(BACKUP), BackupState.read),
+        standby_daemons=sum(not daemon.active for daemon in tx.daemons.connected()),
     )
 
 
@@ -85,6 +88,8 @@ def families(found: Snapshot, meters: MeterReading, *, version: str, rules: int,
     """Return all metrics. `rules` is the number of rules that run."""
     return (
         _family("build_info", Kind.GAUGE, "Version of the monitor.", [Sample(value=1, labels={"version": version})]),
+        active_family(active=True),
+        _one("standby_daemons", Kind.GAUGE, "Daemons that stand by for this one; 0 on SQLite.", found.standby_daemons),
         *_polls(meters),
         *_sources(found.sources, now),
         _family("items_total", Kind.COUNTER, "Items of feeds by what became of them.", _ledger(found.items)),
@@ -105,6 +110,12 @@ def families(found: Snapshot, meters: MeterReading, *, version: str, rules: int,
         *_rules(found, meters, rules),
         *_operations(found),
     )
+
+
+def active_family(*, active: bool) -> Family:
+    """Whether this daemon is the active one of its database, or stands by."""
+    what = "1 if this daemon is the active one of its database, 0 while it stands by."
+    return _one("active", Kind.GAUGE, what, float(active))
 
 
 def _family(name: str, kind: Kind, what: str, samples: Iterable[Sample]) -> Family:

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from monitor.errors import AlreadyRunningError, StoreError
+from monitor.errors import StoreError
+from monitor.store.database.lease import Lease
 
 __all__ = [
     "MAKE_WORD_INDEX",
@@ -59,11 +60,20 @@ _LASTING_CACHE_KB = 512  # of each connection; SQLite takes 2,000
 _BUSY_TIMEOUT_MS = 5_000
 _INCREMENTAL = 2  # SQLite's number of the mode
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024  # size of the log after a checkpoint; a long-running reader can make it far longer
-_LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
-_LEASE_TIMEOUT_MS = 2_000
 _WRITE_LOCK = int.from_bytes(b"pm-write")  # advisory lock of a writing transaction, like SQLite's BEGIN IMMEDIATE
 _TAKE_WRITE_LOCK = f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 _CONNECT_TIMEOUT_S = 10
+
+# A daemon that is cut off from the server notices it within 5 s: the lease is checked every second, and the client
+# gives up after 4 s without an answer of the network. The server gives up 8 s after it last heard from the client, so
+# it never releases the lease before. Systems without these options of TCP, and Unix sockets, ignore them.
+_CLIENT_TCP = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 4_000}
+_SERVER_TCP = {
+    "tcp_keepalives_idle": 4,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 4,
+    "tcp_user_timeout": 8_000,
+}
 _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -113,11 +123,13 @@ def database_name(url: URL) -> str:
 # ------------------------------------------------------------------ engines
 
 
-def writer_engine(url: URL, *, lease: bool = True) -> Engine:
-    """Return an engine with one writing connection. On PostgreSQL the connection holds the lease of the active daemon.
+def writer_engine(url: URL, *, lease: Lease | None = None, beside: bool = False) -> Engine:
+    """Return an engine with one writing connection. On PostgreSQL the connection holds the `lease` of the active daemon
+    (None: a new one).
 
-    Connecting raises AlreadyRunningError if another daemon holds the lease. Without `lease` the connection writes
-    beside a daemon: on both databases writing transactions wait for each other.
+    Connecting raises AlreadyRunningError if another daemon holds the lease, and LeaseLostError after the first
+    connection. `beside` is for a connection that writes beside a daemon: on both databases writing transactions wait
+    for each other.
     """
     if url.get_backend_name() == "sqlite":
         pragmas = (
@@ -129,9 +141,10 @@ def writer_engine(url: URL, *, lease: bool = True) -> Engine:
             f"journal_size_limit={_WAL_LIMIT_BYTES}",
         )
         return _sqlite(url, "BEGIN IMMEDIATE", pragmas, connections=1)
-    engine = _postgresql(url, connections=1, settings=f" -c lock_timeout={_BUSY_TIMEOUT_MS}")
-    if lease:
-        event.listen(engine, "connect", partial(_take_lease, database_name(url)))
+    server = {"lock_timeout": _BUSY_TIMEOUT_MS, **_SERVER_TCP}
+    engine = _postgresql(url, connections=1, settings="".join(f" -c {name}={value}" for name, value in server.items()))
+    if not beside:
+        event.listen(engine, "do_connect", (lease or Lease(database_name(url))).connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_TAKE_WRITE_LOCK))
     return engine
 
@@ -170,7 +183,8 @@ def _sqlite(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) -
 
 
 def _postgresql(url: URL, *, connections: int, settings: str = "", **options: Any) -> Engine:
-    arguments = {
+    arguments: dict[str, Any] = {
+        **{name: value for name, value in _CLIENT_TCP.items() if name not in url.query},
         "application_name": "policy-monitor",
         "connect_timeout": _CONNECT_TIMEOUT_S,
         "options": f"-c timezone=UTC{settings}",
@@ -184,30 +198,6 @@ def _postgresql(url: URL, *, connections: int, settings: str = "", **options: An
 
 def _pool(connections: int) -> dict[str, Any]:
     return {"poolclass": QueuePool, "pool_size": connections, "max_overflow": 0}
-
-
-_HOLDER = """
-SELECT coalesce(a.client_addr::text, 'this machine'), a.backend_start
-FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | l.objid::bigint) = %s
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-
-
-def _take_lease(place: str, connection: Any, _record: object) -> None:
-    """Take the advisory lock until the connection ends. Wait a moment, because the last holder may be shutting down."""
-    from psycopg.errors import LockNotAvailable
-
-    try:
-        connection.execute(f"SET LOCAL lock_timeout = {_LEASE_TIMEOUT_MS}")
-        connection.execute("SELECT pg_advisory_lock(%s)", (_LEASE,))
-        connection.commit()
-    except LockNotAvailable as e:
-        connection.rollback()
-        holder = connection.execute(_HOLDER, (_LEASE,)).fetchone()
-        who = f" ({holder[0]}, since {holder[1].astimezone().day} {holder[1].astimezone():%b %H:%M})" if holder else ""
-        msg = f"Another monitor{who} uses {place}. Stop it, or set MONITOR_DATABASE_URL."
-        raise AlreadyRunningError(msg) from e
 
 
 _STEPS = 10_000  # of SQLite between two looks at the time, about a millisecond

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
 from functools import cached_property
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from monitor.errors import StoreError
+from monitor.errors import LeaseLostError, StoreError
 from monitor.ports.page_queries import PageQueries
 from monitor.ports.transaction import Transaction
 from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
 from monitor.store.database.faults import UnreadableValueError, store_error
+from monitor.store.database.lease import Lease, Standby
 from monitor.store.database.location import expect_file
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries
@@ -59,13 +60,17 @@ def database_file(url: str) -> Path | None:
 
 
 @asynccontextmanager
-async def open_store(url: str, *, read_only: bool = False, beside: bool = False) -> AsyncIterator["DatabaseStore"]:
+async def open_store(
+    url: str, *, read_only: bool = False, beside: bool = False, standby: Standby | None = None
+) -> AsyncIterator["DatabaseStore"]:
     """Open the database at `url`, create or migrate it, and close it after the last transaction.
 
     `read_only` is for commands beside a daemon: no lease, no migration, no writes. `beside` is for commands that write
-    beside a daemon: each transaction waits for the write lock.
+    beside a daemon: each transaction waits for the write lock. With `standby`, on PostgreSQL, it waits until no other
+    daemon is active, also while the server does not answer.
     `sqlite://` is a database in memory, for tests.
-    Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon).
+    Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon is
+    active, or the `standby` was ended).
     """
     address = read_url(url)
     place = database_name(address)
@@ -74,21 +79,25 @@ async def open_store(url: str, *, read_only: bool = False, beside: bool = False)
     file = file_of(address)
     if file is not None and not (read_only or beside):
         await asyncio.to_thread(_create, file, address, place)
-    writer = None if read_only else _writer(address, place, lease=not beside)
+    on_server = address.get_backend_name() == "postgresql"
+    lease = Lease(place, standby) if on_server and not (read_only or beside) else None
+    writer = None if read_only else _writer(address, place, lease, beside=beside)
     lasting = not (read_only or beside)  # a command ends soon
     readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS, lasting=lasting)
-    store = DatabaseStore(place, writer, readers)
+    store = DatabaseStore(place, writer, readers, lease)
     try:
         await store.prepare(migrates=not beside)
         yield store
     finally:
+        if standby is not None:
+            standby.ended.set()  # else the writing thread waits for the lease
         await store.close()
 
 
-def _writer(address: URL, place: str, *, lease: bool) -> "Writer":
+def _writer(address: URL, place: str, lease: Lease | None, *, beside: bool) -> "Writer":
     from monitor.store.database.writer import Writer  # a heavy import that read-only commands do not need
 
-    return Writer(writer_engine(address, lease=lease), place, lazy_wait=_LAZY_WAIT)
+    return Writer(writer_engine(address, lease=lease, beside=beside), place, lazy_wait=_LAZY_WAIT, lease=lease)
 
 
 def _create(file: Path, address: URL, place: str) -> None:
@@ -143,8 +152,9 @@ class DatabaseStore:
     `ports.ArticleTraces`, `ports.AuditTrail`, `ports.ArticleArchive` and `ports.EvidenceArchive`.
     """
 
-    def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
+    def __init__(self, place: str, writer: "Writer | None", readers: Engine | None, lease: Lease | None = None) -> None:
         self.place = place
+        self._lease = lease
         self.archive = ArchiveQueries(self._read)
         self.traces = TraceQueries(self._read)
         self.audit = AuditQueries(self._read)
@@ -182,6 +192,11 @@ class DatabaseStore:
             await self._read(lambda connection: check_version(connection, self.place))
         else:
             await self._write(lambda connection: migrate(connection, self.place))
+
+    async def lease_lost(self) -> LeaseLostError:
+        """Wait until this process may no longer write because it is not the active daemon. On SQLite for ever."""
+        lost: Future[LeaseLostError] = Future() if self._lease is None else self._lease.lost
+        return await asyncio.shield(asyncio.wrap_future(lost))
 
     async def close(self) -> None:
         """Wait for submitted transactions, then disconnect. Can be called twice."""

@@ -6,6 +6,7 @@ from monitor.store.articles.articles import Articles
 from monitor.store.articles.pages import Pages
 from monitor.store.articles.retention import Retention
 from monitor.store.articles.second_reader import Consultations
+from monitor.store.database.daemons import DaemonSessionRows
 from monitor.store.delivery.announcements import Announcements
 from monitor.store.delivery.bursts import Bursts
 from monitor.store.delivery.digests import ChannelViews, Digests, WatchViews
@@ -52,6 +53,7 @@ class DatabaseTransaction:
         self.alert_history = ChannelViews(connection)
         self.coverage_stats = WatchViews(connection)
         self.journal = JournalRows(connection)
+        self.daemons = DaemonSessionRows(connection)
         self.rules = Rules(connection)
         self.interactions = Interactions(connection)
         self.labels = Labels(connection)

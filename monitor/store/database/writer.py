@@ -8,6 +8,7 @@ import queue
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock, Thread
@@ -17,13 +18,15 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from monitor.errors import StoreError
+from monitor.errors import LeaseLostError, StoreError
 from monitor.store.database.dialect import is_transient
 from monitor.store.database.faults import UnreadableValueError, store_error
+from monitor.store.database.lease import Lease
 
 __all__ = ["Writer"]
 
 _ATTEMPTS = 3  # each waits for a lock up to the database's timeout
+_CHECK_EVERY = 1.0  # seconds between two checks of the lease
 _log = structlog.get_logger()
 
 
@@ -46,10 +49,15 @@ _PAUSE = 0.02  # seconds without a new job after which a group is closed
 
 
 class Writer:
-    """Runs submitted jobs in order until `close`, which waits for the last one."""
+    """Runs submitted jobs in order until `close`, which waits for the last one.
 
-    def __init__(self, engine: Engine, place: str, *, lazy_wait: timedelta) -> None:
+    Between them it checks the `lease` every second. After its loss all jobs fail with LeaseLostError.
+    """
+
+    def __init__(self, engine: Engine, place: str, *, lazy_wait: timedelta, lease: Lease | None = None) -> None:
         self._engine = engine
+        self._lease = lease
+        self._checked = time.monotonic()
         self._place = place
         self._lazy_wait = lazy_wait.total_seconds()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -77,12 +85,26 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._take()) is not None:
+        while (first := self._await_job()) is not None:
             group = [first, *self._gather()] if first.lazy else [first]
             started = [job for job in group if job.future.set_running_or_notify_cancel()]
             if started:
                 self._finish(started)
         self._engine.dispose()
+
+    def _await_job(self) -> _Job | None:
+        """Return the next job, None at the end; check the lease when it is due."""
+        if self._lease is None:
+            return self._take()
+        while True:
+            left = self._checked + _CHECK_EVERY - time.monotonic()
+            if left <= 0:
+                with suppress(LeaseLostError):  # `lost` has it
+                    self._lease.check()
+                self._checked = time.monotonic()
+                continue
+            with suppress(queue.Empty):
+                return self._take(timeout=left)
 
     def _take(self, timeout: float | None = None) -> _Job | None:
         """Return the next job, None at the end. Raises queue.Empty after `timeout` seconds."""
@@ -134,6 +156,8 @@ class Writer:
         return self._try(jobs)
 
     def _try(self, jobs: Sequence[_Job]) -> list[_Result]:
+        if self._lease is not None:
+            self._lease.expect_held()
         with self._engine.connect() as connection:
             transaction = connection.begin()
             with transaction:

@@ -1,14 +1,18 @@
 """One active daemon a database, and faults that only a server can have."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from queue import SimpleQueue
 from threading import Event
 
 import pytest
+from sqlalchemy import Connection
 
-from monitor.errors import AlreadyRunningError, StoreError
+from monitor.errors import AlreadyRunningError, LeaseLostError, StoreError
 from monitor.ports.transaction import Transaction
-from monitor.store import open_store
+from monitor.store import DatabaseStore, Standby, open_store
 from tests.integration.postgresql.server import Server
+from tests.integration.slack.emulator import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -28,23 +32,101 @@ async def test_a_second_daemon_on_one_server_is_told_of_the_first(postgresql: Se
     await opened(url)
 
 
-async def test_a_writer_that_lost_its_connection_takes_the_lease_again(postgresql: Server) -> None:
-    async with open_store(postgresql.database()) as store:
-        pid = await store._write(lambda connection: connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
-        postgresql.execute(f"SELECT pg_terminate_backend({pid})")
-        await store.write(lambda tx: tx.journal.remember("a", "1"))
-        with pytest.raises(AlreadyRunningError):
-            await opened(store._readers.url.render_as_string(hide_password=False) if store._readers else "")
+async def backend_of(store: DatabaseStore) -> int:
+    def pid(connection: Connection) -> int:
+        return int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+    return await store._write(pid)
 
 
-async def test_a_writer_whose_lease_went_to_another_can_not_write(postgresql: Server) -> None:
+async def test_a_daemon_that_lost_its_connection_writes_nothing_more_even_if_no_other_is_active(
+    postgresql: Server,
+) -> None:
     url = postgresql.database()
     async with open_store(url) as store:
-        pid = await store._write(lambda connection: connection.exec_driver_sql("SELECT pg_backend_pid()").scalar())
-        postgresql.execute(f"SELECT pg_terminate_backend({pid})")
-        async with open_store(url):
-            with pytest.raises(AlreadyRunningError):
+        postgresql.execute(f"SELECT pg_terminate_backend({await backend_of(store)})")
+        for _ in range(2):
+            with pytest.raises(LeaseLostError, match=r"no longer the active one .*Start it again"):
                 await store.write(lambda tx: tx.journal.remember("a", "1"))
+        assert (await store.lease_lost()).exit_code == 75
+        assert await store.read(lambda tx: tx.journal.recall("a")) is None
+    await opened(url)
+
+
+async def test_the_loss_is_noticed_within_seconds_without_a_write(postgresql: Server) -> None:
+    async with open_store(postgresql.database()) as store:
+        postgresql.execute(f"SELECT pg_terminate_backend({await backend_of(store)})")
+        async with asyncio.timeout(5):
+            assert "terminating connection" in str(await store.lease_lost())
+
+
+async def test_a_lock_that_the_server_released_ends_the_daemon_although_its_connection_works(
+    postgresql: Server,
+) -> None:
+    async with open_store(postgresql.database()) as store:
+        await store._write(lambda connection: connection.exec_driver_sql("SELECT pg_advisory_unlock_all()").scalar())
+        async with asyncio.timeout(5):
+            assert "released the lock" in str(await store.lease_lost())
+        with pytest.raises(LeaseLostError):
+            await store.write(lambda tx: tx.journal.remember("a", "1"))
+
+
+async def test_a_standby_takes_over_when_the_active_one_ends(postgresql: Server) -> None:
+    url, reasons = postgresql.database(), SimpleQueue[str]()
+    standby = Standby(name="second pid 2", waits=reasons.put)
+    async with AsyncExitStack() as first:
+        await first.enter_async_context(open_store(url, standby=Standby(name="first pid 1")))
+        async with AsyncExitStack() as second:
+            waiting = asyncio.create_task(second.enter_async_context(open_store(url, standby=standby)))
+            reason = await asyncio.to_thread(reasons.get, timeout=10)
+            assert reason.startswith("another daemon is active (this machine, since ")
+            assert not waiting.done()
+            await first.aclose()
+            async with asyncio.timeout(5):
+                store = await waiting
+            await store.write(lambda tx: tx.journal.remember("a", "1"))
+
+
+async def test_a_standby_that_is_stopped_does_not_take_over(postgresql: Server) -> None:
+    url, reasons = postgresql.database(), SimpleQueue[str]()
+    standby = Standby(name="second pid 2", waits=reasons.put)
+    async with open_store(url), AsyncExitStack() as second:
+        waiting = asyncio.create_task(second.enter_async_context(open_store(url, standby=standby)))
+        await asyncio.to_thread(reasons.get, timeout=10)
+        standby.ended.set()
+        with pytest.raises(AlreadyRunningError):
+            await waiting
+    await opened(url)
+
+
+async def test_a_standby_that_is_cancelled_ends(postgresql: Server) -> None:
+    url, reasons = postgresql.database(), SimpleQueue[str]()
+    standby = Standby(name="second pid 2", waits=reasons.put)
+    async with open_store(url), AsyncExitStack() as second:
+        waiting = asyncio.create_task(second.enter_async_context(open_store(url, standby=standby)))
+        await asyncio.to_thread(reasons.get, timeout=10)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
+async def test_a_standby_waits_for_a_server_that_does_not_answer() -> None:
+    reasons = SimpleQueue[str]()
+    standby = Standby(name="first pid 1", waits=reasons.put)
+    url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
+    async with AsyncExitStack() as stack:
+        waiting = asyncio.create_task(stack.enter_async_context(open_store(url, standby=standby)))
+        assert (await asyncio.to_thread(reasons.get, timeout=10)).startswith("the server does not answer (")
+        standby.ended.set()
+        with pytest.raises(AlreadyRunningError):
+            await waiting
+
+
+async def test_a_standby_does_not_wait_for_a_database_that_does_not_exist(postgresql: Server) -> None:
+    url = postgresql.database().replace("/test_", "/none_")
+    with pytest.raises(StoreError, match="does not exist"):
+        async with open_store(url, standby=Standby(name="first pid 1")):
+            pass
 
 
 async def test_a_database_that_is_not_there_is_told_with_a_remedy(postgresql: Server) -> None:
