@@ -60,8 +60,11 @@ def container(pod: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def test_one_pod_ends_before_the_next_one_starts(deployment: dict[str, Any], pod: dict[str, Any]) -> None:
-    assert (deployment["replicas"], deployment["strategy"]) == (1, {"type": "Recreate"})
+def test_old_pods_end_before_new_ones_start_and_only_postgresql_has_a_standby(
+    deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, Any]
+) -> None:
+    on_server = any(e["name"] == "MONITOR_DATABASE_URL_FILE" for e in container["env"])
+    assert (deployment["replicas"], deployment["strategy"]) == (1 + on_server, {"type": "Recreate"})
     assert deployment["selector"]["matchLabels"] == deployment["template"]["metadata"]["labels"]
     assert pod["terminationGracePeriodSeconds"] == 20
 

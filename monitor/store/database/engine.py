@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 _READERS = 3
 _LAZY_WAIT = timedelta(milliseconds=250)
+_LOOK = 1.0  # seconds between two looks at an unanswered check of the lease
 
 
 def database_folder(url: str) -> Path | None:
@@ -196,7 +197,12 @@ class DatabaseStore:
     async def lease_lost(self) -> LeaseLostError:
         """Wait until this process may no longer write because it is not the active daemon. On SQLite for ever."""
         lost: Future[LeaseLostError] = Future() if self._lease is None else self._lease.lost
-        return await asyncio.shield(asyncio.wrap_future(lost))
+        waiting = asyncio.wrap_future(lost)
+        while not waiting.done():
+            await asyncio.wait([waiting], timeout=_LOOK)
+            if self._lease is not None:
+                self._lease.expect_answer()
+        return waiting.result()
 
     async def close(self) -> None:
         """Wait for submitted transactions, then disconnect. Can be called twice."""

@@ -4,12 +4,15 @@ The server releases the lock with the connection, and a lease accepts no second 
 lock can't write again.
 """
 
+import os
+import socket
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 
 import structlog
@@ -23,6 +26,7 @@ ACTIVE, STANDBY = "policy-monitor active ", "policy-monitor standby "
 
 _LOCK = int.from_bytes(b"pmonitor")
 _PATIENCE = timedelta(seconds=2)  # for a holder that is shutting down
+_SILENCE = 5.0  # seconds
 _RETRY = 1.0  # seconds between two attempts of a standby
 _HOLDER = """
 SELECT coalesce(a.client_addr::text, 'this machine'), a.backend_start
@@ -55,11 +59,13 @@ class Lease:
     """Takes the lock with the first connection of an engine, and refuses every further connection.
 
     Without a `standby`, it waits two seconds at most. `place` is the name of the database. Used in one thread, except
-    for `lost`, which is done when the lock is lost.
+    for `lost`, which is done when the lock is lost, and `expect_answer`.
     """
 
     def __init__(self, place: str, standby: Standby | None = None) -> None:
         self.lost: Future[LeaseLostError] = Future()
+        self._losing = Lock()
+        self._asked: float | None = None  # since when `check` waits for an answer, monotonic seconds
         self._place = place
         self._standby = standby
         self._connection: Any = None
@@ -87,13 +93,25 @@ class Lease:
             raise self.lost.result()
         if self._connection is None:
             return
+        self._asked = time.monotonic()
         try:
             held = self._connection.execute(_IS_HELD, (_LOCK,)).fetchone()[0]
             self._connection.rollback()
         except Exception as e:  # whatever the driver raises: its connection is not usable
             raise self._lose(str(e)) from e
+        finally:
+            self._asked = None
         if not held:
             raise self._lose("the server released the lock")
+
+    def expect_answer(self) -> None:
+        """Give the lock up if `check` has waited for five seconds: a proxy may keep a dead connection open.
+
+        Called in another thread than the others.
+        """
+        asked = self._asked
+        if asked is not None and time.monotonic() - asked > _SILENCE:
+            self._lose("the server has not answered for 5 s")
 
     def expect_held(self) -> None:
         """Raise LeaseLostError if the lock is known to be lost."""
@@ -101,17 +119,16 @@ class Lease:
             raise self.lost.result()
 
     def _lose(self, why: str) -> LeaseLostError:
-        if self.lost.done():
+        with self._losing:
+            if not self.lost.done():
+                reason = next(iter(why.splitlines()), "")
+                msg = (
+                    f"{self._place}: this daemon is no longer the active one ({reason}). It stops and writes nothing "
+                    "more. Start it again: it stands by, or takes over."
+                )
+                self.lost.set_result(LeaseLostError(msg))
+                _cut(self._connection)
             return self.lost.result()
-        with suppress(Exception):
-            self._connection.close()
-        reason = next(iter(why.splitlines()), "")
-        error = LeaseLostError(
-            f"{self._place}: this daemon is no longer the active one ({reason}). It stops and writes nothing more. "
-            "Start it again: it stands by, or takes over."
-        )
-        self.lost.set_result(error)
-        return error
 
     # ---------------------------------------------------------------- taking it
 
@@ -183,6 +200,12 @@ def _accepts_connections(options: Mapping[str, Any]) -> bool:
 
     named = make_conninfo(**{name: value for name, value in options.items() if name != "context"})
     return PGconn.ping(named.encode()) == Ping.OK  # a plain number in the C version
+
+
+def _cut(connection: Any) -> None:
+    """End a connection that another thread may be waiting for."""
+    with suppress(Exception), socket.socket(fileno=os.dup(connection.fileno())) as same:
+        same.shutdown(socket.SHUT_RDWR)
 
 
 def _close(connection: Any) -> None:

@@ -1,12 +1,12 @@
 """One active daemon a database, and faults that only a server can have."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from queue import SimpleQueue
 from threading import Event
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 
 from monitor.errors import AlreadyRunningError, LeaseLostError, StoreError
 from monitor.ports.transaction import Transaction
@@ -69,6 +69,32 @@ async def test_a_lock_that_the_server_released_ends_the_daemon_although_its_conn
             assert "released the lock" in str(await store.lease_lost())
         with pytest.raises(LeaseLostError):
             await store.write(lambda tx: tx.journal.remember("a", "1"))
+
+
+async def test_a_server_behind_a_proxy_that_passes_nothing_on_is_given_up(postgresql: Server) -> None:
+    url = make_url(postgresql.database())
+    stalled = asyncio.Event()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while sent := await reader.read(65_536):
+                if not stalled.is_set():
+                    writer.write(sent)
+        writer.close()
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server_reader, server_writer = await asyncio.open_unix_connection(f"{url.query['host']}/.s.PGSQL.5432")
+        await asyncio.gather(relay(reader, server_writer), relay(server_reader, writer))
+
+    async with await asyncio.start_server(connect, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        through = url.set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+        async with asyncio.timeout(20):
+            async with open_store(through) as store:
+                stalled.set()
+                assert "not answered for 5 s" in str(await store.lease_lost())
+                with pytest.raises(LeaseLostError):
+                    await store.write(lambda tx: tx.journal.remember("a", "1"))
 
 
 async def test_a_standby_takes_over_when_the_active_one_ends(postgresql: Server) -> None:
