@@ -176,9 +176,11 @@ class Cluster:
         return (self._folder / "daemons.log").read_text(errors="replace")[-20_000:]
 
 
-async def endure(cluster: Cluster, slack: FakeSlack, *, events: int, every: float, within: float) -> Figures:
+async def endure(
+    cluster: Cluster, slack: FakeSlack, *, events: int, every: float, strikes: int, within: float
+) -> Figures:
     """Run until every event is in the channel. The active daemon is killed `every` so many seconds after its first
-    message, the second time cut off from its lock instead.
+    message, the second time cut off from its lock instead; at most so many `strikes`.
     """
     found = Figures(events=events)
     end = time.monotonic() + within
@@ -192,7 +194,7 @@ async def endure(cluster: Cluster, slack: FakeSlack, *, events: int, every: floa
             while not await _is_done(store, slack, events):
                 assert time.monotonic() < end, f"{_roots(slack)} of {events}, {found}\n{cluster.log}"
                 cluster.supervise()
-                if time.monotonic() >= due:
+                if time.monotonic() >= due and found.kills + found.cuts < strikes:
                     active = await _strike(cluster, slack, active, found, until=end)
                     due = time.monotonic() + every
                 await asyncio.sleep(0.1)
