@@ -21,6 +21,7 @@ from monitor.language.acts.grammar.triggers import may_state_act
 from monitor.language.acts.list_change import acts_of_list_change
 from monitor.language.acts.list_sides import with_own_parties
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
+from monitor.language.acts.withheld import without_unstated
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
 from monitor.language.documents import FoundNumber, numbers_in
@@ -246,7 +247,10 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
     if decided.acts:
         certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
         acts, near = apply_answer(decided.acts, answer, found.passages, certainty)
-        acts = [replace(act, ordinal=ordinal) for ordinal, act in enumerate(acts)]
+        acts = [
+            without_unstated(replace(act, ordinal=ordinal), found.passages, found.context)
+            for ordinal, act in enumerate(acts)
+        ]
         decided = replace(decided, acts=tuple(acts), near_misses=(*near, *decided.near_misses))
     return decided, follow_up
 

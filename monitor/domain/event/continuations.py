@@ -138,8 +138,8 @@ _LIFTED_WHOLE = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
 def _postpones(act: Act, day: date, past: PastAct) -> bool:
     """A rule that has not begun yet; suspending a rule in force is an act of its own."""
     other = past.act
-    if not _is_decided_rule(other):
-        return False
+    if not _is_decided_rule(other) or (other.action is Action.POSTPONE and act.effective is None):
+        return False  # a second postponement without a day takes the first one's day away
     pending = other.effective > day if other.effective is not None else _may_be_pending(act, other)
     return pending and past.day < day and same_target(act, other)
 

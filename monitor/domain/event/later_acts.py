@@ -6,7 +6,7 @@ change its figure or its days.
 
 from datetime import timedelta
 
-from monitor.domain.acts.act import ActReader
+from monitor.domain.acts.act import Act, ActReader
 from monitor.domain.acts.scheme import Action, MeasureClass
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.context import SPAN
@@ -32,7 +32,14 @@ def may_change(later: PastAct, earlier: PastAct, overlap: Overlap) -> bool:
         return False  # an estimate may be another report of the same
     if later.act.list_id is not None or earlier.act.list_id is not None:
         return _changes_list(later, earlier)
-    return same_target(later.act, earlier.act) and overlap(later.act.commodities, earlier.act.commodities)
+    ones, others = later.act, earlier.act
+    meets = same_target(ones, others) or not set(ones.target).isdisjoint(others.target)
+    return meets and (overlap(ones.commodities, others.commodities) or _lifts_unnamed(ones, others))
+
+
+def _lifts_unnamed(later: Act, earlier: Act) -> bool:
+    """True if the later act lifts a rule of the same kind and names no goods: it may be this one."""
+    return not later.commodities and later.action in _TAKING_BACK and later.measure is earlier.measure
 
 
 def _is_rule(past: PastAct) -> bool:

@@ -123,9 +123,35 @@ def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposal
         act = replace(act, unclear_measure=MeasureConflict(grammar="other", judge=kind))
     if proposal.reason == "call" and act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
         act = replace(act, stage=Stage.CONSIDERED, stage_by=best.trigger.verb.span)  # what somebody only asks for
+    act = _with_own_days(act, best)
     act = replace(act, quantities=tuple(q for q in act.quantities if q.of != "amount"))
     denial = _denial(passages[:TARGET_PASSAGES])
     return act if denial is None else replace(act, stage=Stage.DENIED, stage_by=denial)
+
+
+def _with_own_days(act: Act, best: Candidate) -> Act:
+    """The act without days and destinations that stand neither in the headline nor in its own sentence, or in a
+    sentence about earlier times.
+    """
+    passage = best.trigger.passage
+    own = passage.quoted(passage.start, passage.end)
+    is_past = best.hedges.background and passage.field != "title"
+
+    def holds(said: AssertedValue) -> bool:
+        if said.facet not in (Facet.EFFECTIVE, Facet.UNTIL, Facet.TARGET) or said.span.field == "title":
+            return True
+        within = said.span.field == own.field and own.start <= said.span.start and said.span.end <= own.end
+        return within and not is_past
+
+    kept = tuple(s for s in act.asserted if holds(s))
+    facets = {s.facet for s in kept}
+    return replace(
+        act,
+        asserted=kept,
+        target=_values(kept, Facet.TARGET),
+        effective=act.effective if Facet.EFFECTIVE in facets else None,
+        until=act.until if Facet.UNTIL in facets else None,
+    )
 
 
 _OF_SOMETHING_ELSE = (DRAFT_WITHDRAWN, "physical_stop", "market", "statistics", "court_case", "import_measure")

@@ -142,9 +142,13 @@ def _with_source_state(roles: Roles, context: Context) -> Roles:
 def _as_put_off(trigger: Trigger) -> Trigger:
     """The trigger, postponed if another verb postpones it: 推迟三个月上调出口税, "delays raising its duty"."""
     passage, verb = trigger.passage, trigger.verb
-    if trigger.action not in _PUT_IN_PLACE or trigger.measure.measure_class is not MeasureClass.RESTRICTION:
+    if trigger.measure.measure_class is not MeasureClass.RESTRICTION:
         return trigger
     start, end = passage.clauses[verb.clause]
+    if trigger.action is Action.EXTEND and ACTS.begins_only_on.match(passage.text, verb.end, end):
+        return replace(trigger, action=Action.POSTPONE)  # 延至6月实施: it begins later
+    if trigger.action not in _PUT_IN_PLACE:
+        return trigger
     before = ACTS.put_off_before.search(passage.text, max(start, verb.start - 16), verb.start)
     if before or ACTS.put_off_behind.match(passage.text, verb.end, end):
         return replace(trigger, action=Action.POSTPONE)
@@ -301,6 +305,8 @@ def _contains_object(trigger: Trigger) -> bool:
 
 def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:
     """True if no government denies it: a firm denies that it has been listed."""
+    if trigger.passage.search(ACTS.firms_deny) is not None:
+        return True
     return (
         roles.actor is None and trigger.verb.part.effect != "denied" and not trigger.passage.of_kind(ConceptKind.AGENCY)
     )

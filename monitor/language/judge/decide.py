@@ -12,7 +12,7 @@ from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
 from monitor.domain.acts.scheme import Action, Direction, Stage, benchmark_label
 from monitor.domain.sources.source import Tier
-from monitor.language.acts.assemble import Assembled, act_of_best_proposal
+from monitor.language.acts.assemble import Assembled, act_of_best_proposal, is_export_measure
 from monitor.language.acts.candidates import RUNS_OUT, Context
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.judge.features import Evidence
@@ -87,7 +87,7 @@ def decide(
     if explain:
         words_for, words_against = judge.words(evidence)
         judgement = replace(judgement, words_for=words_for, words_against=words_against)
-    if judgement.is_act and (read.acts or not _is_about_to_expire(read)):
+    if judgement.is_act and (read.acts or not (_is_about_to_expire(read) or _is_only_negated(read))):
         acts = tuple(_acts(read, evidence, passages, context, judge=judge, opinion=opinion))
         return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement)
     unlikely = tuple(RejectedCandidate(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
@@ -98,6 +98,12 @@ def decide(
 def _is_about_to_expire(read: Assembled) -> bool:
     """Whether the headline says that a rule is going to expire: that is not an act, whatever the judge's score."""
     return any(p.reason == RUNS_OUT and p.trigger.passage.field == "title" for p in read.proposals)
+
+
+def _is_only_negated(read: Assembled) -> bool:
+    """Whether everything that the grammar found is said not to be so: "no duty was introduced"."""
+    likely = [p for p in read.proposals if is_export_measure(p.trigger.measure)]
+    return bool(likely) and all(p.reason == "negated" for p in likely)
 
 
 def _is_notice(passages: Sequence[Passage], context: Context) -> bool:

@@ -77,3 +77,15 @@ def test_a_later_act_may_change_an_earlier_one_of_its_issuer_and_subject(
 
 def test_an_act_does_not_change_itself() -> None:
     assert not may_change(DUTY, DUTY, overlap)
+
+
+def test_lift_that_names_no_goods_may_end_a_rule_of_its_kind() -> None:
+    lift = duty(30, EASING, name="lift", action=Action.REMOVE, commodities=())
+    assert may_change(lift, DUTY, overlap)
+    assert not may_change(duty(30, name="more", commodities=()), DUTY, overlap)
+
+
+def test_later_rule_for_more_destinations_may_change_one_for_some_of_them() -> None:
+    some = duty(target=("RU", "BY"))
+    assert may_change(duty(30, name="more", target=("RU", "BY", "IR")), some, overlap)
+    assert not may_change(duty(30, name="others", target=("KP",)), some, overlap)

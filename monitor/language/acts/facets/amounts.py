@@ -216,7 +216,8 @@ _CHANGES = (Action.TIGHTEN, Action.RELAX)  # "from 3% to 8%" is no range here
 
 
 def _prices(passage: Passage, of: str) -> Iterator[Quantity]:
-    match = passage.search(ACTS.price_per_unit)
+    found = passage.find_all(ACTS.price_per_unit)
+    match = next((m for m in found if not ACTS.price_before.search(passage.before(m.start(), _NEAR))), None)
     if match is not None:
         groups = match.groupdict()
         currency = next(groups[k] for k in groups if k.startswith("currency") and groups[k])

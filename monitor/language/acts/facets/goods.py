@@ -225,7 +225,8 @@ def _is_purpose(passage: Passage, word: Word) -> bool:
     """True if the word names the use of the act's goods: magnets used in electric cars."""
     start, end = _context(passage, word)
     return bool(
-        ACTS.use_before.search(passage.text, start, word.start)
+        ACTS.hides_behind.match(passage.text, word.end, end)
+        or ACTS.use_before.search(passage.text, start, word.start)
         or ACTS.use_behind.match(passage.text, word.end, end)
         or ACTS.made_with.match(passage.text, word.end, end)
         or ACTS.means_of_transport.match(passage.text, word.start)

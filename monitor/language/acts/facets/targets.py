@@ -4,7 +4,7 @@ States in one enumeration are targets together. An origin of goods, or a state t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.acts.act import Asserted
 from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
@@ -45,7 +45,9 @@ def targets_of_act(
     found = [t for p in telling for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
     found += [t for c in group for w in markers.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
     if not found or listing:
-        found += [t for p in lead for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
+        beside = [(p, t) for p in lead for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
+        own = {id(p) for p in telling}
+        found += [t if listing or p.field == "title" or id(p) in own else replace(t, inferred=True) for p, t in beside]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
         found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
     if not found and group[0].direction is Direction.EASING:

@@ -136,9 +136,15 @@ def _is_official(context: Context) -> bool:
 def _first_answer(passages: Sequence[Passage]) -> Answer | None:
     """The least definite answer of the sentences: "no decision has been taken; reports of one are false"."""
     for kind, form in _KINDS:
-        if (by := first_span(form, passages)) is not None:
+        by = first_span(form, passages)
+        if by is not None and not (kind is AnswerKind.DENIES and _is_of_firms(passages, by)):
             return Answer(kind=kind, span=by)
     return None
+
+
+def _is_of_firms(passages: Sequence[Passage], by: Span) -> bool:
+    """True if firms deny something: what a government has decided is not disputed by them."""
+    return any(_contains(p, by) and p.search(ACTS.firms_deny) is not None for p in passages)
 
 
 def apply_answer(

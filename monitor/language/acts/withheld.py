@@ -1,0 +1,79 @@
+"""What an act does not assert, because its words do not state it or state it of something else.
+
+A rule that is named only as "curbs" is no licensing requirement; exports that some firms may not make are not banned;
+a destination that leaves a general licence does not suspend the licence; a smaller permitted amount is no permission.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.domain.acts.act import Act, ActReader, Facet, MeasureConflict, Span
+from monitor.domain.acts.scheme import Action, Direction, Measure, benchmark_label
+from monitor.language.acts import ACTS
+from monitor.language.acts.candidates import Context
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.patterns import NamedPattern
+
+__all__ = ["without_unstated"]
+
+_STALE = timedelta(days=120)  # days without a year that lie in these days before the article may be of this year
+_OTHER = "other"
+_RESTRICTS = "restrict+"  # the headline says "restricts exports", as the text does
+_LEAD = 3  # the title and two sentences
+_NAMES = {"export_tax": ACTS.names_tax, "export_quota": ACTS.names_quota}
+
+
+def without_unstated(act: Act, passages: Sequence[Passage], context: Context) -> Act:
+    """The act without what its sentences do not state. `passages` are the sentences of the document."""
+    act = _without_past_end(act, context)
+    if act.read_by is not ActReader.GRAMMAR:
+        return act
+    own = [p for p in passages if any(_contains(p, span) for span in act.evidence)]
+    if (act.measure, act.action) == (Measure.LICENCE, Action.GRANT) and _say(own, ACTS.cut_of_amount):
+        return replace(
+            act,
+            measure=Measure.EXPORT_QUOTA,
+            action=Action.TIGHTEN,
+            direction=Direction.TIGHTENING,
+            unclear_measure=None,
+        )
+    if act.unclear_measure is not None or (other := _other_kind(act, own, passages)) is None:
+        return act
+    return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
+
+
+def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -> str | None:
+    """The kind that the measure may also be, None if the words name it."""
+    if act.measure is Measure.EXPORT_LICENSING_REQUIREMENT and act.action is Action.IMPOSE:
+        if act.trigger.startswith(_RESTRICTS) or _say([*own, *passages[:1]], ACTS.names_licensing):
+            return None
+        return next((label for label, form in _NAMES.items() if _say(passages[:_LEAD], form)), _OTHER)
+    if act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and _say(own, ACTS.by_counted_firms):
+        return "entity_listing"
+    if act.measure is Measure.GENERAL_LICENCE and act.action in (Action.SUSPEND, Action.REMOVE, Action.REVOKE):
+        return _OTHER if _say(own, ACTS.of_one_destination) else None
+    return None
+
+
+def _without_past_end(act: Act, context: Context) -> Act:
+    """The act without a last day whose year is a guess: a month without a year that has just passed may be meant."""
+    if act.until is None or context.published is None:
+        return act
+    said = next((s for s in act.asserted if s.facet is Facet.UNTIL), None)
+    if said is None or ACTS.names_year.search(said.span.quote) is not None:
+        return act
+    year_before = act.until - timedelta(days=365)
+    today = context.published.date()
+    if not today - _STALE <= year_before <= today:
+        return act
+    return replace(act, until=None, asserted=tuple(s for s in act.asserted if s is not said))
+
+
+def _say(passages: Iterable[Passage], form: NamedPattern) -> bool:
+    return any(p.search(form) is not None for p in passages)
+
+
+def _contains(passage: Passage, span: Span) -> bool:
+    whole = passage.quoted(passage.start, passage.end)
+    return passage.field == span.field and whole.start <= span.start and span.end <= whole.end

@@ -1,0 +1,78 @@
+"""What a reading does not assert, because the words do not state it or state it of something else."""
+
+from datetime import UTC, date, datetime
+
+from monitor.domain.acts.scheme import Action, Direction, Measure
+from monitor.wording.headline import headline
+from tests.language.readings import first_act, read, reader
+from tests.language.shipped import shipped_vocabulary
+
+
+def test_curbs_without_a_kind_are_no_licences() -> None:
+    act = first_act("Vietnam adopts curbs on magnesium exports")
+    assert act.unclear_measure is not None
+    assert "licen" not in headline(act, shipped_vocabulary())
+
+
+def test_controls_whose_text_names_licences_keep_their_kind() -> None:
+    assert first_act("Vietnam imposes export controls on magnesium").unclear_measure is None
+
+
+def test_exports_by_some_firms_are_not_banned_for_all() -> None:
+    act = first_act("Peru suspends silver exports by 17 trading houses for 30 days")
+    assert act.unclear_measure is not None
+    assert first_act("Peru suspends silver exports for 30 days").unclear_measure is None
+
+
+def test_cut_of_a_permitted_amount_tightens() -> None:
+    act = first_act("태국, 쌀 수출 허용량 90만t→60만t 축소", "ko")
+    assert (act.measure, act.action, act.direction) == (
+        Measure.EXPORT_QUOTA,
+        Action.TIGHTEN,
+        Direction.TIGHTENING,
+    )
+
+
+def test_destination_of_another_sentence_is_inferred() -> None:
+    act = first_act("缅甸4月1日起暂停锡矿出口", "zh", "缅甸锡矿主要经清水河口岸运往中国。")
+    assert set(act.target) <= set(act.inferred)
+
+
+def test_price_of_the_goods_is_no_duty() -> None:
+    act = first_act(
+        "泰国对橡胶征收出口税", "zh", "泰国财政部表示,鉴于胶价跌至每吨1420美元,对橡胶征收每吨80美元出口税。"
+    )
+    assert 1420 not in [q.value for q in act.quantities]
+
+
+def test_rule_that_begins_only_later_is_postponed() -> None:
+    act = first_act("泰国橡胶出口新税延至9月实施", "zh", published=datetime(2025, 6, 3, tzinfo=UTC))
+    assert (act.action, act.effective, act.until) == (Action.POSTPONE, date(2025, 9, 1), None)
+
+
+def test_hides_are_no_animals() -> None:
+    act = first_act("Kazakhstan extends a ban on exports of raw sheep and cattle hides")
+    assert act.commodities == ("hides",)
+
+
+def test_denial_by_firms_disputes_no_listing() -> None:
+    reading = read("EU 수출 제한 명단에 오른 튀르키예 기업들 '사실무근'", "명단에 오른 기업 4곳이 반발했다.", "ko")
+    assert reading.acts == ()
+    assert reading.follow_up is None
+
+
+def test_last_day_without_a_year_that_has_passed_is_left_out() -> None:
+    act = first_act(
+        "ラオス、スズ鉱石の輸出禁止を猶予",
+        "ja",
+        "ラオス商業省は、3月末までに港に搬入されたスズ鉱石の輸出を認める。",
+        published=datetime(2026, 5, 5, tzinfo=UTC),
+    )
+    assert act.until is None
+
+
+def test_one_destination_taken_out_of_a_general_licence_does_not_end_it() -> None:
+    notice = "Notice to exporters: suspension of destination under OGEL (dual-use items)"
+    acts = read(notice, "Serbia is removed as a permitted destination.", place="GB").acts
+    assert reader() is not None
+    assert all(a.unclear_measure is not None for a in acts if a.measure is Measure.GENERAL_LICENCE)
