@@ -248,7 +248,7 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
         certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
         acts, near = apply_answer(decided.acts, answer, found.passages, certainty)
         acts = [
-            without_unstated(replace(act, ordinal=ordinal), found.passages, found.context)
+            without_unstated(replace(act, ordinal=ordinal), found.passages, found.context, found.assembled.proposals)
             for ordinal, act in enumerate(acts)
         ]
         decided = replace(decided, acts=tuple(acts), near_misses=(*near, *decided.near_misses))

@@ -11,7 +11,7 @@ from datetime import timedelta
 from monitor.domain.acts.act import Act, ActReader, Facet, MeasureConflict, Span
 from monitor.domain.acts.scheme import Action, Direction, Measure, benchmark_label
 from monitor.language.acts import ACTS
-from monitor.language.acts.candidates import Context
+from monitor.language.acts.candidates import Context, Proposal
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
@@ -24,11 +24,21 @@ _LEAD = 3  # the title and two sentences
 _NAMES = {"export_tax": ACTS.names_tax, "export_quota": ACTS.names_quota}
 
 
-def without_unstated(act: Act, passages: Sequence[Passage], context: Context) -> Act:
-    """The act without what its sentences do not state. `passages` are the sentences of the document."""
+def without_unstated(
+    act: Act, passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal] = ()
+) -> Act:
+    """The act without what its sentences do not state.
+
+    `passages` are the sentences of the document, `proposals` what the grammar found in them.
+    """
     act = _without_past_end(act, context)
     if act.read_by is not ActReader.GRAMMAR:
         return act
+    if (other := _second_kind(act, proposals)) is not None:
+        both = MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other)
+        days = (Facet.EFFECTIVE, Facet.UNTIL)
+        said = tuple(s for s in act.asserted if s.facet not in days)
+        return replace(act, unclear_measure=both, effective=None, until=None, asserted=said)
     own = [p for p in passages if any(_contains(p, span) for span in act.evidence)]
     if (act.measure, act.action) == (Measure.LICENCE, Action.GRANT) and _say(own, ACTS.cut_of_amount):
         return replace(
@@ -43,6 +53,23 @@ def without_unstated(act: Act, passages: Sequence[Passage], context: Context) ->
     return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
 
 
+def _second_kind(act: Act, proposals: Sequence[Proposal]) -> str | None:
+    """The kind of the other rule, if the headline states two on different goods, such as a ban and a permit.
+
+    Which goods, and which day, belong to which rule is not known then.
+    """
+    if len(act.commodities) < _TWO or act.measure not in _KINDS or act.action is not Action.IMPOSE:
+        return None
+    stated = (p.trigger for p in proposals if not p.reason and p.trigger.passage.field == "title")
+    kinds = {t.measure for t in stated if t.action is Action.IMPOSE and t.measure in _KINDS and t.noun.strong}
+    others = sorted(kinds - {act.measure})
+    return benchmark_label(others[0], Action.IMPOSE) if len(kinds) == _TWO and others else None
+
+
+_TWO = 2
+_KINDS = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
+
+
 def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -> str | None:
     """The kind that the measure may also be, None if the words name it."""
     if act.measure is Measure.EXPORT_LICENSING_REQUIREMENT and act.action is Action.IMPOSE:
@@ -51,6 +78,8 @@ def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -
         return next((label for label, form in _NAMES.items() if _say(passages[:_LEAD], form)), _OTHER)
     if act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and _say(own, ACTS.by_counted_firms):
         return "entity_listing"
+    if act.measure is Measure.EXPORT_BAN and act.action in (Action.SUSPEND, Action.REMOVE):
+        return "export_licence_grant" if _say(passages[:_LEAD], ACTS.only_for_a_part) else None
     if act.measure is Measure.GENERAL_LICENCE and act.action in (Action.SUSPEND, Action.REMOVE, Action.REVOKE):
         return _OTHER if _say(own, ACTS.of_one_destination) else None
     return None

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from monitor.domain.acts.scheme import Action, Direction, Measure
 from monitor.wording.headline import headline
-from tests.language.readings import first_act, read, reader
+from tests.language.readings import first_act, read
 from tests.language.shipped import shipped_vocabulary
 
 
@@ -74,5 +74,26 @@ def test_last_day_without_a_year_that_has_passed_is_left_out() -> None:
 def test_one_destination_taken_out_of_a_general_licence_does_not_end_it() -> None:
     notice = "Notice to exporters: suspension of destination under OGEL (dual-use items)"
     acts = read(notice, "Serbia is removed as a permitted destination.", place="GB").acts
-    assert reader() is not None
     assert all(a.unclear_measure is not None for a in acts if a.measure is Measure.GENERAL_LICENCE)
+
+
+def test_headline_with_a_ban_and_a_permit_gives_no_day_to_both() -> None:
+    act = first_act(
+        "ベトナム、マグネシウムの輸出に許可制 タングステンは禁輸",
+        "ja",
+        "ベトナム商工省は、5月10日からマグネシウムの輸出に許可を義務付けると発表した。",
+        published=datetime(2026, 4, 20, tzinfo=UTC),
+    )
+    assert act.unclear_measure is not None
+    assert act.effective is None
+
+
+def test_goods_for_which_nothing_changes_are_left_out() -> None:
+    act = first_act("ベトナム、タングステンの輸出禁止を停止", "ja", "マグネシウムの許可制に変更はない。")
+    assert act.commodities == ("tungsten",)
+
+
+def test_ban_that_ends_for_some_firms_is_not_lifted_for_all() -> None:
+    act = first_act("Vietnam to resume tin ore exports", text="Vietnam will allow 7 tin ore miners to resume exports.")
+    assert act.unclear_measure is not None
+    assert first_act("Vietnam to resume tin ore exports").unclear_measure is None

@@ -234,10 +234,11 @@ def _is_purpose(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_other_trade(passage: Passage, word: Word) -> bool:
-    """True if the goods are mined, stored, negotiated about or excepted."""
+    """True if the goods are mined, stored, negotiated about or excepted, or nothing changes for them."""
     start, end = _context(passage, word)
     return bool(
-        ACTS.exploited_before.search(passage.text, start, word.start)
+        (passage.field != "title" and ACTS.stays_as_it_is.search(passage.text, word.end, end))
+        or ACTS.exploited_before.search(passage.text, start, word.start)
         or ACTS.exploited_behind.match(passage.text, word.end, end)
         or ACTS.excepted_before.search(passage.text, start, word.start)
         or ACTS.excepted_behind.match(passage.text, word.end, end)
