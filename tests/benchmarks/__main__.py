@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import backtesting, ingest, lengthy, listing, memory, reading, ruling, scale, search
+from tests.benchmarks import backtesting, ingest, lengthy, listing, memory, paging, reading, ruling, scale, search
 from tests.benchmarks.measuring import Row, showing_progress
 
 _BENCHES = {
@@ -22,9 +22,10 @@ _BENCHES = {
     "memory": memory,
     "search": search,
     "scale": scale,
+    "page": paging,
     "backtest": backtesting,
 }
-_LARGE = ("scale", "backtest")  # a database of two gigabytes, 200,000 articles: minutes each
+_LARGE = ("scale", "page", "backtest")  # a database of two gigabytes for two of them, 200,000 articles: minutes each
 _USUAL = tuple(name for name in _BENCHES if name not in _LARGE)
 
 

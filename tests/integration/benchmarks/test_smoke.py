@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import backtesting, ingest, lengthy, memory, reading, ruling, scale, search
+from tests.benchmarks import backtesting, ingest, lengthy, memory, paging, reading, ruling, scale, search
 from tests.benchmarks.articles import LANGUAGES
 from tests.benchmarks.processes import tells_memory
 from tests.benchmarks.small import Steps, small
@@ -80,6 +80,14 @@ def test_polls_and_questions_are_measured_in_a_database_that_is_kept(tmp_path: P
     assert 0 < rows[0].figures["statements"] <= rows[0].figures["most_statements"] < 30
     assert rows[0].figures["made_in_seconds"] >= again[0].figures["made_in_seconds"] == 0
     assert len(steps.seen) == 2 * scale.steps(1)
+
+
+@pytest.mark.integration
+def test_each_view_of_the_page_is_measured(tmp_path: Path) -> None:
+    steps = Steps()
+    rows = paging.measure(steps, articles=2_000, repeats=1, keep_in=tmp_path)
+    assert rows[-1].ratio == max(row.ratio for row in rows)
+    assert len(steps.seen) == paging.steps(1)
 
 
 @pytest.mark.integration

@@ -27,7 +27,7 @@ from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 from tests.integration.slack.emulator import FULL, Emulator
 
-__all__ = ["Dispatch", "Outlet", "Reel", "Sheet", "advance", "replaying"]
+__all__ = ["QUICK", "Dispatch", "Outlet", "Reel", "Sheet", "advance", "make_due", "replaying", "serving"]
 
 QUICK = DeliveryTimes(pace=timedelta(0))
 _BEFORE = timedelta(hours=1)
@@ -152,7 +152,7 @@ async def replaying(reel: Reel, slack: Emulator, folder: Path, *, watch: str = "
     list, as its file has it, that the channel may show.
     """
     configure("error")
-    async with _serving(reel):
+    async with serving(reel):
         settings = _settings(reel, slack, folder)
         shipped = load(settings.rules_dir, private=_private(slack, folder, watch) if watch else None)
         before = tuple(entry for entry in shipped.register if entry.day < reel.moments[0].date())
@@ -180,7 +180,7 @@ def _private(slack: Emulator, folder: Path, watch: str) -> Path:
 
 
 @asynccontextmanager
-async def _serving(reel: Reel) -> AsyncIterator[None]:
+async def serving(reel: Reel) -> AsyncIterator[None]:
     served = web.Application()
     served.add_routes([web.get("/{outlet}", reel.feed)])
     runner = web.AppRunner(served, access_log=None)
@@ -210,11 +210,11 @@ async def advance(app: App, reel: Reel, moment: datetime) -> tuple[PollResult, .
     """Go on to `moment`, poll the outlets that have something new, and deliver what follows."""
     told = reel.outlets_at(moment)
     reel.go_to(moment)
-    await app.store.write(lambda tx: _make_due(tx, told, moment))
+    await app.store.write(lambda tx: make_due(tx, told, moment))
     return await app.daemon.once()
 
 
-def _make_due(tx: Transaction, outlets: set[SourceId], at: datetime) -> None:
+def make_due(tx: Transaction, outlets: set[SourceId], at: datetime) -> None:
     for state in tx.sources.states():
         if state.source_id in outlets:
             tx.sources.save(replace(state, due_at=at))

@@ -171,7 +171,7 @@ async def test_sources_have_sparklines_with_words(stage: Stage) -> None:
     answer = await stage.browser.get("/sources")
     assert "<title>0 new items in 30 days, 0 today</title>" in answer.text
     assert answer.page.links["Wire"] == "/sources/wire"
-    assert "30 fetched, 3 new, 1 acts, 1 alerts" in answer.page.text
+    assert "30 fetched, 3 new, 1 act, 1 alert" in answer.page.text
     assert "host name not found (DNS)" in answer.page.text
     assert "Not covered" in answer.page.text
 
