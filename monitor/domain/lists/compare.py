@@ -61,15 +61,14 @@ class ListDiff:
 
 def compare(before: Sequence[Party], after: Sequence[Party], matcher: MatcherOfNames | None = None) -> ListDiff:
     """The difference between two versions of one list. Identities are unique in each."""
-    equal = {party.identity: party for party in before}
-    old_left, pairs, same = dict(equal), list[tuple[Party, Party]](), 0
-    new_left: dict[str, Party] = {}
+    equal, pairs = {party.identity: party for party in before}, list[tuple[Party, Party]]()
+    new_left = {party.identity: party for party in after if equal.get(party.identity) != party}
+    old_left = {party.identity: party for party in before}
     for party in after:
-        if equal.get(party.identity) == party:
+        if party.identity not in new_left:
             del old_left[party.identity]
-            same += 1
-        else:
-            new_left[party.identity] = party
+    same = len(after) - len(new_left)
+    new_left, old_left = _in_order(new_left), _in_order(old_left)  # the order of the rows decides nothing
     for found in (_by_name_and_id, _by_name, _by_id, _by_alias, _by_spelling):
         pairs += _take(found(old_left.values(), new_left.values()), old_left, new_left)
     if matcher is not None and old_left and new_left and len(old_left) + len(new_left) <= _MOST_MATCHED:
@@ -77,8 +76,8 @@ def compare(before: Sequence[Party], after: Sequence[Party], matcher: MatcherOfN
     changed = [(old, new, _parts(old, new)) for old, new in pairs]
     places = {party.identity: place for place, party in enumerate(after)}
     return ListDiff(
-        added=tuple(new_left.values()),
-        removed=tuple(old_left.values()),
+        added=tuple(party for party in after if party.identity in new_left),
+        removed=tuple(party for party in before if party.identity in old_left),
         changed=tuple(
             PartyChange(before=old, after=new, parts=parts)
             for old, new, parts in sorted(changed, key=lambda one: places[one[1].identity])
@@ -87,6 +86,10 @@ def compare(before: Sequence[Party], after: Sequence[Party], matcher: MatcherOfN
         respelled=sum(not parts for *_, parts in changed),
         same=same,
     )
+
+
+def _in_order(parties: dict[str, Party]) -> dict[str, Party]:
+    return {identity: parties[identity] for identity in sorted(parties)}
 
 
 _Pairs = Iterable[tuple[Party, Party]]

@@ -15,8 +15,6 @@ from datetime import timedelta
 from threading import Event, Lock
 from typing import Any
 
-import structlog
-
 from monitor.errors import AlreadyRunningError, LeaseLostError
 
 __all__ = ["ACTIVE", "STANDBY", "Lease", "Standby"]
@@ -39,8 +37,6 @@ SELECT count(*) FROM pg_locks
 WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = %s
 """
 _REFUSALS = 2  # in a row by a server that accepts connections: one may be of a moment before it did
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
