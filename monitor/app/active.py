@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from monitor.app.backups import migration_backup
 from monitor.app.database import database_url
 from monitor.app.locks import locked_folders
 from monitor.errors import AlreadyRunningError, PageAddressError
@@ -29,11 +30,16 @@ def daemon_name() -> str:
 async def locked_store(
     settings: Settings, now: datetime, *, standby: Standby | None = None
 ) -> AsyncIterator[DatabaseStore]:
-    """The store, with its folders locked for this process. Raises as `open_store` and `lock_folder` do."""
+    """The store, with its folders locked for this process, backed up before it is migrated.
+
+    Raises as `open_store` and `lock_folder` do.
+    """
     async with AsyncExitStack() as stack:
         for folder, setting in locked_folders(settings).items():
             stack.enter_context(lock_folder(folder, now=now, setting=setting))
-        yield await stack.enter_async_context(open_store(database_url(settings), standby=standby))
+        before = migration_backup(settings, now=now)
+        store = open_store(database_url(settings), standby=standby, before_migration=before)
+        yield await stack.enter_async_context(store)
 
 
 @asynccontextmanager

@@ -1,14 +1,17 @@
 """Backups and their return, by the settings."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from monitor.app.database import database_url
 from monitor.domain.operations.backups import BackupKeep
-from monitor.errors import AlreadyRunningError, SettingsError
+from monitor.errors import AlreadyRunningError, BackupError, SettingsError
 from monitor.ports.backup import BackupMaker
 from monitor.settings import Settings
 from monitor.store.database.location import sqlite_file
@@ -16,9 +19,10 @@ from monitor.store.database.location import sqlite_file
 if TYPE_CHECKING:
     from monitor.store.backup.restore import Restored
 
-__all__ = ["backup_maker", "daily_backup_maker", "restore_backup"]
+__all__ = ["backup_maker", "daily_backup_maker", "migration_backup", "restore_backup"]
 
 _FOLDER = "backups"
+_log = structlog.get_logger()
 
 
 def daily_backup_maker(settings: Settings) -> BackupMaker | None:
@@ -35,6 +39,27 @@ def backup_maker(settings: Settings, folder: Path | None, keep: BackupKeep | Non
     if chosen is None:
         raise SettingsError("no folder for the backup: name one, as in monitor backup DIR, or set MONITOR_BACKUP_DIR")
     return _maker(settings, chosen, keep, reserve=False)
+
+
+def migration_backup(settings: Settings, *, now: datetime) -> Callable[[str], Awaitable[None]]:
+    """The backup before a migration, of the database with the given revision.
+
+    Raises BackupError on SQLite. On PostgreSQL, whose programs may be missing, the log has the reason.
+    """
+
+    async def make(revision: str) -> None:
+        folder = _folder(settings) or settings.data_dir / _FOLDER
+        try:
+            made = await _maker(settings, folder, None, reserve=False).make(now=now)
+        except BackupError as e:
+            if settings.database_url is None or settings.database_url.reveal().startswith("sqlite"):
+                msg = f"{e} The database keeps schema {revision} until a backup can be made."
+                raise BackupError(msg) from e
+            _log.warning("database migrated without a backup", schema=revision, why=str(e))
+        else:
+            _log.info("database backed up before its migration", schema=revision, file=str(made.file), rows=made.rows)
+
+    return make
 
 
 def _maker(settings: Settings, folder: Path, keep: BackupKeep | None, *, reserve: bool) -> BackupMaker:

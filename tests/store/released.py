@@ -1,9 +1,12 @@
-"""Released schemas as SQL, a file a revision and dialect: tests of migrations start from them.
+"""Earlier schemas as SQL, a file a dialect: tests of migrations start from them.
 
-At a release, `python -m tests.store.released` writes the files of the newest revision.
+Each statement follows a line with the revisions that have it: `-- 0001 0002`. Before the tables change,
+`python -m tests.store.released` adds the newest revision.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,16 +15,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+import monitor.store.database.transaction  # noqa: F401 -- all tables of METADATA
 from monitor.store.database.dialect import MAKE_WORD_INDEX, read_url, writer_engine
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE
 from monitor.store.schema.tables import METADATA
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
-RELEASED = sorted({path.name.partition(".")[0] for path in FOLDER.glob("*.sql")})
+_TABLE = re.compile(r"CREATE (?:VIRTUAL )?TABLE (\w+)")
+_PARENT = re.compile(r"REFERENCES (\w+)")
 _DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 
 
-@pytest.fixture(params=RELEASED)
+@pytest.fixture(params=REVISIONS[:-1])
 def released(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Engine]:
     """An empty database with a released schema; `empty_url` says on which database."""
     engine = writer_engine(read_url(empty_url))
@@ -32,11 +37,13 @@ def released(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Engine]
 
 
 def create_released(connection: Connection, revision: str) -> None:
-    """Run the statements of a released schema in the connection's transaction."""
-    written = (FOLDER / f"{revision}.{connection.dialect.name}.sql").read_text(encoding="utf-8")
-    for statement in written.split(";\n"):
-        if statement.strip():
-            connection.exec_driver_sql(statement)
+    """Run the statements of a released schema in the connection's transaction, a table after those it refers to."""
+    statements = [one for one, revisions in _statements(connection.dialect.name).items() if revision in revisions]
+    tables = {found[1]: one for one in statements if (found := _TABLE.match(one))}
+    order = TopologicalSorter({name: {*_PARENT.findall(one)} - {name} for name, one in tables.items()})
+    others = sorted((one for one in statements if not _TABLE.match(one)), key=lambda one: one.startswith("INSERT"))
+    for statement in (*map(tables.__getitem__, order.static_order()), *others):
+        connection.exec_driver_sql(statement)
 
 
 def drop_all(connection: Connection) -> None:
@@ -48,21 +55,39 @@ def drop_all(connection: Connection) -> None:
     found.drop_all(connection)
 
 
-def schema_sql(dialect: str) -> str:
+def _statements(dialect: str) -> dict[str, list[str]]:
+    """The statements of all revisions, with the revisions that have them."""
+    written = (FOLDER / f"{dialect}.sql").read_text(encoding="utf-8").removeprefix("-- ").removesuffix(";\n")
+    pairs = (one.split("\n", 1) for one in written.split(";\n-- "))
+    return {statement: revisions.split() for revisions, statement in pairs}
+
+
+def _add(dialect: str, revision: str, statements: Iterable[str]) -> None:
+    found = _statements(dialect)
+    for made in statements:
+        statement = "\n".join(line.strip() for line in made.strip().splitlines())
+        found[statement] = sorted({*found.get(statement, ()), revision})
+    text = "".join(f"-- {' '.join(found[one])}\n{one};\n" for one in sorted(found))
+    (FOLDER / f"{dialect}.sql").write_text(text, encoding="utf-8")
+
+
+def _current(dialect: str) -> list[str]:
     """Return the statements that create the current schema, and the row with its revision."""
     compiler = _DIALECTS[dialect]
     statements = []
     for table in METADATA.sorted_tables:
-        statements.append(str(CreateTable(table).compile(dialect=compiler)).strip())
+        statements.append(str(CreateTable(table).compile(dialect=compiler)))
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
-        statements += [str(CreateIndex(index).compile(dialect=compiler)).strip() for index in indexes]
+        statements += [str(CreateIndex(index).compile(dialect=compiler)) for index in indexes]
     statements += MAKE_WORD_INDEX[dialect]
     key = f"CONSTRAINT {VERSION_TABLE}_pkc PRIMARY KEY (version_num)"
     statements.append(f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL, {key})")
     statements.append(f"INSERT INTO {VERSION_TABLE} VALUES ('{REVISIONS[-1]}')")
-    return "".join(f"{statement};\n" for statement in statements)
+    return statements
 
+
+RELEASED = sorted({revision for revisions in _statements("sqlite").values() for revision in revisions})
 
 if __name__ == "__main__":
     for name in _DIALECTS:
-        (FOLDER / f"{REVISIONS[-1]}.{name}.sql").write_text(schema_sql(name), encoding="utf-8")
+        _add(name, REVISIONS[-1], _current(name))

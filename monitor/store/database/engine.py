@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
@@ -27,7 +27,7 @@ from monitor.store.queries.audit import AuditQueries
 from monitor.store.queries.evidence import EvidenceQueries
 from monitor.store.queries.stored_articles import StoredArticles
 from monitor.store.queries.traces import TraceQueries
-from monitor.store.schema.migrate import check_version, migrate
+from monitor.store.schema.migrate import check_version, migrate, outdated_schema
 
 if TYPE_CHECKING:
     from monitor.store.database.writer import Writer
@@ -62,13 +62,19 @@ def database_file(url: str) -> Path | None:
 
 @asynccontextmanager
 async def open_store(
-    url: str, *, read_only: bool = False, beside: bool = False, standby: Standby | None = None
+    url: str,
+    *,
+    read_only: bool = False,
+    beside: bool = False,
+    standby: Standby | None = None,
+    before_migration: Callable[[str], Awaitable[None]] | None = None,
 ) -> AsyncIterator["DatabaseStore"]:
     """Open the database at `url`, create or migrate it, and close it after the last transaction.
 
     `read_only` is for commands beside a daemon: no lease, no migration, no writes. `beside` is for commands that write
     beside a daemon: each transaction waits for the write lock. With `standby`, on PostgreSQL, it waits until no other
-    daemon is active, also while the server does not answer.
+    daemon is active, also while the server does not answer. `before_migration` is called with the revision of an older
+    schema that has rows; if it raises, nothing is migrated.
     `sqlite://` is a database in memory, for tests.
     Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon is
     active, or the `standby` was ended).
@@ -87,7 +93,7 @@ async def open_store(
     readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS, lasting=lasting)
     store = DatabaseStore(place, writer, readers, lease)
     try:
-        await store.prepare(migrates=not beside)
+        await store.prepare(migrates=not beside, before=before_migration)
         yield store
     finally:
         if standby is not None:
@@ -187,12 +193,16 @@ class DatabaseStore:
         """As `read`, within the limits of the page."""
         return await self.pages.read(work)
 
-    async def prepare(self, *, migrates: bool = True) -> None:
+    async def prepare(self, *, migrates: bool = True, before: Callable[[str], Awaitable[None]] | None = None) -> None:
         """Migrate the schema, or check its version if this store may not migrate."""
         if self._writer is None or not migrates:
             await self._read(lambda connection: check_version(connection, self.place))
-        else:
-            await self._write(lambda connection: migrate(connection, self.place))
+            return
+        if before is not None:
+            version = await self._write(lambda connection: outdated_schema(connection, self.place))
+            if version is not None:
+                await before(version)
+        await self._write(lambda connection: migrate(connection, self.place))
 
     async def lease_lost(self) -> LeaseLostError:
         """Wait until this process may no longer write because it is not the active daemon. On SQLite for ever."""

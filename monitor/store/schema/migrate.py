@@ -20,6 +20,7 @@ from sqlalchemy import (
     inspect,
     select,
     table,
+    text,
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -27,7 +28,15 @@ from monitor.errors import StoreError, StoreVersionError
 from monitor.store.database.dialect import create_word_index, stored_columns
 from monitor.store.schema.tables import METADATA
 
-__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "expect_known", "migrate", "schema_version"]
+__all__ = [
+    "REVISIONS",
+    "VERSION_TABLE",
+    "check_version",
+    "expect_known",
+    "migrate",
+    "outdated_schema",
+    "schema_version",
+]
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
@@ -54,6 +63,18 @@ def migrate(connection: Connection, place: str) -> None:
     if version != REVISIONS[-1]:
         _upgrade(connection)
     _check_columns(connection, place)
+
+
+def outdated_schema(connection: Connection, place: str) -> str | None:
+    """Return the revision that `migrate` would migrate; None if it would not, or if no table has a row. Raises as it
+    does.
+    """
+    version = schema_version(connection, place)
+    if version in (None, REVISIONS[-1]):
+        return None
+    tables = (table(name) for name in METADATA.tables if inspect(connection).has_table(name))
+    filled = any(connection.execute(select(text("1")).select_from(one).limit(1)).first() for one in tables)
+    return version if filled else None
 
 
 def check_version(connection: Connection, place: str) -> None:

@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from structlog.testing import capture_logs
 
+from monitor.app.active import locked_store
+from monitor.domain.operations.backups import backup_name
 from monitor.errors import AlreadyRunningError, BackupError, StoreVersionError
+from monitor.settings import read_settings
 from monitor.store import open_store
 from monitor.store.backup.make import DatabaseBackups
 from monitor.store.backup.postgresql import restore_dump
-from monitor.store.database.dialect import read_url
+from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.schema.migrate import REVISIONS
 from tests.store.examples import NOW
+from tests.store.filled import fill
+from tests.store.released import create_released
 
 pytestmark = pytest.mark.integration
 
@@ -104,3 +110,32 @@ async def test_without_the_programs_the_error_names_them(
     with pytest.raises(BackupError, match=r"pg_dump is not installed, .* apt install postgresql-client"):
         await backed_up(empty_url, tmp_path / "backups")
     assert [f.name for f in (tmp_path / "backups").iterdir()] == [".monitor-backup.lock"]
+
+
+async def open_old(url: str, folder: Path) -> None:
+    """Open a filled database of the first schema as `monitor run` does."""
+    engine = writer_engine(read_url(url))
+    with engine.begin() as connection:
+        create_released(connection, REVISIONS[0])
+        fill(connection)
+    engine.dispose()
+    settings = read_settings({"MONITOR_DATA_DIR": str(folder), "MONITOR_DATABASE_URL": url})
+    async with locked_store(settings, NOW) as store:
+        await store.read(lambda tx: tx.journal.recall("x"))
+
+
+async def test_a_database_is_dumped_before_it_is_migrated(empty_url: str, tmp_path: Path) -> None:
+    await open_old(empty_url, tmp_path)
+    done = restore_dump(tmp_path / "backups" / backup_name(NOW, "dump"), read_url(empty_url), now=NOW)
+    assert done.schema == REVISIONS[0]
+
+
+async def test_without_the_programs_it_is_migrated_and_the_log_says_so(
+    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with capture_logs() as logs:
+        await open_old(empty_url, tmp_path)
+    (warned,) = [log for log in logs if log["log_level"] == "warning"]
+    assert warned["event"] == "database migrated without a backup"
+    assert "pg_dump is not installed" in warned["why"]

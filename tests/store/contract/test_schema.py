@@ -15,6 +15,7 @@ from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate
 from monitor.store.schema.migrations import versions
 from monitor.store.schema.tables import METADATA
+from tests.store.filled import contents, fill
 from tests.store.released import RELEASED, drop_all
 
 VERSIONS = Path(next(iter(versions.__path__)))
@@ -48,14 +49,15 @@ def test_a_migrated_database_equals_a_new_one(released: Engine) -> None:
         assert _described(connection) == migrated
 
 
-def test_a_migration_keeps_the_rows(released: Engine) -> None:
-    row = {"channel": "C1", "next_post_at": "2026-11-28 00:00:00+00:00", "blocked": "", "probes": 3}
+def test_a_migration_keeps_the_rows_of_every_table(released: Engine) -> None:
     with released.begin() as connection:
-        names = ", ".join(row)
-        marks = ", ".join(f":{name}" for name in row)
-        connection.execute(text(f"INSERT INTO channel ({names}) VALUES ({marks})"), row)
+        fill(connection)
+        before = contents(connection)
         migrate(connection, "here")
-        assert connection.scalar(text("SELECT probes FROM channel WHERE channel = 'C1'")) == 3
+        after = contents(connection)
+    for name, rows in before.items():
+        kept = [{column: row[column] for column in rows[0]} for row in after[name]]
+        assert kept == rows, name
 
 
 def _described(connection: Connection) -> dict[str, object]:
