@@ -1,6 +1,7 @@
 """One event with all that is stored about it, for its page and for the outputs that show it."""
 
 import re
+from asyncio import to_thread
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -104,4 +105,4 @@ async def reasons_of(parts: WebParts, record: "EventRecord") -> "EventReasons":
     acts = await parts.traces.acts(event.id)
     links = await parts.traces.links(event.issuer)
     rules = ReaderConfig(vocabulary=config.vocabulary, rules=tuple(config.rules.values()), version="")
-    return event_reasons(record, acts, links, Engine(rules, config.routes), parts.options.audience)
+    return await to_thread(event_reasons, record, acts, links, Engine(rules, config.routes), parts.options.audience)

@@ -65,6 +65,7 @@ class Vocabulary:
     collectives: Mapping[str, tuple[str, ...]] = field(repr=False)
     _cache: dict[str, "_Relations"] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
     _firms: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
+    _issuers: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
 
     @classmethod
     def of(cls, concepts: Iterable[Concept]) -> "Vocabulary":
@@ -149,6 +150,16 @@ class Vocabulary:
 
     def of_kind(self, kind: ConceptKind) -> tuple[Concept, ...]:
         return tuple(c for c in self.concepts.values() if c.kind is kind)
+
+    def names_of_issuer(self, place: str) -> frozenset[str]:
+        """Return the ids, labels and names of a state and its agencies, in lower case; empty if none is known."""
+        found = self._issuers.get(place)
+        if found is None:
+            own = [self.concepts[place]] if place in self.concepts else []
+            own += [agency for agency in self.of_kind(ConceptKind.AGENCY) if own and agency.place == place]
+            words = (word for concept in own for word in (concept.id, concept.label, *(n.text for n in concept.names)))
+            found = self._issuers[place] = frozenset(word.casefold() for word in words)
+        return found
 
 
 class _Relations(NamedTuple):

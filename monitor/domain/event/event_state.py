@@ -1,6 +1,7 @@
 """The event state: facts with their reports, the report that represents the event, and the resulting act."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ __all__ = [
     "EventState",
     "Fact",
     "Field",
+    "StatedValues",
     "act_of_event",
     "as_seen",
     "leading_report",
@@ -22,7 +24,9 @@ __all__ = [
     "quantity_text",
     "restated_days",
     "uncorrected",
+    "values_by_field",
     "with_state",
+    "with_values",
 ]
 
 _MIN_GAP = timedelta(days=3)  # repetitions within this time belong to the first announcement
@@ -98,27 +102,43 @@ def act_of_event(reports: Sequence[Report], state: EventState) -> Act:
 
 def with_state(act: Act, state: EventState) -> Act:
     """A report's act with the event state's action, stage, certainty, direction, number, dates, targets and goods."""
-    (number,) = state.values(Field.DOCUMENT) or ("",)
-    stated = {*state.values(Field.TARGET), *state.values(Field.COMMODITIES)}
-    days = {field: date.fromisoformat(day) for field in _DAYS for day in state.values(field)}
-    measure = Measure(next(iter(state.values(Field.MEASURE)), act.measure))
+    return with_values(act, values_by_field((fact.field, fact.value) for fact in state.facts))
+
+
+StatedValues = Mapping[Field, tuple[str, ...]]
+"""The values of a state's facts; () for a field without a fact."""
+
+
+def values_by_field(facts: Iterable[tuple[Field, str]]) -> StatedValues:
+    found: defaultdict[Field, tuple[str, ...]] = defaultdict(tuple)
+    for field, value in facts:
+        found[field] += (value,)
+    return found
+
+
+def with_values(act: Act, values: StatedValues) -> Act:
+    """The same from the state's values alone."""
+    (number,) = values[Field.DOCUMENT] or ("",)
+    stated = {*values[Field.TARGET], *values[Field.COMMODITIES]}
+    days = {field: date.fromisoformat(day) for field in _DAYS for day in values[field]}
+    stage = Stage(values[Field.STAGE][0])
     return replace(
         act,
-        measure=measure,
-        action=Action(next(iter(state.values(Field.ACTION)), act.action)),
-        stage=state.stage,
-        stage_by=act.stage_by if act.stage is state.stage else None,
-        unclear_stage=act.unclear_stage if act.stage is state.stage else None,
-        certainty=state.certainty,
-        direction=state.direction,
+        measure=Measure(next(iter(values[Field.MEASURE]), act.measure)),
+        action=Action(next(iter(values[Field.ACTION]), act.action)),
+        stage=stage,
+        stage_by=act.stage_by if act.stage is stage else None,
+        unclear_stage=act.unclear_stage if act.stage is stage else None,
+        certainty=Certainty(values[Field.CERTAINTY][0]),
+        direction=Direction(values[Field.DIRECTION][0]),
         document=DocumentNumber.of_key(number) if number else None,
         announced=days.get(Field.ANNOUNCED),
         effective=days.get(Field.EFFECTIVE),
         until=days.get(Field.UNTIL),
         comments_until=days.get(Field.COMMENTS_UNTIL),
-        target=state.values(Field.TARGET) or act.target,
-        quantities=_quantities(act.quantities, state.values(Field.QUANTITIES)),
-        commodities=state.values(Field.COMMODITIES) or act.commodities,
+        target=values[Field.TARGET] or act.target,
+        quantities=_quantities(act.quantities, values[Field.QUANTITIES]),
+        commodities=values[Field.COMMODITIES] or act.commodities,
         inferred=tuple(i for i in act.inferred if i not in stated),
     )
 

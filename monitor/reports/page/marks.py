@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Facet, Span
-from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, Vocabulary
 from monitor.wording.phrases.english import gerund, past, third_person
 from monitor.wording.phrases.names import goods_alone, goods_before, short_place
 
@@ -70,11 +70,10 @@ _ROLES = {
 
 
 class Marker:
-    """Finds the words of acts. Keeps the names of an issuer, which all reports of an event share."""
+    """Finds the words of acts."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._issuers: dict[str | None, frozenset[str]] = {}
         self._words: dict[tuple[object, ...], dict[str, Role]] = {}
 
     def marks_of(self, act: Act) -> tuple[Mark, ...]:
@@ -84,7 +83,7 @@ class Marker:
         found = [_mark(said.span, _ROLES[said.facet]) for said in act.asserted]
         if act.stage_by is not None:
             found.append(_mark(act.stage_by, Role.STAGE))
-        issuer = self._names_of_issuer(act.issuer)
+        issuer = self._vocabulary.names_of_issuer(act.issuer or "")
         found += [_mark(span, Role.WHO if span.quote.casefold() in issuer else Role.SIGN) for span in act.evidence]
         return tuple(dict.fromkeys(mark for mark in found if mark.quote))
 
@@ -101,15 +100,6 @@ class Marker:
                 at = word.end()
         return (*found, Piece(text=gloss[at:])) if at < len(gloss) else tuple(found)
 
-    def _names_of_issuer(self, issuer: str | None) -> frozenset[str]:
-        """All names of the state and its agencies, in lower case."""
-        if issuer not in self._issuers:
-            concepts = self._vocabulary.concepts
-            own = [concepts[issuer]] if issuer is not None and issuer in concepts else []
-            own += [agency for agency in self._vocabulary.of_kind(ConceptKind.AGENCY) if own and agency.place == issuer]
-            self._issuers[issuer] = frozenset(name.casefold() for concept in own for name in _all_names(concept))
-        return self._issuers[issuer]
-
     def _roles_of_words(self, act: Act) -> dict[str, Role]:
         key = (act.action, act.commodities, act.target, act.issuer)
         if key not in self._words:
@@ -118,7 +108,7 @@ class Marker:
                 ((verb, past(verb), third_person(verb), gerund(verb)), Role.SIGN),
                 ([word for good in act.commodities for word in _of_goods(good, vocabulary)], Role.WHAT),
                 ([word for place in act.target for word in _of_place(place, vocabulary)], Role.WHOM),
-                ([*self._names_of_issuer(act.issuer), *_of_place(act.issuer or "", vocabulary)], Role.WHO),
+                ([*vocabulary.names_of_issuer(act.issuer or ""), *_of_place(act.issuer or "", vocabulary)], Role.WHO),
             ]
             self._words[key] = {word.casefold(): role for some, role in words for word in some}
         return self._words[key]

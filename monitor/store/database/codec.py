@@ -104,18 +104,22 @@ def _form(hint: Any) -> _Form:
     if origin in (Union, UnionType):
         return _optional(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return _Form(lambda value: value.value, _member_of(hint))
+        return _Form(lambda value: value.value, _Members(hint).__getitem__)
     if isinstance(hint, type) and is_dataclass(hint):
         return _record(hint)
     msg = f"{hint} has no JSON form"
     raise TypeError(msg)
 
 
-def _member_of(kind: type[Enum]) -> Callable[[Any], Any]:
-    members = {member.value: member for member in kind}
-    return lambda value: (
-        members.get(value) or kind(value)
-    )  # four times as fast as calling the class, which raises the error
+class _Members(dict[Any, Any]):
+    """The members of an enum by value: four times as fast as calling the class, which raises the error."""
+
+    def __init__(self, kind: type[Enum]) -> None:
+        super().__init__({member.value: member for member in kind})
+        self._kind = kind
+
+    def __missing__(self, value: Any) -> Any:
+        return self._kind(value)
 
 
 def _tuple(hint: Any) -> _Form:
@@ -129,7 +133,7 @@ def _tuple(hint: Any) -> _Form:
     item = _form(kinds[0])
     if item.encode is _same and item.decode is _same:
         return _Form(list, tuple)
-    return _Form(lambda value: [item.encode(v) for v in value], lambda data: tuple(item.decode(v) for v in data))
+    return _Form(lambda value: [item.encode(v) for v in value], lambda data: tuple(map(item.decode, data)))
 
 
 def _optional(hint: Any) -> _Form:
@@ -155,14 +159,17 @@ def _record(kind: type) -> _Form:
         (f.name, forms[f.name].encode, _Never if f.default is MISSING or f.default else f.default) for f in fields(kind)
     )
     decoders = {name: form.decode for name, form in forms.items()}
-    plain = frozenset(name for name, to_value in decoders.items() if to_value is _same)
+    converted = frozenset(name for name, to_value in decoders.items() if to_value is not _same)
 
     def encode_record(value: Any) -> dict[str, Any]:
         found = ((name, to_json, getattr(value, name), empty) for name, to_json, empty in encoders)
         return {name: to_json(held) for name, to_json, held, empty in found if held != empty}
 
     def decode_record(data: dict[str, Any]) -> Any:
-        known = data.items() if decoders.keys() >= data.keys() else ((n, v) for n, v in data.items() if n in decoders)
-        return kind(**{name: held if name in plain else decoders[name](held) for name, held in known})
+        if not decoders.keys() >= data.keys():
+            data = {name: held for name, held in data.items() if name in decoders}
+        if found := converted.intersection(data):
+            data = data | {name: decoders[name](data[name]) for name in found}
+        return kind(**data)
 
     return _Form(encode_record, decode_record)

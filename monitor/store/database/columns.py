@@ -27,6 +27,7 @@ __all__ = [
     "Duration",
     "ForeignText",
     "HeaderText",
+    "JsonColumn",
     "MessageColumn",
     "Strings",
     "Utc",
@@ -151,7 +152,7 @@ class ForeignText(_Checked[str]):
         return None if value is None else value.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
-class _Json(_Checked[Any]):
+class JsonColumn(_Checked[Any]):
     """JSON text on SQLite, jsonb on PostgreSQL; None is NULL."""
 
     impl = JSON
@@ -165,7 +166,7 @@ class _Json(_Checked[Any]):
         return dialect.type_descriptor(JSON(none_as_null=True))
 
 
-class Strings(_Json):
+class Strings(JsonColumn):
     """A tuple of strings, stored as a JSON list."""
 
     cache_ok = True
@@ -177,7 +178,7 @@ class Strings(_Json):
         return tuple(value or ())
 
 
-class Coded(_Json):
+class Coded(JsonColumn):
     """A domain dataclass (see `codec`)."""
 
     cache_ok = True
@@ -223,7 +224,7 @@ class CachedCoded(_Checked[Any]):
         return None if value is None else self.decoded(value)
 
 
-class MessageColumn(_Json):
+class MessageColumn(JsonColumn):
     """A message of any kind."""
 
     cache_ok = True

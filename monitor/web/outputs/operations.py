@@ -1,9 +1,10 @@
 """What programs may ask: one declaration for the JSON API, its OpenAPI document and the tools of assistants."""
 
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -40,6 +41,9 @@ from monitor.web.outputs.listing import EVENTS, MOST_EVENTS, limit_in, listing
 from monitor.web.pages.calendar import TOO_MANY, AskedDates
 from monitor.web.pages.sources import shown_sources
 from monitor.web.parts import WebParts
+
+if TYPE_CHECKING:
+    from monitor.reports.page.event import EventDetails, EventView
 
 __all__ = ["DATE_PARAMETERS", "EVENT_PARAMETERS", "OPERATIONS", "Asked", "Operation", "Parameter"]
 
@@ -88,22 +92,24 @@ class Operation:
 async def _events(asked: Asked) -> EventsAnswer:
     found = await listing(asked.params, asked.parts)
     following = None if found.next_query is None else f"{asked.base}/api/v1/events?{found.next_query}"
-    return EventsAnswer(
-        events=tuple(summary_of(listed, card, asked.base) for listed, card in found.events), next=following
-    )
+    events = await to_thread(lambda: tuple(summary_of(listed, card, asked.base) for listed, card in found.events))
+    return EventsAnswer(events=events, next=following)
 
 
 async def _event(asked: Asked) -> EventAnswer:
-    from monitor.reports.page.event import event_view
-
     _only(asked.params, "event")
     label = asked.params.get("event", "").strip()
     found = await _living(asked.parts, label)
     details = await event_details(asked.parts, *found, "")
-    view = event_view(
-        details, asked.parts.config().vocabulary, asked.parts.options.audience, today=asked.parts.now().date()
-    )
+    view = await _view(details, asked.parts)
     return event_answer(view, asked.base, asked=label if view.label not in (label, label.upper()) else "")
+
+
+async def _view(details: "EventDetails", parts: WebParts) -> "EventView":
+    from monitor.reports.page.event import event_view
+
+    today = parts.now().date()
+    return await to_thread(event_view, details, parts.config().vocabulary, parts.options.audience, today=today)
 
 
 async def _living(parts: WebParts, label: str) -> FoundEvent:
@@ -117,8 +123,6 @@ async def _living(parts: WebParts, label: str) -> FoundEvent:
 
 
 async def _why(asked: Asked) -> WhyAnswer:
-    from monitor.reports.page.event import event_view
-
     _only(asked.params, "about")
     about = asked.params.get("about", "").strip()
     if not about or len(about) > _ABOUT_CHARS or not about.isprintable():
@@ -129,7 +133,7 @@ async def _why(asked: Asked) -> WhyAnswer:
     if await find_event(parts, about) is None:
         return await _why_unknown(parts, about)
     details = await event_details(parts, *await _living(parts, about), "")
-    view = event_view(details, parts.config().vocabulary, parts.options.audience, today=parts.now().date())
+    view = await _view(details, parts)
     return why_answer(view, await reasons_of(parts, details.record), asked.base, about=about)
 
 

@@ -1,6 +1,7 @@
 """The addresses for programs: the JSON API with its OpenAPI document, Atom, CSV, iCalendar and MCP."""
 
 import json
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -57,8 +58,8 @@ def routes(parts: WebParts) -> list[BaseRoute]:
 async def _answer(request: Request, *, operation: Operation, parts: WebParts) -> Response:
     params = QueryParams([*request.query_params.multi_items(), *request.path_params.items()])
     value = await operation.answer(Asked(params=params, parts=parts, base=base_of(request, parts.access)))
-    body = written(value)
-    return tagged(request, _json(body), "application/json", _next_link(body.get("next")))
+    body, content = await to_thread(_written, value)
+    return tagged(request, content, "application/json", _next_link(body.get("next")))
 
 
 async def _document(request: Request, *, parts: WebParts) -> Response:
@@ -70,12 +71,14 @@ async def _atom(request: Request, *, parts: WebParts) -> Response:
     found, base = await listing(request.query_params, parts), base_of(request, parts.access)
     query = f"?{found.filters}" if found.filters else ""
     following = _following(found, f"{base}/events.atom")
-    body = atom_feed(
-        [summary_of(listed, card, base) for listed, card in found.events],
-        title=parts.options.title,
-        address=f"{base}/events.atom{query}",
-        page=f"{base}/{query}",
-        next_page=following,
+    body = await to_thread(
+        lambda: atom_feed(
+            [summary_of(listed, card, base) for listed, card in found.events],
+            title=parts.options.title,
+            address=f"{base}/events.atom{query}",
+            page=f"{base}/{query}",
+            next_page=following,
+        )
     )
     return tagged(request, body, "application/atom+xml", _next_link(following))
 
@@ -105,6 +108,11 @@ def _following(found: Listing, address: str) -> str | None:
 
 def _next_link(address: str | None) -> dict[str, str]:
     return {} if address is None else {"Link": f'<{address}>; rel="next"'}
+
+
+def _written(value: Any) -> tuple[dict[str, Any], bytes]:
+    body = written(value)
+    return body, _json(body)
 
 
 def _json(value: Any) -> bytes:

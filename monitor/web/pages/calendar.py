@@ -83,7 +83,7 @@ async def _calendar(request: Request, *, parts: WebParts) -> Response:
 
     found = await parts.read(read)
     dates, is_whole = ((), True) if isinstance(found, Overview) else found
-    return render(
+    return await render(
         request,
         "calendar.html",
         heading=HEADING,

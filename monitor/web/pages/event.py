@@ -81,10 +81,10 @@ async def _show(request: Request, *, parts: WebParts) -> Response:
     done = await parts.read(
         lambda queries: _answer_to(queries, request.query_params.get("done", ""), row.event, config)
     )
-    return render(
+    return await render(
         request,
         "event.html",
-        event=event_view(details, config.vocabulary, audience, today=now.date()),
+        event=await to_thread(event_view, details, config.vocabulary, audience, today=now.date()),
         reasons=reasons,
         for_us=_for_us(row.event, reports, config) if parts.options.show_watch else "",
         done=done,

@@ -43,7 +43,7 @@ async def _known(request: Request, *, parts: WebParts) -> Response:
         return known_acts_view(loaded, vocabulary, now=now, on=on, goods=goods)
 
     view = await parts.read(read)
-    return render(
+    return await render(
         request,
         "known_acts.html",
         heading=HEADING,

@@ -32,7 +32,7 @@ def routes(parts: WebParts, authentication: Authentication) -> list[BaseRoute]:
 
 
 async def _show(request: Request) -> Response:
-    return render(request, "login.html", next=_target(request.query_params.get("next", "/")), wrong=False)
+    return await render(request, "login.html", next=_target(request.query_params.get("next", "/")), wrong=False)
 
 
 async def _log_in(request: Request, *, parts: WebParts, authentication: Authentication) -> Response:
@@ -43,7 +43,7 @@ async def _log_in(request: Request, *, parts: WebParts, authentication: Authenti
     except WaitError as e:
         return too_many(request, e)
     if not right:
-        return render(request, "login.html", status=401, next=target, wrong=True)
+        return await render(request, "login.html", status=401, next=target, wrong=True)
     state = state_of(request)
     state.begin(state.sessions.begin(_USER))
     return RedirectResponse(target, status_code=303)

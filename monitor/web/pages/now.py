@@ -59,7 +59,7 @@ async def _now(request: Request, *, parts: WebParts) -> Response:
         return event_page(queries, wanted, outlook, after=after), tuple(queries.event_list.issuers())
 
     page, issuers = await parts.read(read)
-    return render(
+    return await render(
         request,
         "now.html",
         page=page,

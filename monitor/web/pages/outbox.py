@@ -31,7 +31,7 @@ async def _outbox(request: Request, *, parts: WebParts) -> Response:
     now = parts.now()
     page = await parts.read(lambda queries: outbox_page(queries, shelf, now=now, before=before))
     older = None if page.older is None else {"state": shelf.value, "before": _text(page.older)}
-    return render(
+    return await render(
         request, "outbox.html", page=page, shelves=tuple(Shelf), older=older, is_first=before is None, now=now
     )
 

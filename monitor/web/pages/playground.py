@@ -107,7 +107,7 @@ class _Playground:
         answer = _Answer(problems=problems)
         if asked is not None and not asked.is_empty and not problems:
             answer = await self._answer(asked)
-        return render(
+        return await render(
             request,
             "playground.html",
             status=422 if problems else 200,
@@ -214,14 +214,14 @@ class _Playground:
             edited, problems = await self._edited(edit, trials)
         if edited is None:
             answer = _Answer(problems=problems)
-            return render(request, "playground_refused.html", status=422, answer=answer)
+            return await render(request, "playground_refused.html", status=422, answer=answer)
         days = next((one for one in _DAYS if str(one) == form.get("days")), _DEFAULT_DAYS)
         try:
             run = trials.backtests.start(edited, days=days, watch=self._parts.options.show_watch)
         except BacktestBusyError as e:
             running = trials.backtests.running
             answer = _Answer(problems=(str(e),))
-            return render(request, "playground_refused.html", status=409, answer=answer, running=running)
+            return await render(request, "playground_refused.html", status=409, answer=answer, running=running)
         return RedirectResponse(f"/playground/backtests/{run.id}", status_code=303)
 
     async def _edited(self, edit: ClauseEdit, trials: Trials) -> tuple[Rule | None, tuple[str, ...]]:
@@ -237,7 +237,7 @@ class _Playground:
 
     async def backtest(self, request: Request) -> Response:
         run, backtests = self._run(request)
-        return render(request, "backtest.html", run=run, can_stop=backtests.running is run)
+        return await render(request, "backtest.html", run=run, can_stop=backtests.running is run)
 
     async def state(self, request: Request) -> Response:
         run, _ = self._run(request)

@@ -72,7 +72,7 @@ async def _rules(request: Request, *, parts: WebParts, known: _Known) -> Respons
         figures = _figures(queries, parts, known)
         return rules_page(queries, config.rules.values(), figures, revision=config.revision)
 
-    return render(request, "rules.html", page=await parts.read(read), now=parts.now())
+    return await render(request, "rules.html", page=await parts.read(read), now=parts.now())
 
 
 async def _rule(request: Request, *, parts: WebParts, known: _Known) -> Response:
@@ -88,7 +88,7 @@ async def _rule(request: Request, *, parts: WebParts, known: _Known) -> Response
 
     page = await parts.read(read)
     examples, problem = await _examples(rule, parts, known)
-    return render(
+    return await render(
         request,
         "rule.html",
         page=page,

@@ -46,7 +46,7 @@ async def _sources(request: Request, *, parts: WebParts) -> Response:
     config, now = parts.config(), parts.now()
     page, hidden = await shown_sources(parts)
     places = {c.place: short_place(c.place, config.vocabulary) for c in page.coverage.cells if c.place is not None}
-    return render(request, "sources.html", page=page, places=places, hidden=hidden, days=DAYS, now=now)
+    return await render(request, "sources.html", page=page, places=places, hidden=hidden, days=DAYS, now=now)
 
 
 async def _source(request: Request, *, parts: WebParts) -> Response:
@@ -57,4 +57,4 @@ async def _source(request: Request, *, parts: WebParts) -> Response:
     page = await parts.read(lambda queries: source_page(queries, source, audience, now=now))
     if page is None:
         raise HTTPException(404)
-    return render(request, "source.html", page=page, days=DAYS, now=now)
+    return await render(request, "source.html", page=page, days=DAYS, now=now)

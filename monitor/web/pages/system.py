@@ -26,4 +26,4 @@ async def _system(request: Request, *, parts: WebParts) -> Response:
     routes = len(config.routes.named)
     page = await parts.read(lambda queries: system_page(queries, rules, sources, routes=routes, now=now))
     findings = await parts.findings()
-    return render(request, "system.html", page=page, findings=findings, now=now)
+    return await render(request, "system.html", page=page, findings=findings, now=now)

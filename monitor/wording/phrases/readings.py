@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.domain.acts.act import Act, ActReader, OpenFacet, Span
 from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage, sign_of
-from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.headline.uncertain import by_model, differences
 from monitor.wording.phrases.english import past
 from monitor.wording.phrases.names import short_place
@@ -34,16 +34,9 @@ def _issuer(act: Act, vocabulary: Vocabulary) -> str:
     if act.issuer is None:
         return "issuer not named"
     agency = f", agency {act.agency}" if act.agency else ""
-    seen = _quoted(s for s in act.evidence if _names(s, act.issuer, vocabulary))
+    names = vocabulary.names_of_issuer(act.issuer)
+    seen = _quoted(span for span in act.evidence if span.quote.casefold() in names)
     return f"issuer {act.issuer}{agency} ({f'from {seen}' if seen else short_place(act.issuer, vocabulary)})"
-
-
-def _names(span: Span, issuer: str, vocabulary: Vocabulary) -> bool:
-    """Whether the words name the state, or an agency of it."""
-    quote = span.quote.casefold()
-    own = [vocabulary.concepts[issuer]] if issuer in vocabulary.concepts else []
-    own += [c for c in vocabulary.of_kind(ConceptKind.AGENCY) if c.place == issuer]
-    return any(name.text.casefold() == quote for concept in own for name in concept.names)
 
 
 def _reason(act: Act) -> str:

@@ -227,6 +227,8 @@ async def test_acts_on_some_goods_lists_or_firms_are_looked_up_by_their_names(st
     assert await past(store, about=[]) == []
     last = await store.read(lambda tx: tx.events.past("CN", about=["gallium", "germanium", "tin"], limit=1))
     assert [one.label for one in last] == ["E-GALLIUM"]
+    last = await store.read(lambda tx: tx.events.past("CN", about=["gallium", "UEL", "tin"], limit=3))
+    assert {one.label for one in last} == {"E-LISTED", "E-GALLIUM", "E-TIN"}
 
 
 async def test_goods_are_those_that_the_event_has_now(store: DatabaseStore) -> None:

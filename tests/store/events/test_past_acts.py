@@ -38,3 +38,11 @@ def test_goods_lead_to_their_events_alone(url: str, issuer: str | None) -> None:
     assert f"SEARCH event_subject USING COVERING INDEX {by}" in steps, steps
     assert "SEARCH event USING INDEX sqlite_autoindex_event_1 (id=?)" in steps, steps
     assert "SCAN" not in steps, steps
+
+
+@pytest.mark.parametrize("issuer", ["CN", None])
+def test_the_last_events_are_searched_from_the_end_of_an_index(url: str, issuer: str | None) -> None:
+    steps = plan_of(url, surest_reports_about(issuer, ["gallium", "tin"], None, limit=300))
+    by = "ix_event_subject_issuer_concept_day_event_id" if issuer else "ix_event_subject_concept_day_event_id"
+    bound = "issuer=? AND concept=? AND day>?" if issuer else "concept=? AND day>?"
+    assert f"SEARCH event_subject USING COVERING INDEX {by} ({bound})" in steps, steps
