@@ -24,7 +24,8 @@ class FakeJudge:
         shift = {"strict": 0.2, "balanced": 0.0, "wide": -0.2}[mode]
         return Thresholds(act=self.act + shift, possible=self.possible)
 
-    def opine(self, evidence: Evidence) -> Opinion:
+    def opine(self, evidence: Evidence, *, heads_from: float = 0.0) -> Opinion:
+        del heads_from
         self.asked.append(evidence)
         return self.opinion
 

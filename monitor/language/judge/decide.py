@@ -33,6 +33,7 @@ OPPOSES_FROM = 0.75
 the grammar is right as often as the head, on acts that the head was not trained on.
 """
 
+_ROUNDED = 0.0001  # by which the rounded score of a judgement may differ from the judge's
 _PUTS_IN_PLACE = {Action.POSTPONE: Action.IMPOSE, Action.REVOKE: Action.GRANT, Action.REFUSE: Action.GRANT}
 _NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
 _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
@@ -81,7 +82,7 @@ def decide(
         judgement = replace(judgement, threshold=thresholds.possible)
     if not read.proposals and not screened:
         return Decided(acts=(), near_misses=read.near_misses)
-    opinion = judge.opine(evidence)
+    opinion = judge.opine(evidence, heads_from=judgement.threshold - _ROUNDED)
     without = None if opinion.uncorrected is None else round(opinion.uncorrected, 4)
     judgement = replace(judgement, score=round(opinion.score, 4), uncorrected=without, basis=Basis.WORDING)
     if explain:

@@ -6,6 +6,7 @@ views with `_masked` those of the text with each name replaced by its kind, so t
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -89,18 +90,27 @@ def ngrams(text: str) -> Iterator[Ngram]:
 
 
 def _buckets(text: str) -> frozenset[int]:
+    """The buckets of `ngrams`. A checksum is continued by one character per length: 1.8 times as fast as anew."""
     data, sizes = _prepared(text)
-    end = len(data)
-    return frozenset(
-        crc32(data[start : start + 2 * size]) & _MASK for size in sizes for start in range(0, end - 2 * size + 1, 2)
-    )
+    signs = [data[at : at + 2] for at in range(0, len(data), 2)]
+    sums = [0] * len(signs)
+    found: set[int] = set()
+    for size in range(1, sizes.stop):
+        sums = list(map(crc32, signs[size - 1 :], sums))
+        if size in sizes:
+            found.update(sums)
+    return frozenset(map(_MASK.__and__, found))
 
 
 def _prepared(text: str) -> tuple[bytes, range]:
     """Two bytes a character (a replacement character for those beyond the basic plane), and the lengths of n-grams."""
-    plain = "".join("\ufffd" if sign > "\uffff" or "\ud800" <= sign <= "\udfff" else sign for sign in text)
-    east = sum("\u3040" <= sign <= "\ud7a3" for sign in plain)
+    plain = _BEYOND.sub("\ufffd", text)
+    east = sum(map(len, _EASTERN.findall(plain)))
     return plain.encode("utf-16-le"), (_EAST if 3 * east > len(plain) else _LATIN)
+
+
+_BEYOND = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+_EASTERN = re.compile("[\u3040-\ud7a3]+")
 
 
 def _masked(evidence: Evidence, field: str, begin: int, end: int) -> str:
@@ -118,7 +128,19 @@ def _masked(evidence: Evidence, field: str, begin: int, end: int) -> str:
             pieces += [folded.text[at:start], mask]
             at = stop
     pieces.append(folded.text[at:end])
-    return "".join(_DIGIT if sign.isdigit() else sign for sign in "".join(pieces))
+    return "".join(pieces).translate(_DIGITS)
+
+
+class _DigitTable(dict[int, str]):
+    """A lazy table for str.translate."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = masked = _DIGIT if sign.isdigit() else sign
+        return masked
+
+
+_DIGITS = _DigitTable()
 
 
 def _sentence(evidence: Evidence) -> str:

@@ -76,19 +76,20 @@ class LinearJudge:
     def thresholds(self, mode: str) -> Thresholds:
         return self._thresholds[mode]
 
-    def opine(self, evidence: Evidence) -> Opinion:
+    def opine(self, evidence: Evidence, *, heads_from: float = 0.0) -> Opinion:
         features = features_of(evidence)
         plain = self.logit(features)
         uncorrected = None if self._correction is None else sigmoid(plain)
         score = sigmoid(plain + self._shift(features))
-        if score < self._floor and not evidence.acts:
+        if score < heads_from or (score < self._floor and not evidence.acts):
             return Opinion(score=score, uncorrected=uncorrected)
+        folded = [(value_of(view, len(buckets)), head_buckets(view, buckets)) for view, buckets in features.items()]
         return Opinion(
             score=score,
             uncorrected=uncorrected,
-            directions={Direction(k): p for k, p in self._heads["direction"].of(features).items()},
-            stages={Stage(k): p for k, p in self._heads["stage"].of(features).items()},
-            measures=self._heads["measure"].of(features),
+            directions={Direction(k): p for k, p in self._heads["direction"].of(folded).items()},
+            stages={Stage(k): p for k, p in self._heads["stage"].of(folded).items()},
+            measures=self._heads["measure"].of(folded),
         )
 
     def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -140,8 +141,8 @@ class _Head:
         size, table = 1 << HEAD_BITS, weights.arrays[f"head.{name}"]
         self._tables = [table[n * size : (n + 1) * size] for n in range(len(self._labels))]
 
-    def of(self, features: Features) -> dict[str, float]:
-        folded = [(value_of(view, len(buckets)), head_buckets(view, buckets)) for view, buckets in features.items()]
+    def of(self, folded: Sequence[tuple[float, list[int]]]) -> dict[str, float]:
+        """The probability of each label. `folded` has the value of a bucket and the head's buckets, for each view."""
         scores = []
         for bias, table in zip(self._biases, self._tables, strict=True):
             sums = (value * sum(map(table.__getitem__, buckets)) for value, buckets in folded)

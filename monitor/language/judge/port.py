@@ -23,8 +23,8 @@ class Opinion:
     """`score` is the calibrated probability of an act, 0 to 1; `uncorrected` is the score without the team's
     correction, None without a correction.
 
-    The rest is empty where the score is too low to matter. `directions`, `stages` and `measures` map values to
-    probabilities that add up to 1; measures go by the names of `benchmark_label`.
+    The rest is empty where the score is too low to matter, or below the `heads_from` of `opine`. `directions`,
+    `stages` and `measures` map values to probabilities that add up to 1; measures go by the names of `benchmark_label`.
     """
 
     score: float
@@ -49,8 +49,10 @@ class Judge(Protocol):
         """The thresholds of a ReaderMode other than `off`."""
         ...
 
-    def opine(self, evidence: Evidence) -> Opinion:
-        """The opinion. Never raises because of the content of an article."""
+    def opine(self, evidence: Evidence, *, heads_from: float = 0.0) -> Opinion:
+        """The opinion; without directions, stages and measures if the score is below `heads_from`, which is half of the
+        work. Never raises because of the content of an article.
+        """
         ...
 
     def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -54,6 +54,12 @@ def test_words_are_words_of_the_article(judge: Judge, title: str) -> None:
     assert all(word in title or word in text for word in shown)
 
 
+@pytest.mark.parametrize("title", TITLES)
+def test_the_score_does_not_depend_on_whether_heads_are_asked_for(judge: Judge, title: str) -> None:
+    evidence = READER.evidence(article("a", source(), title or " ", language="und"))
+    assert judge.opine(evidence, heads_from=1.0).score == judge.opine(evidence).score
+
+
 @given(title=st.text(max_size=80), text=st.text(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50), deadline=None)
 def test_no_text_raises(judge: Judge, title: str, text: str) -> None:

@@ -1,7 +1,7 @@
 """Features of the judge: repeatable, of bounded size, without names where masked."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.language.judge.features import BITS, VIEWS, Evidence, facts_of, features_of, ngrams
@@ -71,6 +71,16 @@ def test_facts_include_acts_and_near_misses() -> None:
 def test_state_names_are_not_facts() -> None:
     facts = set(facts_of(evidence_of("China bans exports of gallium")))
     assert facts == set(facts_of(evidence_of("India bans exports of nickel")))
+
+
+@given(text=st.text(max_size=80))
+@example(text="출口 exports 𠮷 ²1")
+def test_buckets_of_a_view_are_those_of_its_ngrams(text: str) -> None:
+    evidence = evidence_of(text, language="en")
+    assert features_of(evidence)["lead"] == frozenset()
+    shown = evidence.document.folded("title").text[:300]
+    if shown.strip():
+        assert features_of(evidence)["title"] == {gram.bucket for gram in ngrams(shown)}
 
 
 @given(text=st.text(max_size=80))
