@@ -84,18 +84,6 @@ async def test_a_message_without_text_can_not_be_judged(settings: Settings, text
     assert "no text to judge" in found.text
 
 
-async def test_a_question_is_answered_by_a_child(folder: Path, settings: Settings) -> None:
-    explainer = ChildExplainer(settings)
-    name = await label(folder)
-    assert await explainer.why(name, channel="C1") == await answer_why(settings, name, "C1")
-    answered = await answer_why(settings, name, "C1")
-    assert answered is not None
-    assert await explainer.why_on_page(name) == answered
-    near = await explainer.why_on_page("antimony")
-    assert (near.is_known, name in near.text) == (False, True)
-    assert await explainer.judge("Football", channel="C1") == await judge_text(settings, "Football", "C1")
-
-
 async def test_a_child_that_takes_too_long_is_killed(settings: Settings) -> None:
     with pytest.raises(ChildLostError, match="took too long"):
         await ChildExplainer(settings, limit=timedelta(0)).why("E-ZZZZZZ", channel="C1")

@@ -389,7 +389,7 @@ def test_a_broken_correction_is_an_error_that_says_what_to_do(folder: Path) -> N
             True,
             True,
         )
-    assert monitor(folder, "once", mode="off").code != 2
+    assert monitor(folder, "rules", "feedback", mode="off").code != 2
 
 
 def test_tune_replaces_a_broken_correction(folder: Path) -> None:

@@ -122,11 +122,10 @@ def test_changes_belong_to_the_cause_that_brings_them(house: Installation) -> No
     assert set(found) == {"engine", "shipped rules", "own rules"}
     assert found["own rules"] == {"gained": 0, "lost": 0, "changed": 1}
     assert sum(found["shipped rules"].values()) > 0
-    text = house.diff().out.splitlines()
-    assert text[0].startswith("upgrade 0.0.9 → ")
-    assert any(line.startswith("own rules: +0 alerts  −0  ~1") for line in text)
-    comment = house.diff("--format", "markdown").out.splitlines()
+    comment = house.diff("--format", "markdown").out.splitlines()  # the text in a fence
     assert (comment[0], comment[-1]) == ("```text", "```")
+    assert comment[1].startswith("upgrade 0.0.9 → ")
+    assert any(line.startswith("own rules: +0 alerts  −0  ~1") for line in comment)
 
 
 def test_words_of_the_new_vocabulary_are_a_cause(house: Installation) -> None:

@@ -9,15 +9,51 @@ from random import Random
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.version import party_of, unpack_rows
 
-__all__ = ["CHANGES", "Change", "changes", "party", "unpacked"]
+__all__ = ["CHANGES", "Change", "change", "party", "unpacked"]
 
-CHANGES = 200
+CHANGES = range(200)  # their numbers
 
-_FIRST = (
-    "Amber Birch Cedar Delta Ember Falcon Granite Harbour Iris Juniper Kestrel Lumen "
-    "Marble Nimbus Orchid Pine Quartz Raven Saffron Topaz Umber Velvet Willow Yarrow Zephyr"
-)
-_SECOND = "Optics Avionics Photonics Minerals Robotics Propulsion Microwave Ceramics Alloys Sensors Lasers Marine"
+_FIRST = [
+    "Amber",
+    "Birch",
+    "Cedar",
+    "Delta",
+    "Ember",
+    "Falcon",
+    "Granite",
+    "Harbour",
+    "Iris",
+    "Juniper",
+    "Kestrel",
+    "Lumen",
+    "Marble",
+    "Nimbus",
+    "Orchid",
+    "Pine",
+    "Quartz",
+    "Raven",
+    "Saffron",
+    "Topaz",
+    "Umber",
+    "Velvet",
+    "Willow",
+    "Yarrow",
+    "Zephyr",
+]
+_SECOND = [
+    "Optics",
+    "Avionics",
+    "Photonics",
+    "Minerals",
+    "Robotics",
+    "Propulsion",
+    "Microwave",
+    "Ceramics",
+    "Alloys",
+    "Sensors",
+    "Lasers",
+    "Marine",
+]
 _FORM = ("Co., Ltd.", "Limited", "LLC", "Joint Stock Company", "Inc.", "Corporation", "GmbH", "Research Institute")
 _COUNTRY = ("China", "Russia", "Iran", "Pakistan", "Türkiye", "United Arab Emirates", "Belarus")
 _CJK = (
@@ -74,15 +110,13 @@ class Change:
     does: tuple[str, ...]
 
 
-def changes() -> tuple[Change, ...]:
-    return tuple(_change(n, Random(n)) for n in range(CHANGES))
-
-
-def _change(number: int, random: Random) -> Change:
+def change(number: int) -> Change:
+    """Return the change of a number in CHANGES; always the same one."""
+    random = Random(number)
     has_ids = number % 2 == 0
     names = _names(random, 60 + random.randrange(120))
     before = [_row(name, i, has_ids, random) for i, name in enumerate(names)]
-    fresh = [name for name in _names(random, 400) if name not in set(names)]
+    fresh = [name for name in _names(random, 40) if name not in set(names)]
     after, does = list(before), list[str]()
     removed = random.sample(range(len(after)), random.choice((0, 0, 1, 2, len(after) // 20)))
     gone = [after[i] for i in removed]
@@ -133,9 +167,9 @@ def _names(random: Random, count: int) -> list[str]:
     """Different names that the spellings below don't make alike: each has its own number of a plant or institute."""
     found = []
     for i in range(count):
-        stem = random.choice((_CJK, _CYRILLIC, _ACCENTED, *3 * (tuple(_FIRST.split()),)))
+        stem = random.choice((_CJK, _CYRILLIC, _ACCENTED, _FIRST, _FIRST, _FIRST))
         first = random.choice(stem)
-        second = f" {random.choice(_SECOND.split())}" if stem not in (_CJK, _CYRILLIC) else ""
+        second = f" {random.choice(_SECOND)}" if stem not in (_CJK, _CYRILLIC) else ""
         form = f" {random.choice(_FORM)}" if second else ""
         found.append(f"{first}{second} {random.randrange(10)}{i}{form}" if stem is not _CJK else f"{first}{i}所")
     return list(dict.fromkeys(found))

@@ -1,12 +1,9 @@
 """The tools of assistants, asked by the SDK's own client: in the process, over HTTP, and over standard input."""
 
-import asyncio
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,19 +11,17 @@ import pytest
 pytest.importorskip("mcp")
 
 import aiohttp
-from mcp import Client, StdioServerParameters
+from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
 from monitor.domain.sources.source import Quote
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
 from monitor.ports.transaction import Transaction
-from monitor.rulefiles import base_folder, load
 from monitor.web.outputs.assistant_server import MOST_CHARS, assistant_server
 from monitor.web.outputs.limits import A_MINUTE
 from monitor.web.outputs.operations import OPERATIONS
 from monitor.web.security.access import Access
-from tests.cli.filled import fill
 from tests.pipeline.words import WORDS
 from tests.store.examples import NOW, development, event, ref, source
 from tests.web.conftest import Site
@@ -201,25 +196,3 @@ async def test_large_broken_and_frequent_requests_are_refused(site: Site) -> Non
         site.now += timedelta(minutes=1)
         async with session.post(f"{address}/mcp", json=CALL, headers=HEADERS) as answer:
             assert answer.status == 200
-
-
-# ------------------------------------------------------------------ over standard input
-
-
-async def test_an_assistant_starts_the_command(tmp_path: Path) -> None:
-    await asyncio.to_thread(lambda: asyncio.run(fill(tmp_path, load(base_folder() / "no packs"))))
-    command = StdioServerParameters(
-        command=sys.executable,
-        args=["-c", "from monitor.cli import main; main()", "mcp"],
-        env={"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path / "rules"), "MONITOR_READER": "off"},
-        cwd=Path(__file__).parents[3],
-    )
-    async with Client(command) as asking:
-        found = await asking.call_tool("events", {"commodity": ["antimony"]})
-        (one,) = found.structured_content["events"]
-        why = await asking.call_tool("why", {"about": one["event"]})
-        assert "export-bans" in text_of(why)
-        page = await asking.call_tool("why", {"about": "https://nobody.example/1"})
-        assert "nobody.example" in text_of(page)
-        regime = await asking.call_tool("regime", {"commodity": ["antimony"], "limit": 2})
-        assert regime.structured_content["measures"][0]["event"] == one["event"]

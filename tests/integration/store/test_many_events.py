@@ -23,6 +23,8 @@ from monitor.store.queries.event_pages import event_ids
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, ref, source
 from tests.store.plans import noting, steps_of, walked
 
+pytestmark = pytest.mark.integration
+
 EVENTS = 100_000
 SECONDS = 0.25  # processor time; a page has 0.1 s on a machine of its own, and test machines are shared and slow
 _COPIES = f"""

@@ -27,6 +27,8 @@ from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
+pytestmark = pytest.mark.integration
+
 ANY = rule()
 WORDS = rule("names", Level.HIGH)
 QUIET = rule("proposals", Level.LOW)

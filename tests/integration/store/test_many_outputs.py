@@ -9,10 +9,12 @@ from monitor.domain.acts.scheme import Direction
 from monitor.ports.lookup import EventCursor
 from monitor.store import DatabaseStore
 from monitor.web.pages.now import cursor_text
+from tests.integration.store.test_many_events import folder, many  # noqa: F401 -- fixtures
 from tests.store.examples import NOW
 from tests.store.plans import noting, steps_of, walked
-from tests.store.test_many_events import folder, many  # noqa: F401 -- fixtures
 from tests.web.conftest import Site
+
+pytestmark = pytest.mark.integration
 
 SECONDS = 0.5  # processor time of all threads for 50 events; alone on a machine it is a tenth
 LATE = cursor_text(EventCursor(opened_at=NOW - timedelta(minutes=20 * 90_000), day=NOW.date(), label="E-ZZZ"))

@@ -31,6 +31,8 @@ from tests.ingest.http.servers import serving
 
 pytest.importorskip("apprise")
 
+pytestmark = pytest.mark.integration
+
 MAIL = "apprise:mail"
 NOW = datetime(2025, 6, 8, 1, 9, tzinfo=UTC)
 ID = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a")

@@ -10,6 +10,8 @@ from monitor.language.patterns import patterns_in
 from tests.patterns.corpus import Case
 from tests.patterns.measure import Told, changes_of, fired_in, names, retell
 
+pytestmark = pytest.mark.integration
+
 TITLE = "Zimbabwe suspends lithium exports for six months"
 DURATION = "profiles/en:duration"
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.command_line import Called, call
 
+pytestmark = pytest.mark.integration
+
 FEED = """<rss version="2.0"><channel><title>Example Ministry: news</title><item><guid>1</guid>
 <title>China grants export licences for gallium, commerce ministry says</title><link>https://m.example/1</link>
 <pubDate>Wed, 25 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
