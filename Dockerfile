@@ -27,9 +27,9 @@ LABEL org.opencontainers.image.title="policy-monitor" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.licenses="Apache-2.0"
-# git and ssh fetch rules from a repository (MONITOR_RULES_GIT)
+# git and ssh fetch rules from a repository (MONITOR_RULES_GIT); the client's pg_dump and psql back up and restore PostgreSQL
 RUN apt-get update -qq \
-    && apt-get install -y -qq --no-install-recommends git openssh-client \
+    && apt-get install -y -qq --no-install-recommends git openssh-client postgresql-client \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin monitor \
     && install -d -o monitor -g monitor /data && install -d /rules

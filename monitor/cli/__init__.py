@@ -20,6 +20,7 @@ _COMMANDS = {  # module and help line; a module is imported when its command run
     "doctor": ("monitor.cli.operations.doctor", "Diagnose data, rules, network and Slack."),
     "backup": ("monitor.cli.operations.backup", "Back up the database while the monitor runs."),
     "restore": ("monitor.cli.operations.backup", "Replace the database by a backup."),
+    "database": ("monitor.cli.operations.database", "Copy the database to SQLite or PostgreSQL."),
     "init": ("monitor.cli.operations.init", "Create a rules folder for a team."),
     "slack": ("monitor.cli.slack.commands", "Set up Slack and preview messages."),
     "check": ("monitor.cli.rules.check", "Check settings and rule files."),

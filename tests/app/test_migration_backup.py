@@ -33,7 +33,7 @@ def version(file: Path) -> str | None:
     engine = create_engine(f"sqlite:///{file}")
     with engine.connect() as connection:
         found = schema_version(connection, str(file))
-        assert found is None or contents(connection)["channel"][0]["probes"] == 7
+        assert found is None or contents(connection)["channel"][0]["probes"] == 700_001
     engine.dispose()
     return found
 

@@ -24,6 +24,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "doctor",
         "backup",
         "restore",
+        "database copy",
         "init",
         "slack manifest",
         "slack connect",

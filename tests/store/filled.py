@@ -31,7 +31,7 @@ def _tables(connection: Connection) -> list[Table]:
 def _value(column: Column[Any]) -> object:
     values: dict[type, object] = {
         Boolean: True,
-        Integer: 7,
+        Integer: 700_001,
         Float: 1.5,
         LargeBinary: b"\x00\xff",
         JSON: {"words": ["稀土", 0.1, None], "at": "2026-11-25"},

@@ -31,6 +31,7 @@ __all__ = [
     "MessageColumn",
     "Strings",
     "Utc",
+    "stored_type",
 ]
 
 
@@ -234,3 +235,10 @@ class MessageColumn(JsonColumn):
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> MessageFacts | None:  # noqa: ARG002
         return None if value is None else decode_message(value)
+
+
+def stored_type(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of a column for its stored values: times, days, plain JSON, texts and numbers."""
+    if isinstance(kind, JsonColumn):
+        return JsonColumn()
+    return kind.impl_instance if isinstance(kind, _Checked) and not isinstance(kind, Utc) else kind

@@ -48,9 +48,11 @@ __all__ = [
     "insert_or_update",
     "is_in_memory",
     "is_transient",
+    "last_number",
     "read_url",
     "reader_engine",
     "release_pages",
+    "set_last_number",
     "stored_columns",
     "time_limit",
     "writer_engine",
@@ -250,6 +252,40 @@ def insert_or_add(database: str, table: Table, *keys: str) -> Insert:
     sums = {c.name: c + insert.excluded[c.name] for c in table.columns if c.name not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=sums)
     return statement
+
+
+# ------------------------------------------------------------------ numbers of rows
+
+_SEQUENCE = "pg_get_serial_sequence('{table}', '{column}')::regclass"
+
+
+def last_number(connection: Connection, table: Table) -> int:
+    """Return the last number that the database gave to a row of a table with such a column; 0 if it gave none."""
+    column = _numbered(table)
+    if connection.dialect.name == "postgresql":
+        sequence = _SEQUENCE.format(table=table.name, column=column)
+        return connection.scalar(text(f"SELECT pg_sequence_last_value({sequence})")) or 0
+    highest = f"SELECT max({column}) FROM {table.name}"  # noqa: S608 -- names of ours
+    given = "SELECT seq FROM sqlite_sequence WHERE name = :name"
+    return (
+        connection.scalar(text(f"SELECT max(ifnull(({highest}), 0), ifnull(({given}), 0))"), {"name": table.name}) or 0
+    )
+
+
+def set_last_number(connection: Connection, table: Table, number: int) -> None:
+    """Let the numbers of a table go on after this one. SQLite itself goes on after the highest that is left."""
+    if connection.dialect.name == "postgresql":
+        sequence = _SEQUENCE.format(table=table.name, column=_numbered(table))
+        connection.execute(text(f"SELECT setval({sequence}, :number)").bindparams(number=number)) if number else None
+    elif table.dialect_options["sqlite"]["autoincrement"]:
+        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        row = {"name": table.name, "number": number}
+        connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)"), row)
+
+
+def _numbered(table: Table) -> str:
+    assert table.autoincrement_column is not None, table.name
+    return table.autoincrement_column.name
 
 
 # ------------------------------------------------------------------ free space
