@@ -39,6 +39,7 @@ __all__ = [
     "create_word_index",
     "database_name",
     "drop_words",
+    "expect_unicode",
     "file_of",
     "has_any_of_each",
     "has_phrases",
@@ -189,6 +190,7 @@ def _postgresql(url: URL, *, connections: int, settings: str = "", **options: An
         **{name: value for name, value in _CLIENT_TCP.items() if name not in url.query},
         "application_name": "policy-monitor",
         "connect_timeout": _CONNECT_TIMEOUT_S,
+        "client_encoding": "utf8",  # else texts are bytes where the database has the encoding SQL_ASCII
         "options": f"-c timezone=UTC{settings}",
     }
     try:
@@ -400,6 +402,18 @@ _COLUMNS = {
         "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()"
     ),
 }
+
+
+def expect_unicode(connection: Connection, place: str) -> None:
+    """Raise StoreError if the database can't store every character."""
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if encoding != "UTF8":
+            msg = (
+                f"{place}: the database has the encoding {encoding}. Create it as UTF8: "
+                "createdb --encoding=UTF8 --template=template0 NAME"
+            )
+            raise StoreError(msg)
 
 
 def stored_columns(connection: Connection) -> frozenset[str]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monitor.errors import StoreError, StoreVersionError
-from monitor.store.database.dialect import create_word_index, stored_columns
+from monitor.store.database.dialect import create_word_index, expect_unicode, stored_columns
 from monitor.store.schema.tables import METADATA
 
 __all__ = [
@@ -53,11 +53,12 @@ _VERSIONS = Table(  # the same table as Alembic's, which continues from here
 def migrate(connection: Connection, place: str) -> None:
     """Create or migrate the schema within the connection's transaction.
 
-    Raises StoreVersionError for the schema of a newer monitor, StoreError for that of another program, and for one
-    that lacks columns.
+    Raises StoreVersionError for the schema of a newer monitor, StoreError for that of another program, for one
+    that lacks columns, and for an encoding other than UTF8.
     """
     version = schema_version(connection, place)
     if version is None:
+        expect_unicode(connection, place)
         _create(connection)
         return
     if version != REVISIONS[-1]:

@@ -181,8 +181,10 @@ class TestWithNothingConfigured:
         _until(lambda: plain.health() == "healthy", plain, "docker inspect says healthy")
         _until(lambda: "SAMPLE" in plain.said(), plain, "the sample card", seconds=10)
 
-    def test_git_and_ssh_run_as_its_user(self, plain: Stack) -> None:
+    def test_git_ssh_and_the_client_of_postgresql_run_as_its_user(self, plain: Stack) -> None:
         assert plain.inside("git", "--version").startswith("git version 2.")
+        for program in ("pg_dump", "pg_restore", "psql"):
+            assert plain.inside(program, "--version").startswith(f"{program} (PostgreSQL) 17.")
         assert plain.inside("sh", "-c", "ssh -V 2>&1").startswith("OpenSSH")
 
     def test_engine_holds_it_to_the_file(self, plain: Stack) -> None:

@@ -23,10 +23,10 @@ class Server:
         self._numbers = count(1)
         self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
 
-    def database(self) -> str:
+    def database(self, options: str = "") -> str:
         """The URL of a new, empty database."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} {options}")
         return self._url.set(database=name).render_as_string(hide_password=False)
 
     def execute(self, *statements: str) -> None:

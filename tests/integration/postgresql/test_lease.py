@@ -32,6 +32,12 @@ async def test_a_second_daemon_on_one_server_is_told_of_the_first(postgresql: Se
     await opened(url)
 
 
+async def test_a_database_that_cannot_store_every_character_is_refused(postgresql: Server) -> None:
+    url = postgresql.database("ENCODING SQL_ASCII TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+    with pytest.raises(StoreError, match=r"encoding SQL_ASCII\. Create it as UTF8: createdb --encoding=UTF8"):
+        await opened(url)
+
+
 async def backend_of(store: DatabaseStore) -> int:
     def pid(connection: Connection) -> int:
         return int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
