@@ -66,7 +66,7 @@ def field_language(text: str, whole: str) -> str:
     east = whole[:2] in _EAST
     if text.isascii() and not east:
         return whole
-    sample = _SURROGATE.sub(" ", text[:_SAMPLE])
+    sample = text[:_SAMPLE]
     kana, hangul, han, words = _counts(sample)
     signs = kana + hangul + han
     if signs < 2 or 4 * signs < words:

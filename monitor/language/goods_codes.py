@@ -13,6 +13,7 @@ __all__ = ["GoodsCodes"]
 
 _CONTROLLED = re.compile(r"[0-9][a-e][0-9]{3}(?:\.[a-z]{1,2}[0-9]?)?(?!\w)")
 _HEADING = re.compile(r"[0-9]{4}(?:\.?[0-9]{2}){0,3}(?![0-9])")
+_BEGINNING = re.compile(r"[0-9][0-9a-e][0-9]{2}")  # of every code of both kinds
 _ANNOUNCED = re.compile(
     r"(?:\bhs(?:[ -]?codes?|[ -](?:sub)?headings?)?|\bhts(?:us)?|\btariff (?:codes?|lines?|headings?|items?)"
     r"|\b(?:sub)?headings?|hs编码|商品编[号码]|税则号列|税号|hsコード|统计品目番号|hs ?코드|세번|품목번호|hsk)\W{0,4}$"
@@ -37,6 +38,8 @@ class GoodsCodes:
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and concept of each code. A code that several goods share yields each of them."""
+        if _BEGINNING.search(text) is None:
+            return  # as in most texts
         for match in _CONTROLLED.finditer(text):
             if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] == "."):
                 continue

@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.acts.act import Act, Answer, DocumentNumber
 from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, SecondOpinionVerdict
-from monitor.domain.acts.reading import FollowUp, Mention, Reading
+from monitor.domain.acts.reading import FollowUp, Mention, Reading, RejectedCandidate
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.second_reader import ModelReply
-from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, assemble
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.facets.timing import MAX_SENTENCES
 from monitor.language.acts.grammar.mentions import Passage, Words
 from monitor.language.acts.grammar.title_candidate import title_candidate
+from monitor.language.acts.grammar.topic import noise_rejections
 from monitor.language.acts.grammar.triggers import may_state_act
 from monitor.language.acts.list_change import acts_of_list_change
 from monitor.language.acts.list_sides import with_own_parties
+from monitor.language.acts.ordinary import is_ordinary
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
 from monitor.language.acts.withheld import without_unstated
 from monitor.language.bylines import agency_of_dispatch
@@ -30,6 +32,7 @@ from monitor.language.judge.decide import Decided, decide
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.port import Judge
+from monitor.language.judge.screen import is_screened
 from monitor.language.lexicon import Lexicon
 from monitor.language.parties.finder import parties_of
 from monitor.language.profiles import profile_of
@@ -72,17 +75,23 @@ class Reader:
         explain: bool = False,
         made_up: bool = False,
         consulted: ModelReply | None = None,
+        thorough: bool = False,
     ) -> tuple[Document, Reading]:
         """The document and its reading.
 
         `source_place` is the state of an official source: its texts name no issuer. `explain` adds the words that
         counted most to the judgement. `made_up`: the article is an example of ours, so the judge, trained on real news,
         is not asked. `consulted` is the second reader's answer; it counts where the article holds a possible act.
+        `thorough` runs all stages on ordinary news too, which gives the same reading.
         """
         listed = acts_of_list_change(article, self._vocabulary)
         if listed is not None:
             return self._of_list(article, listed)
-        found = self._grammar(article, source_place)
+        document = Document.of(article.title, article.text, article.language)
+        mentions = self._lexicon.mentions(document)
+        if consulted is None and not thorough and self._is_ordinary(document, mentions):
+            return document, self._of_ordinary(article, document, mentions, source_place)
+        found = self._grammar(article, document, mentions, source_place)
         if self._judge is None or made_up:
             decided = _by_grammar_alone(found)
         else:
@@ -99,10 +108,9 @@ class Reader:
         if consulted is not None:
             decided, second = self._heard(consulted, found, decided)
         decided, follow_up = _answered(decided, found)
-        document = found.evidence.document
         return document, Reading(
             language=document.language,
-            mentions=found.mentions,
+            mentions=mentions,
             acts=with_open_facets(
                 with_own_parties(decided.acts, document), article.title, article.text, document.language
             ),
@@ -119,6 +127,24 @@ class Reader:
         document = Document.of(article.title, article.text, article.language)
         return document, Reading(
             language=document.language, mentions=self._lexicon.mentions(document), acts=acts, near_misses=()
+        )
+
+    def _is_ordinary(self, document: Document, mentions: tuple[Mention, ...]) -> bool:
+        """Whether grammar and judge would find nothing in the article, as in most news."""
+        return is_ordinary(document, self._words.by_field(mentions)) and (
+            self._judge is None or not is_screened(document)
+        )
+
+    def _of_ordinary(
+        self, article: Article, document: Document, mentions: tuple[Mention, ...], source_place: str | None
+    ) -> Reading:
+        numbers = numbers_in(document, _year_of(article), source_place or _place_of(mentions))
+        near_misses: tuple[RejectedCandidate, ...] = ()
+        if any(m.kind == ConceptKind.NOISE.value for m in mentions):
+            lead = self._words.passages(document, self._words.by_sentence(document, mentions)[:1])
+            near_misses = tuple(noise_rejections(lead, acted=False))
+        return Reading(
+            language=document.language, mentions=mentions, acts=(), near_misses=near_misses, numbers=_of_title(numbers)
         )
 
     def _heard(self, consulted: ModelReply, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
@@ -145,20 +171,21 @@ class Reader:
 
     def evidence(self, article: Article, *, source_place: str | None = None) -> Evidence:
         """The judge's input for the article, for training and evaluation."""
-        return self._grammar(article, source_place).evidence
-
-    def _grammar(self, article: Article, source_place: str | None) -> "_Found":
         document = Document.of(article.title, article.text, article.language)
-        published = article.published if article.published and article.published.year in _YEARS else None
+        return self._grammar(article, document, self._lexicon.mentions(document), source_place).evidence
+
+    def _grammar(
+        self, article: Article, document: Document, mentions: tuple[Mention, ...], source_place: str | None
+    ) -> "_Found":
+        year = _year_of(article)
         context = Context(
             profile=profile_of(document.language),
             profiles=profile_of,
             tier=article.tier,
-            published=published,
+            published=article.published if year else None,
             source_place=source_place,
         )
-        mentions = self._lexicon.mentions(document)
-        numbers = numbers_in(document, published.year if published else None, source_place or _place_of(mentions))
+        numbers = numbers_in(document, year, source_place or _place_of(mentions))
         passages, answer = self._passages(document, mentions, numbers, context)
         assembled = assemble(passages, context)
         evidence = Evidence(
@@ -175,8 +202,7 @@ class Reader:
             context=context,
             assembled=assembled,
             evidence=evidence,
-            mentions=mentions,
-            numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
+            numbers=_of_title(numbers),
         )
 
     def _passages(
@@ -186,13 +212,13 @@ class Reader:
 
         Names of firms are searched only where a sentence may state an act or an answer, as in few articles.
         """
-        parts = self._words.parts_by_sentence(document, mentions)[: MAX_SENTENCES + 1]
-        named = any(map(may_state_act, parts))
+        sentences = self._words.by_sentence(document, mentions)
+        named = any(may_state_act(one.parts) for one in sentences[: MAX_SENTENCES + 1])
         parties = parties_of(document, mentions) if named else ()
-        passages = self._words.passages(document, mentions, numbers, parties)
+        passages = self._words.passages(document, sentences, numbers, parties)
         answer = answer_of(passages, context)
         if answer is not None and not named and (parties := parties_of(document, mentions)):
-            passages = self._words.passages(document, mentions, numbers, parties)
+            passages = self._words.passages(document, sentences, numbers, parties)
             answer = answer_of(passages, context)
         return passages, answer
 
@@ -230,8 +256,15 @@ class _Found:
     context: Context
     assembled: Assembled
     evidence: Evidence
-    mentions: tuple[Mention, ...]
     numbers: tuple[DocumentNumber, ...]
+
+
+def _year_of(article: Article) -> int | None:
+    return article.published.year if article.published and article.published.year in _YEARS else None
+
+
+def _of_title(numbers: tuple[FoundNumber, ...]) -> tuple[DocumentNumber, ...]:
+    return tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title"))
 
 
 def _place_of(mentions: tuple[Mention, ...]) -> str | None:

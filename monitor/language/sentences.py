@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitor.language.writing import writing_of
 
-__all__ = ["Clause", "Sentence", "split"]
+__all__ = ["Clause", "Sentence", "clauses_of", "split"]
 
 
 class Clause(NamedTuple):
@@ -20,8 +19,7 @@ class Clause(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class Sentence(NamedTuple):
     """`field` is "title" or "text"; `paragraph` counts from 0 within the field, `number` the field's sentences."""
 
     field: str
@@ -29,7 +27,6 @@ class Sentence:
     end: int
     paragraph: int
     number: int
-    clauses: tuple[Clause, ...]
 
 
 _PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]+")
@@ -64,10 +61,13 @@ def split(text: str, field: str, language: str) -> tuple[Sentence, ...]:
     paragraphs = (one for one in _PARAGRAPH.finditer(text) if not one.group().isspace())
     for number, paragraph in enumerate(paragraphs):
         for start, end in _sentence_spans(text, paragraph.start(), paragraph.end(), writing.longest):
-            clauses = tuple(_clauses(text, start, end, writing.clause_end))
-            sentence = Sentence(field=field, start=start, end=end, paragraph=number, number=len(found), clauses=clauses)
-            found.append(sentence)
+            found.append(Sentence(field, start, end, number, len(found)))
     return tuple(found)
+
+
+def clauses_of(sentence: Sentence, text: str, language: str) -> tuple[Clause, ...]:
+    """The clauses of a sentence of the text. Few sentences are asked for theirs."""
+    return tuple(_clauses(text, sentence.start, sentence.end, writing_of(language).clause_end))
 
 
 def _sentence_spans(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.language.folding import fold
@@ -35,7 +36,7 @@ def steps(repeats: int = REPEATS) -> int:
 def measure(tick: Tick, *, articles: int = ARTICLES, items: int = ITEMS, repeats: int = REPEATS) -> tuple[Row, ...]:
     knowledge = load(base_folder() / "no packs of your own").knowledge
     both = _Both(
-        reader=Reader(knowledge.vocabulary),
+        reader=Reader.shipped(knowledge.vocabulary, ReaderMode.BALANCED),
         matcher=Matcher(knowledge.rules, knowledge.vocabulary),
         bare=_bare(knowledge.vocabulary),
         repeats=repeats,

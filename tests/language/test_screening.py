@@ -13,6 +13,7 @@ FORMS = (
     *(ACTS.delay_refused, ACTS.plan_withdrawn, ACTS.not_even_planned),
     *(ACTS.undecided, ACTS.denies_report, ACTS.report_disputed),
     *(ACTS.retraction, ACTS.correction),
+    *(ACTS.was_lifted, ACTS.now_in_effect),
 )
 SCREEN = screen_of(FORMS)
 WORDS = (

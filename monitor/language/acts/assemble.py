@@ -57,7 +57,7 @@ from monitor.language.acts.grammar.market_access import is_of_food
 from monitor.language.acts.grammar.mentions import Part, Passage, first_span
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
-from monitor.language.acts.grammar.triggers import triggers
+from monitor.language.acts.grammar.triggers import may_state_act, triggers
 from monitor.language.acts.refine import publishes_list, refined
 from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
@@ -83,6 +83,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     found = [
         (passage, trigger)
         for passage in passages[: MAX_SENTENCES + 1]
+        if may_state_act(passage.parts)
         for trigger in triggers(passage, context.profiles(passage.language))
     ]
     if not found:

@@ -67,7 +67,10 @@ def decide(
     Without a word of export policy in title or lead the threshold of the strict mode applies: proposals of the grammar
     in such texts are nearly always about something else.
     """
-    thresholds, screened = judge.thresholds(mode), is_screened(evidence.document)
+    screened = is_screened(evidence.document)
+    if not read.proposals and not screened:
+        return Decided(acts=(), near_misses=read.near_misses)
+    thresholds = judge.thresholds(mode)
     judgement = Judgement(
         score=1.0,
         threshold=thresholds.act if screened else judge.thresholds(ReaderMode.STRICT).act,
@@ -80,8 +83,6 @@ def decide(
         return Decided(acts=read.acts, near_misses=read.near_misses, judgement=judgement)
     if read.acts and read.acts[0].corrects is not None:
         judgement = replace(judgement, threshold=thresholds.possible)
-    if not read.proposals and not screened:
-        return Decided(acts=(), near_misses=read.near_misses)
     opinion = judge.opine(evidence, heads_from=judgement.threshold - _ROUNDED)
     without = None if opinion.uncorrected is None else round(opinion.uncorrected, 4)
     judgement = replace(judgement, score=round(opinion.score, 4), uncorrected=without, basis=Basis.WORDING)

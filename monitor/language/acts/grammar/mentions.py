@@ -6,10 +6,11 @@ Offsets are those of the folded field; `Word.span` has the original ones.
 import dataclasses
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from monitor.domain.acts.act import Asserted, DocumentNumber, Span
 from monitor.domain.acts.reading import Mention
@@ -24,7 +25,7 @@ from monitor.language.names.matcher import is_same_firm
 from monitor.language.names.parts import parts_of
 from monitor.language.parties.party import Party, PartySign
 from monitor.language.patterns import NamedPattern
-from monitor.language.sentences import Sentence
+from monitor.language.sentences import Sentence, clauses_of
 
 __all__ = ["Part", "Passage", "Word", "Words", "first_span", "without_broader"]
 
@@ -116,12 +117,13 @@ class Word:
         return concept.id if concept.kind is ConceptKind.PLACE else concept.place
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Passage:
-    """One sentence: its folded text is `text[start:end]` of the field; `clauses` are folded offsets too.
+    """One sentence: its folded text is `text[start:end]` of the field.
 
-    `language` is the field's vocabulary column. `numbers` are document numbers, each after its start. `persons` are
-    the persons that it names as parties. `actors_cache` caches the result of `actors_of` by profile column.
+    `parts` are those of its mentions, of which the name of a party may hide some; words and clauses are made of them on
+    first use, because most sentences need none. `language` is the field's vocabulary column. `numbers` are document
+    numbers, each after its start.
     """
 
     field: str
@@ -129,15 +131,31 @@ class Passage:
     text: str
     start: int
     end: int
-    clauses: tuple[tuple[int, int], ...]
-    words: tuple[Word, ...]
+    parts: Sequence[Part]
     language: str
-    document: Document = dataclasses.field(repr=False, compare=False)
+    document: Document = dataclasses.field(repr=False)
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
-    persons: tuple[Party, ...] = ()
-    actors_cache: dict[str, tuple[Word, ...]] = dataclasses.field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    make: "_WordMaker" = dataclasses.field(repr=False)
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """The clauses as folded offsets."""
+        return self.make.clauses()
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words in text order."""
+        return self.make.words(self.clauses)
+
+    @cached_property
+    def persons(self) -> tuple[Party, ...]:
+        """The persons that it names as parties."""
+        return tuple(n.party for n in self.make.own() if n.party.person)
+
+    @cached_property
+    def actors_cache(self) -> dict[str, tuple[Word, ...]]:
+        """The results of `actors_of` by profile column."""
+        return {}
 
     @cached_property
     def verbs(self) -> tuple[Word, ...]:
@@ -155,7 +173,11 @@ class Passage:
         return {kind: tuple(words) for kind, words in found.items()}
 
     def of_kind(self, kind: ConceptKind) -> tuple[Word, ...]:
-        return self._by_kind.get(kind, ())
+        return self._by_kind.get(kind, ()) if kind is ConceptKind.FIRM or self.may_have(kind) else ()
+
+    def may_have(self, kind: ConceptKind) -> bool:
+        """False if no word but that of a party can be of the kind."""
+        return any(part.concept.kind is kind for part in self.parts)
 
     def before(self, at: int, size: int) -> str:
         return self.text[max(self.start, at - size) : at]
@@ -203,98 +225,60 @@ class Words:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
 
-    def parts_by_sentence(self, document: Document, mentions: Iterable[Mention]) -> list[list[Part]]:
-        """The parts of the mentions in each sentence, title first; a name of a party may still hide some of them."""
+    def by_field(self, mentions: Iterable[Mention]) -> dict[str, list[Part]]:
+        """The parts of the mentions of each field."""
+        found: dict[str, list[Part]] = {field: [] for field in FIELDS}
+        for mention in mentions:
+            found[mention.span.field].append(self._parts[mention.concept])
+        return found
+
+    def by_sentence(self, document: Document, mentions: Iterable[Mention]) -> "list[_Mentioned]":
+        """Each sentence with its mentions, title first; a name of a party may still hide some of them."""
         starts = {field: document.sentence_starts(field) for field in FIELDS}
-        found: list[list[Part]] = [[] for _ in document.sentences]
+        found = [_Mentioned(sentence, [], []) for sentence in document.sentences]
         before = {"title": -1, "text": len(starts["title"]) - 1}
         for mention in mentions:
             at = bisect_right(starts[mention.span.field], mention.span.start)
-            found[before[mention.span.field] + at].append(self._parts[mention.concept])
+            one = found[before[mention.span.field] + at]
+            one.mentions.append(mention)
+            one.parts.append(self._parts[mention.concept])
         return found
 
     def passages(
         self,
         document: Document,
-        mentions: Iterable[Mention],
+        sentences: "Sequence[_Mentioned]",
         numbers: tuple[FoundNumber, ...] = (),
         parties: Sequence[Party] = (),
     ) -> tuple[Passage, ...]:
-        """All sentences of the document, title first, each with its words in text order.
+        """All sentences of the document as passages. `sentences` is what `by_sentence` returns.
 
         Inside the name of a party no other words count: a firm's goods are not those of an act.
         """
-        by_field: dict[str, list[Mention]] = {"title": [], "text": []}
-        for mention in mentions:
-            by_field[mention.span.field].append(mention)
-        return tuple(
-            p
-            for field in by_field
-            for p in self._of_field(
-                document, field, by_field[field], numbers, [party for party in parties if party.span.field == field]
-            )
-        )
-
-    def _of_field(
-        self,
-        document: Document,
-        field: str,
-        mentions: list[Mention],
-        numbers: tuple[FoundNumber, ...],
-        parties: Sequence[Party],
-    ) -> Iterator[Passage]:
-        folded, language = document.folded(field), document.language_of(field)[:2]
-        index = folded.index
-        own_numbers = [n for n in numbers if n.span.field == field]
-        mentions.sort(key=lambda m: (m.span.start, -m.span.end))
-        named = self._firms(parties, mentions)
-        mentions = _outside_names(mentions, named)
-        at = 0
-        for sentence in document.sentences:
-            if sentence.field != field:
-                continue
-            clauses = _folded_clauses(sentence, folded)
-            words: list[Word] = []
-            name_end = 0  # end of the last name: 관세 in 관세청 is no tariff
-            place_end = 0  # end of the last place: 콩 in 콩고 is no bean
-            firm = 0  # end of the last firm: 安世半导体 names no goods
-            restriction = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
-            while at < len(mentions) and mentions[at].span.start < sentence.end:
-                word = self._word(folded, mentions[at], clauses)
-                at += 1
-                kind = word.part.concept.kind
-                if word.end <= firm and _is_in_name(word):
-                    continue
-                if kind is ConceptKind.FIRM:
-                    firm = max(firm, word.end)
-                if kind in _NAME_KINDS:
-                    name_end = max(name_end, word.end)
-                elif word.end <= name_end and kind in _WORD_KINDS:
-                    continue
-                if kind is ConceptKind.PLACE:
-                    place_end = max(place_end, word.end)
-                elif word.end <= place_end and kind is ConceptKind.COMMODITY:
-                    continue
-                if kind is ConceptKind.INSTRUMENT and word.part.restricts:
-                    restriction = max(restriction, (word.end, word.start))
-                elif kind is ConceptKind.NOISE and word.end <= restriction[0] and (word.end, word.start) != restriction:
-                    continue
-                words.append(word)
-            own = _in_sentence(named, sentence.start, sentence.end)
-            words = _with_firms(words, own, folded, clauses) if own else words
-            yield Passage(
+        named = {field: self._named(field, sentences, parties) if parties else () for field in FIELDS}
+        made = []
+        for one in sentences:
+            sentence, field = one.sentence, one.sentence.field
+            folded = document.folded(field)
+            passage = Passage(
                 field=field,
                 number=sentence.number,
                 text=folded.text,
-                start=index(sentence.start),
-                end=index(sentence.end),
-                clauses=clauses,
-                words=_without_overlaps(words),
-                language=language,
+                start=folded.index(sentence.start),
+                end=folded.index(sentence.end),
+                parts=one.parts,
+                language=document.language_of(field)[:2],
                 document=document,
-                numbers=_numbers_in(sentence, own_numbers, folded) if own_numbers else (),
-                persons=tuple(n.party for n in own if n.party.person) if own else (),
+                numbers=_numbers_in(sentence, numbers, folded) if numbers else (),
+                make=_WordMaker(self._parts, document, one, named[field]),
             )
+            made.append(passage)
+        return tuple(made)
+
+    def _named(self, field: str, sentences: "Sequence[_Mentioned]", parties: Sequence[Party]) -> "Sequence[_Named]":
+        mentions = (m for one in sentences if one.sentence.field == field for m in one.mentions)
+        own = [party for party in parties if party.span.field == field]
+        return self._firms(own, sorted(mentions, key=_by_start_then_length)) if own else ()
 
     def _firms(self, parties: Sequence[Party], mentions: Sequence[Mention]) -> "list[_Named]":
         """The parties with the firm of each: the vocabulary's where the whole name is one of its names."""
@@ -323,10 +307,71 @@ class Words:
                 return part
         return None
 
+
+class _Mentioned(NamedTuple):
+    """A sentence with its mentions and their parts."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    parts: list[Part]
+
+
+class _WordMaker(NamedTuple):
+    """What the words of one sentence are made of. `named` are the parties of its field."""
+
+    parts: Mapping[str, Part]
+    document: Document
+    mentioned: _Mentioned
+    named: "Sequence[_Named]"
+
+    def own(self) -> "Sequence[_Named]":
+        """The parties that the sentence names."""
+        return _in_sentence(self.named, self.mentioned.sentence.start, self.mentioned.sentence.end)
+
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        sentence, field = self.mentioned.sentence, self.mentioned.sentence.field
+        found = clauses_of(sentence, self.document.original(field), self.document.language_of(field))
+        folded = self.document.folded(field)
+        if folded.offsets is None:
+            return found
+        return tuple((folded.index(start), folded.index(end)) for start, end in found)
+
+    def words(self, clauses: tuple[tuple[int, int], ...]) -> tuple[Word, ...]:
+        folded = self.document.folded(self.mentioned.sentence.field)
+        words: list[Word] = []
+        name_end = 0  # end of the last name: 관세 in 관세청 is no tariff
+        place_end = 0  # end of the last place: 콩 in 콩고 is no bean
+        firm = 0  # end of the last firm: 安世半导体 names no goods
+        restriction = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
+        for mention in sorted(self.mentioned.mentions, key=_by_start_then_length):
+            if self.named and _is_in_party(mention, self.named):
+                continue
+            word = self._word(folded, mention, clauses)
+            kind = word.part.concept.kind
+            if word.end <= firm and _is_in_name(word):
+                continue
+            if kind is ConceptKind.FIRM:
+                firm = max(firm, word.end)
+            if kind in _NAME_KINDS:
+                name_end = max(name_end, word.end)
+            elif word.end <= name_end and kind in _WORD_KINDS:
+                continue
+            if kind is ConceptKind.PLACE:
+                place_end = max(place_end, word.end)
+            elif word.end <= place_end and kind is ConceptKind.COMMODITY:
+                continue
+            if kind is ConceptKind.INSTRUMENT and word.part.restricts:
+                restriction = max(restriction, (word.end, word.start))
+            elif kind is ConceptKind.NOISE and word.end <= restriction[0] and (word.end, word.start) != restriction:
+                continue
+            words.append(word)
+        own = self.own()
+        return _without_overlaps(_with_firms(words, own, folded, clauses) if own else words)
+
     def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
         start, end = folded.index(mention.span.start), folded.index(mention.span.end)
         clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
-        return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+        return Word(part=self.parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +386,9 @@ def _numbers_in(
     sentence: Sentence, numbers: Iterable[FoundNumber], folded: Folded
 ) -> tuple[tuple[int, DocumentNumber], ...]:
     return tuple(
-        (folded.index(n.span.start), n.number) for n in numbers if sentence.start <= n.span.start < sentence.end
+        (folded.index(n.span.start), n.number)
+        for n in numbers
+        if n.span.field == sentence.field and sentence.start <= n.span.start < sentence.end
     )
 
 
@@ -364,14 +411,6 @@ def _with_firms(
     return sorted([*words, *firms], key=lambda w: (w.start, -w.end)) if firms else words
 
 
-def _outside_names(mentions: list[Mention], named: Sequence[_Named]) -> list[Mention]:
-    """The mentions, in text order, that are not inside the name of a party."""
-    if not named:
-        return mentions
-    last = bisect_left(mentions, named[-1].party.span.end, key=_start_of_mention)
-    return [m for m in mentions[:last] if not _is_in_party(m, named)] + mentions[last:]
-
-
 def _has_business_beside(party: Party, inside: Sequence[Mention]) -> bool:
     """True if the name goes on with a line of business: an affiliate of the firm. "Nvidia H20" is a product."""
     start, name = party.span.start, party.span.quote
@@ -392,18 +431,16 @@ def _is_in_party(mention: Mention, named: Sequence[_Named]) -> bool:
     return at >= 0 and mention.span.end <= named[at].party.span.end
 
 
+def _by_start_then_length(mention: Mention) -> tuple[int, int]:
+    return mention.span.start, -mention.span.end
+
+
 def _start_of_mention(mention: Mention) -> int:
     return mention.span.start
 
 
 def _start_of_party(named: _Named) -> int:
     return named.party.span.start
-
-
-def _folded_clauses(sentence: Sentence, folded: Folded) -> tuple[tuple[int, int], ...]:
-    if folded.offsets is None:
-        return sentence.clauses
-    return tuple((folded.index(start), folded.index(end)) for start, end in sentence.clauses)
 
 
 def _is_in_name(word: Word) -> bool:

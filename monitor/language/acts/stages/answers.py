@@ -24,7 +24,7 @@ from monitor.language.acts.stages.corrections import correction, may_revise, ret
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
 
-__all__ = ["DELAY_REFUSED", "answer_of", "apply_answer", "follow_up_of"]
+__all__ = ["ANSWER_PATTERNS", "DELAY_REFUSED", "answer_of", "apply_answer", "follow_up_of"]
 
 DELAY_REFUSED = "delay_refused"
 """Rejection reason: a delay is refused, so nothing is postponed."""
@@ -42,6 +42,10 @@ _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
     (AnswerKind.DENIES, ACTS.denies_report),
     (AnswerKind.DISPUTES, ACTS.report_disputed),
 )
+_FACTS = (ACTS.was_lifted, ACTS.now_in_effect)
+ANSWER_PATTERNS = (*(form for _, form in _KINDS), *_FACTS)
+"""Words that every answer has one of, except an exemption, which names a restriction."""
+
 _UNDECIDED_EFFECTS = frozenset({"denied", "considered", "proposed", "rumoured"})
 _COUNTED = (Measure.ENTITY_LIST, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_BAN)
 _WITH_ANSWER_CERTAINTY = (
@@ -83,18 +87,20 @@ def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
 
     Most articles name neither, so they cost no further search.
     """
-    lead = passages[:_CONTEXT_SENTENCES]
-    return _is_official(context) or any(word.part.concept.kind in _FOUND_BY for p in lead for word in p.words)
+    if _is_official(context):
+        return True
+    lead = [p for p in passages[:_CONTEXT_SENTENCES] if any(map(p.may_have, _FOUND_BY))]
+    return any(word.part.concept.kind in _FOUND_BY for p in lead for word in p.words)
 
 
 @cache
-def _screen() -> Callable[[str], bool]:
-    """A quick check for all answer patterns in one pass, because few articles have an answer."""
-    return screen_of(form for _, form in _KINDS)
+def _screens() -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+    """Quick checks for all answer patterns and for those of facts, each in one pass: few articles have either."""
+    return screen_of(form for _, form in _KINDS), screen_of(_FACTS)
 
 
-def _may_match(passages: Sequence[Passage]) -> bool:
-    return _screen()("\n".join(p.text[p.start : p.end] for p in passages))
+def _may_match(passages: Sequence[Passage], *, fact: bool = False) -> bool:
+    return _screens()[fact]("\n".join(p.text[p.start : p.end] for p in passages))
 
 
 _FOUND_BY = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT})
@@ -260,6 +266,8 @@ def follow_up_of(
 
 def _fact_of(lead: Sequence[Passage]) -> Answer | None:
     """That a restriction was lifted, or that something took effect, of which somebody else was the author."""
+    if not _may_match(lead, fact=True):
+        return None
     for passage in lead:
         if _is_open(passage) or not _restrictions_in(passage):
             continue

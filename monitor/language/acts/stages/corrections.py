@@ -8,12 +8,16 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.screening import screen_of
 
-__all__ = ["correction", "may_revise", "retraction"]
+__all__ = ["REVISION_PATTERNS", "correction", "may_revise", "retraction"]
+
+
+REVISION_PATTERNS = (ACTS.retraction, ACTS.correction)
+"""Words that every correction and retraction has one of."""
 
 
 @cache
 def _screen() -> Callable[[str], bool]:
-    return screen_of((ACTS.retraction, ACTS.correction))
+    return screen_of(REVISION_PATTERNS)
 
 
 def may_revise(lead: Sequence[Passage]) -> bool:

@@ -40,11 +40,11 @@ def missed(title: str, text: str, language: str) -> tuple[list[str], int]:
     document = Document.of(title, text, language)
     mentions = lexicon().mentions(document)
     numbers = numbers_in(document, 2025)
-    bare = words().passages(document, mentions, numbers)
-    named = words().passages(document, mentions, numbers, parties_of(document, mentions))
-    parts = words().parts_by_sentence(document, mentions)
-    each = zip(parts, bare, named, strict=True)
-    left_out = [(one, other) for some, one, other in each if not may_state_act(some)]
+    sentences = words().by_sentence(document, mentions)
+    bare = words().passages(document, sentences, numbers)
+    named = words().passages(document, sentences, numbers, parties_of(document, mentions))
+    each = zip(bare, named, strict=True)
+    left_out = [(one, other) for one, other in each if not may_state_act(one.parts)]
     wrong = [one for pair in left_out for one in pair if has_triggers(one)]
     return [p.text[p.start : p.end] for p in wrong], len(left_out)
 
