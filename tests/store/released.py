@@ -1,11 +1,12 @@
-"""Earlier schemas as SQL, a file a dialect: tests of migrations start from them.
+"""Earlier schemas as SQL: tests of migrations start from them.
 
-Each statement follows a line with the revisions that have it: `-- 0001 0002`. Before the tables change,
+Each statement follows a line with the revisions that have it: `-- 0001 0002`. It is in SQLite's words, which `_WORDS`
+translates; a statement that differs otherwise is there for each dialect: `-- sqlite 0001`. Before the tables change,
 `python -m tests.store.released` adds the newest revision.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -20,9 +21,16 @@ from monitor.store.database.dialect import MAKE_WORD_INDEX, read_url, writer_eng
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE
 from monitor.store.schema.tables import METADATA
 
-FOLDER = Path(__file__).parents[1] / "data" / "schemas"
+FILE = Path(__file__).parents[1] / "data" / "schemas.sql"
 _TABLE = re.compile(r"CREATE (?:VIRTUAL )?TABLE (\w+)")
 _PARENT = re.compile(r"REFERENCES (\w+)")
+_WORDS = {
+    "DATETIME": "TIMESTAMP WITH TIME ZONE",
+    "JSON": "JSONB",
+    "BLOB": "BYTEA",
+    "DOUBLE": "DOUBLE PRECISION",
+    '"key"': "key",
+}
 _DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 
 
@@ -56,19 +64,42 @@ def drop_all(connection: Connection) -> None:
 
 
 def _statements(dialect: str) -> dict[str, list[str]]:
-    """The statements of all revisions, with the revisions that have them."""
-    written = (FOLDER / f"{dialect}.sql").read_text(encoding="utf-8").removeprefix("-- ").removesuffix(";\n")
-    pairs = (one.split("\n", 1) for one in written.split(";\n-- "))
-    return {statement: revisions.split() for revisions, statement in pairs}
+    """The statements of all revisions in a dialect, with the revisions that have them."""
+    found = {}
+    written = FILE.read_text(encoding="utf-8").removeprefix("-- ").removesuffix(";\n")
+    for one in written.split(";\n-- "):
+        head, statement = one.split("\n", 1)
+        revisions = head.split()
+        if revisions[0] not in _DIALECTS:
+            found[_translated(statement, dialect)] = revisions
+        elif revisions[0] == dialect:
+            found[statement] = revisions[1:]
+    return found
 
 
-def _add(dialect: str, revision: str, statements: Iterable[str]) -> None:
+def _translated(statement: str, dialect: str) -> str:
+    if dialect == "sqlite":
+        return statement
+    return re.sub(r'"key"|\b(?:DATETIME|JSON|BLOB|DOUBLE)\b', lambda word: _WORDS[word[0]], statement)
+
+
+def _write(of: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """Write the statements with their revisions, by dialect."""
+    sqlite, postgresql = of["sqlite"], dict(of["postgresql"])
+    entries = []
+    for statement, revisions in sqlite.items():
+        is_shared = postgresql.pop(_translated(statement, "postgresql"), None) == revisions
+        entries.append((statement, f"{'' if is_shared else 'sqlite '}{' '.join(revisions)}"))
+    entries += [(statement, f"postgresql {' '.join(revisions)}") for statement, revisions in postgresql.items()]
+    FILE.write_text("".join(f"-- {head}\n{one};\n" for one, head in sorted(entries)), encoding="utf-8")
+
+
+def _with_revision(dialect: str, revision: str, statements: Iterable[str]) -> dict[str, list[str]]:
     found = _statements(dialect)
     for made in statements:
         statement = "\n".join(line.strip() for line in made.strip().splitlines())
         found[statement] = sorted({*found.get(statement, ()), revision})
-    text = "".join(f"-- {' '.join(found[one])}\n{one};\n" for one in sorted(found))
-    (FOLDER / f"{dialect}.sql").write_text(text, encoding="utf-8")
+    return found
 
 
 def _current(dialect: str) -> list[str]:
@@ -89,5 +120,4 @@ def _current(dialect: str) -> list[str]:
 RELEASED = sorted({revision for revisions in _statements("sqlite").values() for revision in revisions})
 
 if __name__ == "__main__":
-    for name in _DIALECTS:
-        _add(name, REVISIONS[-1], _current(name))
+    _write({name: _with_revision(name, REVISIONS[-1], _current(name)) for name in _DIALECTS})

@@ -1,6 +1,6 @@
 """The schema of the first release. No statements: `monitor.store.schema.migrate` creates a new database from the tables.
 
-`tests/data/schemas` keeps each released schema as SQL; the tests of migrations start from those.
+`tests/data/schemas.sql` keeps each released schema as SQL; the tests of migrations start from those.
 
 Revision ID: 0001
 """

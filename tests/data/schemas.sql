@@ -12,8 +12,10 @@ CREATE INDEX ix_announcement_channel_state_at ON announcement (channel, state, a
 CREATE INDEX ix_announcement_level_event_id ON announcement (level, event_id);
 -- 0001 0002 0003 0004 0005
 CREATE INDEX ix_announcement_state_at ON announcement (state, at);
--- 0005
+-- postgresql 0005
 CREATE INDEX ix_article_language_story_id ON article (language, story_id);
+-- sqlite 0005
+CREATE INDEX ix_article_language_story_id ON article (language, story_id) WHERE story_id IS NOT NULL;
 -- 0001 0002 0003 0004 0005
 CREATE INDEX ix_article_source_id_content_hash ON article (source_id, content_hash);
 -- 0001 0002 0003 0004 0005
@@ -47,13 +49,15 @@ CREATE INDEX ix_delivery_thread_of ON delivery (thread_of);
 -- 0001 0002 0003 0004 0005
 CREATE INDEX ix_development_event_id ON development (event_id);
 -- 0001 0002 0003 0004 0005
-CREATE INDEX ix_dropped_key ON dropped (key);
+CREATE INDEX ix_dropped_key ON dropped ("key");
 -- 0001 0002 0003 0004 0005
 CREATE INDEX ix_event_day ON event (day);
 -- 0001 0002 0003 0004 0005
 CREATE INDEX ix_event_issuer_day ON event (issuer, day);
--- 0001 0002 0003 0004 0005
+-- postgresql 0001 0002 0003 0004 0005
 CREATE INDEX ix_event_joined_into ON event (joined_into);
+-- sqlite 0001 0002 0003 0004 0005
+CREATE INDEX ix_event_joined_into ON event (joined_into) WHERE joined_into IS NOT NULL;
 -- 0005
 CREATE INDEX ix_event_list ON event (opened_at, day, label, joined_into, issuer, direction, measure, stage, reports, sample, id);
 -- 0001 0002 0003 0004
@@ -88,7 +92,7 @@ CREATE INDEX ix_scheduled_task_at ON scheduled_task (at);
 CREATE INDEX ix_source_alarm_kind_raised_at ON source_alarm (kind, raised_at);
 -- 0001 0002 0003 0004 0005
 CREATE INDEX ix_source_alarm_notice ON source_alarm (notice);
--- 0001 0002 0003 0004 0005
+-- postgresql 0001 0002 0003 0004 0005
 CREATE INDEX ix_word_index_words ON word_index USING gin (words);
 -- 0001 0002 0003 0004
 CREATE TABLE act (
@@ -103,7 +107,7 @@ direction TEXT NOT NULL,
 family TEXT NOT NULL,
 number_key TEXT,
 subject TEXT NOT NULL,
-act JSONB NOT NULL,
+act JSON NOT NULL,
 CONSTRAINT pk_act PRIMARY KEY (article_id, ordinal),
 CONSTRAINT fk_act_article_id FOREIGN KEY(article_id) REFERENCES article (id),
 CONSTRAINT fk_act_event_id FOREIGN KEY(event_id) REFERENCES event (id)
@@ -121,7 +125,7 @@ direction TEXT NOT NULL,
 family TEXT NOT NULL,
 number_key TEXT,
 subject TEXT NOT NULL,
-act JSONB NOT NULL,
+act JSON NOT NULL,
 language TEXT DEFAULT '' NOT NULL,
 CONSTRAINT pk_act PRIMARY KEY (article_id, ordinal),
 CONSTRAINT fk_act_article_id FOREIGN KEY(article_id) REFERENCES article (id),
@@ -134,7 +138,7 @@ ordinal INTEGER NOT NULL,
 other_article_id TEXT NOT NULL,
 other_ordinal INTEGER NOT NULL,
 kind TEXT NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
+at DATETIME NOT NULL,
 because TEXT NOT NULL,
 CONSTRAINT pk_act_link PRIMARY KEY (article_id, ordinal, other_article_id, other_ordinal),
 CONSTRAINT fk_act_link_article_id FOREIGN KEY(article_id) REFERENCES article (id),
@@ -149,12 +153,12 @@ level TEXT NOT NULL,
 rule_id TEXT NOT NULL,
 rule_version TEXT NOT NULL,
 state TEXT NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
-also JSONB NOT NULL,
+at DATETIME NOT NULL,
+also JSON NOT NULL,
 trial BOOLEAN NOT NULL,
 waits_for TEXT,
-waiting JSONB,
-reopened_at TIMESTAMP WITH TIME ZONE,
+waiting JSON,
+reopened_at DATETIME,
 CONSTRAINT pk_announcement PRIMARY KEY (event_id, channel),
 CONSTRAINT fk_announcement_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
@@ -167,17 +171,79 @@ level TEXT NOT NULL,
 rule_id TEXT NOT NULL,
 rule_version TEXT NOT NULL,
 state TEXT NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
-also JSONB NOT NULL,
+at DATETIME NOT NULL,
+also JSON NOT NULL,
 trial BOOLEAN NOT NULL,
 waits_for TEXT,
-waiting JSONB,
-reopened_at TIMESTAMP WITH TIME ZONE,
-muted_by JSONB,
+waiting JSON,
+reopened_at DATETIME,
+muted_by JSON,
 CONSTRAINT pk_announcement PRIMARY KEY (event_id, channel),
 CONSTRAINT fk_announcement_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
--- 0001
+-- sqlite 0001
+CREATE TABLE article (
+id TEXT NOT NULL,
+source_id TEXT NOT NULL,
+"key" TEXT NOT NULL,
+day DATE NOT NULL,
+revision INTEGER NOT NULL,
+content_hash TEXT NOT NULL,
+page_hash TEXT NOT NULL,
+url TEXT NOT NULL,
+url_key TEXT NOT NULL,
+title TEXT NOT NULL,
+title_mark TEXT NOT NULL,
+gloss TEXT NOT NULL,
+language TEXT NOT NULL,
+tier TEXT NOT NULL,
+published DATETIME,
+published_raw TEXT NOT NULL,
+author TEXT NOT NULL,
+publisher TEXT NOT NULL,
+wire TEXT NOT NULL,
+fingerprint TEXT NOT NULL,
+first_seen_at DATETIME NOT NULL,
+last_seen_at DATETIME NOT NULL,
+sample BOOLEAN NOT NULL,
+story_id TEXT,
+CONSTRAINT pk_article PRIMARY KEY (id),
+CONSTRAINT fk_article_source_id FOREIGN KEY(source_id) REFERENCES source (id),
+CONSTRAINT fk_article_story_id FOREIGN KEY(story_id) REFERENCES event (id),
+CONSTRAINT uq_article_source_id_key UNIQUE (source_id, "key")
+);
+-- sqlite 0002 0003 0004 0005
+CREATE TABLE article (
+id TEXT NOT NULL,
+source_id TEXT NOT NULL,
+"key" TEXT NOT NULL,
+day DATE NOT NULL,
+revision INTEGER NOT NULL,
+content_hash TEXT NOT NULL,
+page_hash TEXT NOT NULL,
+url TEXT NOT NULL,
+url_key TEXT NOT NULL,
+title TEXT NOT NULL,
+title_mark TEXT NOT NULL,
+gloss TEXT NOT NULL,
+language TEXT NOT NULL,
+tier TEXT NOT NULL,
+published DATETIME,
+published_raw TEXT NOT NULL,
+author TEXT NOT NULL,
+publisher TEXT NOT NULL,
+wire TEXT NOT NULL,
+fingerprint TEXT NOT NULL,
+first_seen_at DATETIME NOT NULL,
+last_seen_at DATETIME NOT NULL,
+sample BOOLEAN NOT NULL,
+story_id TEXT,
+CONSTRAINT pk_article PRIMARY KEY (id),
+CONSTRAINT uq_article_source_id_key UNIQUE (source_id, "key"),
+CONSTRAINT fk_article_source_id FOREIGN KEY(source_id) REFERENCES source (id),
+CONSTRAINT fk_article_story_id FOREIGN KEY(story_id) REFERENCES event (id)
+);
+-- postgresql 0001
 CREATE TABLE article (
 id TEXT NOT NULL,
 source_id TEXT NOT NULL,
@@ -208,7 +274,7 @@ CONSTRAINT fk_article_source_id FOREIGN KEY(source_id) REFERENCES source (id),
 CONSTRAINT fk_article_story_id FOREIGN KEY(story_id) REFERENCES event (id),
 CONSTRAINT uq_article_source_id_key UNIQUE (source_id, key)
 );
--- 0002 0003 0004 0005
+-- postgresql 0002 0003 0004 0005
 CREATE TABLE article (
 id TEXT NOT NULL,
 source_id TEXT NOT NULL,
@@ -243,16 +309,16 @@ CONSTRAINT fk_article_story_id FOREIGN KEY(story_id) REFERENCES event (id)
 CREATE TABLE article_revision (
 article_id TEXT NOT NULL,
 revision INTEGER NOT NULL,
-seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+seen_at DATETIME NOT NULL,
 content_hash TEXT NOT NULL,
 title TEXT NOT NULL,
 text TEXT NOT NULL,
-parts JSONB,
-reading JSONB,
+parts JSON,
+reading JSON,
 CONSTRAINT pk_article_revision PRIMARY KEY (article_id, revision),
 CONSTRAINT fk_article_revision_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
--- 0001
+-- postgresql 0001
 CREATE TABLE article_words (
 id BIGSERIAL NOT NULL,
 article_id TEXT NOT NULL,
@@ -260,11 +326,25 @@ CONSTRAINT pk_article_words PRIMARY KEY (id),
 CONSTRAINT fk_article_words_article_id FOREIGN KEY(article_id) REFERENCES article (id),
 CONSTRAINT uq_article_words_article_id UNIQUE (article_id)
 );
--- 0002 0003 0004 0005
+-- postgresql 0002 0003 0004 0005
 CREATE TABLE article_words (
 id BIGSERIAL NOT NULL,
 article_id TEXT NOT NULL,
 CONSTRAINT pk_article_words PRIMARY KEY (id),
+CONSTRAINT uq_article_words_article_id UNIQUE (article_id),
+CONSTRAINT fk_article_words_article_id FOREIGN KEY(article_id) REFERENCES article (id)
+);
+-- sqlite 0001
+CREATE TABLE article_words (
+id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+article_id TEXT NOT NULL,
+CONSTRAINT fk_article_words_article_id FOREIGN KEY(article_id) REFERENCES article (id),
+CONSTRAINT uq_article_words_article_id UNIQUE (article_id)
+);
+-- sqlite 0002 0003 0004 0005
+CREATE TABLE article_words (
+id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+article_id TEXT NOT NULL,
 CONSTRAINT uq_article_words_article_id UNIQUE (article_id),
 CONSTRAINT fk_article_words_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
@@ -274,37 +354,37 @@ workspace TEXT NOT NULL,
 circuit TEXT NOT NULL,
 cause TEXT,
 why TEXT NOT NULL,
-since TIMESTAMP WITH TIME ZONE,
+since DATETIME,
 failures INTEGER NOT NULL,
 throttled INTEGER NOT NULL,
-paused_until TIMESTAMP WITH TIME ZONE,
+paused_until DATETIME,
 probes INTEGER NOT NULL,
-probe_at TIMESTAMP WITH TIME ZONE,
+probe_at DATETIME,
 CONSTRAINT pk_breaker PRIMARY KEY (workspace)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE burst (
 post TEXT NOT NULL,
 channel TEXT NOT NULL,
-began_at TIMESTAMP WITH TIME ZONE NOT NULL,
-content JSONB NOT NULL,
+began_at DATETIME NOT NULL,
+content JSON NOT NULL,
 CONSTRAINT pk_burst PRIMARY KEY (post),
 CONSTRAINT fk_burst_post FOREIGN KEY(post) REFERENCES delivery (id)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE candidate (
 article_id TEXT NOT NULL,
-seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
-possible JSONB NOT NULL,
+seen_at DATETIME NOT NULL,
+possible JSON NOT NULL,
 CONSTRAINT pk_candidate PRIMARY KEY (article_id),
 CONSTRAINT fk_candidate_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE channel (
 channel TEXT NOT NULL,
-next_post_at TIMESTAMP WITH TIME ZONE NOT NULL,
+next_post_at DATETIME NOT NULL,
 blocked TEXT NOT NULL,
-probed_at TIMESTAMP WITH TIME ZONE,
+probed_at DATETIME,
 probes INTEGER NOT NULL,
 CONSTRAINT pk_channel PRIMARY KEY (channel)
 );
@@ -313,11 +393,11 @@ CREATE TABLE consultation (
 article_id TEXT NOT NULL,
 source_id TEXT NOT NULL,
 state TEXT NOT NULL,
-due_at TIMESTAMP WITH TIME ZONE,
-since TIMESTAMP WITH TIME ZONE NOT NULL,
+due_at DATETIME,
+since DATETIME NOT NULL,
 texts INTEGER NOT NULL,
 tries INTEGER NOT NULL,
-asked_at TIMESTAMP WITH TIME ZONE,
+asked_at DATETIME,
 model TEXT NOT NULL,
 question TEXT NOT NULL,
 outcome TEXT NOT NULL,
@@ -330,8 +410,8 @@ CONSTRAINT fk_consultation_source_id FOREIGN KEY(source_id) REFERENCES source (i
 CREATE TABLE consultation_answer (
 question TEXT NOT NULL,
 article_id TEXT NOT NULL,
-answer JSONB NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
+answer JSON NOT NULL,
+at DATETIME NOT NULL,
 CONSTRAINT pk_consultation_answer PRIMARY KEY (question),
 CONSTRAINT fk_consultation_answer_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
@@ -346,7 +426,7 @@ no_acts INTEGER NOT NULL,
 discarded INTEGER NOT NULL,
 CONSTRAINT pk_consultation_day PRIMARY KEY (day)
 );
--- 0001
+-- postgresql 0001
 CREATE TABLE delivery (
 seq BIGSERIAL NOT NULL,
 id TEXT NOT NULL,
@@ -389,7 +469,7 @@ CONSTRAINT fk_delivery_thread_of FOREIGN KEY(thread_of) REFERENCES delivery (id)
 CONSTRAINT uq_delivery_id UNIQUE (id),
 CONSTRAINT uq_delivery_key UNIQUE (key)
 );
--- 0002 0003 0004 0005
+-- postgresql 0002 0003 0004 0005
 CREATE TABLE delivery (
 seq BIGSERIAL NOT NULL,
 id TEXT NOT NULL,
@@ -432,7 +512,91 @@ CONSTRAINT fk_delivery_event_id FOREIGN KEY(event_id) REFERENCES event (id),
 CONSTRAINT fk_delivery_edits FOREIGN KEY(edits) REFERENCES delivery (id),
 CONSTRAINT fk_delivery_thread_of FOREIGN KEY(thread_of) REFERENCES delivery (id)
 );
--- 0001 0002 0003 0004 0005
+-- sqlite 0001
+CREATE TABLE delivery (
+seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+id TEXT NOT NULL,
+"key" TEXT NOT NULL,
+channel TEXT NOT NULL,
+kind TEXT NOT NULL,
+message JSON NOT NULL,
+event_id TEXT,
+created_at DATETIME NOT NULL,
+not_before DATETIME NOT NULL,
+state TEXT NOT NULL,
+form INTEGER NOT NULL,
+attempts INTEGER NOT NULL,
+searches INTEGER NOT NULL,
+attempt_started_at DATETIME,
+lease_until DATETIME,
+receipt JSON,
+delivered_at DATETIME,
+last_error TEXT NOT NULL,
+edits TEXT,
+fallback_message JSON,
+as_new_post BOOLEAN NOT NULL,
+thread_of TEXT,
+broadcast BOOLEAN NOT NULL,
+parent_receipt JSON,
+due_at DATETIME NOT NULL,
+urgency INTEGER NOT NULL,
+acts JSON NOT NULL,
+unknown INTEGER NOT NULL,
+closed BOOLEAN NOT NULL,
+replaced_by TEXT,
+replaces TEXT,
+sweep_at DATETIME,
+sweeps_left INTEGER NOT NULL,
+redact_at DATETIME,
+CONSTRAINT fk_delivery_edits FOREIGN KEY(edits) REFERENCES delivery (id),
+CONSTRAINT fk_delivery_event_id FOREIGN KEY(event_id) REFERENCES event (id),
+CONSTRAINT fk_delivery_thread_of FOREIGN KEY(thread_of) REFERENCES delivery (id),
+CONSTRAINT uq_delivery_id UNIQUE (id),
+CONSTRAINT uq_delivery_key UNIQUE ("key")
+);
+-- sqlite 0002 0003 0004 0005
+CREATE TABLE delivery (
+seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+id TEXT NOT NULL,
+"key" TEXT NOT NULL,
+channel TEXT NOT NULL,
+kind TEXT NOT NULL,
+message JSON NOT NULL,
+event_id TEXT,
+created_at DATETIME NOT NULL,
+not_before DATETIME NOT NULL,
+state TEXT NOT NULL,
+form INTEGER NOT NULL,
+attempts INTEGER NOT NULL,
+searches INTEGER NOT NULL,
+attempt_started_at DATETIME,
+lease_until DATETIME,
+receipt JSON,
+delivered_at DATETIME,
+last_error TEXT NOT NULL,
+edits TEXT,
+fallback_message JSON,
+as_new_post BOOLEAN NOT NULL,
+thread_of TEXT,
+broadcast BOOLEAN NOT NULL,
+parent_receipt JSON,
+due_at DATETIME NOT NULL,
+urgency INTEGER NOT NULL,
+acts JSON NOT NULL,
+unknown INTEGER NOT NULL,
+closed BOOLEAN NOT NULL,
+replaced_by TEXT,
+replaces TEXT,
+sweep_at DATETIME,
+sweeps_left INTEGER NOT NULL,
+redact_at DATETIME,
+CONSTRAINT uq_delivery_id UNIQUE (id),
+CONSTRAINT uq_delivery_key UNIQUE ("key"),
+CONSTRAINT fk_delivery_event_id FOREIGN KEY(event_id) REFERENCES event (id),
+CONSTRAINT fk_delivery_edits FOREIGN KEY(edits) REFERENCES delivery (id),
+CONSTRAINT fk_delivery_thread_of FOREIGN KEY(thread_of) REFERENCES delivery (id)
+);
+-- postgresql 0001 0002 0003 0004 0005
 CREATE TABLE development (
 id BIGSERIAL NOT NULL,
 event_id TEXT NOT NULL,
@@ -442,6 +606,20 @@ at TIMESTAMP WITH TIME ZONE NOT NULL,
 field TEXT,
 was JSONB NOT NULL,
 now JSONB NOT NULL,
+watched BOOLEAN NOT NULL,
+CONSTRAINT pk_development PRIMARY KEY (id),
+CONSTRAINT fk_development_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+);
+-- sqlite 0001 0002 0003 0004 0005
+CREATE TABLE development (
+id INTEGER NOT NULL,
+event_id TEXT NOT NULL,
+kind TEXT NOT NULL,
+"by" JSON NOT NULL,
+at DATETIME NOT NULL,
+field TEXT,
+was JSON NOT NULL,
+now JSON NOT NULL,
 watched BOOLEAN NOT NULL,
 CONSTRAINT pk_development PRIMARY KEY (id),
 CONSTRAINT fk_development_event_id FOREIGN KEY(event_id) REFERENCES event (id)
@@ -457,8 +635,8 @@ CONSTRAINT fk_digest_item_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 -- 0001 0002 0003 0004 0005
 CREATE TABLE digest_place (
 channel TEXT NOT NULL,
-began_at TIMESTAMP WITH TIME ZONE NOT NULL,
-closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+began_at DATETIME NOT NULL,
+closed_at DATETIME NOT NULL,
 CONSTRAINT pk_digest_place PRIMARY KEY (channel)
 );
 -- 0001 0002 0003 0004 0005
@@ -466,12 +644,12 @@ CREATE TABLE document_number (
 authority TEXT NOT NULL,
 year INTEGER NOT NULL,
 number INTEGER NOT NULL,
-seen_at TIMESTAMP WITH TIME ZONE,
-known_at TIMESTAMP WITH TIME ZONE,
-reported_at TIMESTAMP WITH TIME ZONE,
+seen_at DATETIME,
+known_at DATETIME,
+reported_at DATETIME,
 CONSTRAINT pk_document_number PRIMARY KEY (authority, year, number)
 );
--- 0001 0002 0003 0004 0005
+-- postgresql 0001 0002 0003 0004 0005
 CREATE TABLE dropped (
 id BIGSERIAL NOT NULL,
 source_id TEXT NOT NULL,
@@ -482,30 +660,41 @@ at TIMESTAMP WITH TIME ZONE NOT NULL,
 CONSTRAINT pk_dropped PRIMARY KEY (id),
 CONSTRAINT uq_dropped_source_id_key_reason UNIQUE (source_id, key, reason)
 );
+-- sqlite 0001 0002 0003 0004 0005
+CREATE TABLE dropped (
+id INTEGER NOT NULL,
+source_id TEXT NOT NULL,
+"key" TEXT NOT NULL,
+reason TEXT NOT NULL,
+title TEXT NOT NULL,
+at DATETIME NOT NULL,
+CONSTRAINT pk_dropped PRIMARY KEY (id),
+CONSTRAINT uq_dropped_source_id_key_reason UNIQUE (source_id, "key", reason)
+);
 -- 0001
 CREATE TABLE event (
 id TEXT NOT NULL,
 label TEXT NOT NULL,
 kind TEXT NOT NULL,
 issuer TEXT NOT NULL,
-anchor JSONB NOT NULL,
+anchor JSON NOT NULL,
 day DATE NOT NULL,
-opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+opened_at DATETIME NOT NULL,
 measure TEXT,
 direction TEXT NOT NULL,
 stage TEXT NOT NULL,
 certainty TEXT NOT NULL,
 headline TEXT NOT NULL,
-commodities JSONB NOT NULL,
-target JSONB NOT NULL,
+commodities JSON NOT NULL,
+target JSON NOT NULL,
 number TEXT,
 reports INTEGER NOT NULL,
 sources INTEGER NOT NULL,
-claimants JSONB NOT NULL,
+claimants JSON NOT NULL,
 baseline BOOLEAN NOT NULL,
 sample BOOLEAN NOT NULL,
 joined_into TEXT,
-state JSONB,
+state JSON,
 CONSTRAINT pk_event PRIMARY KEY (id),
 CONSTRAINT fk_event_joined_into FOREIGN KEY(joined_into) REFERENCES event (id),
 CONSTRAINT uq_event_label UNIQUE (label)
@@ -516,24 +705,24 @@ id TEXT NOT NULL,
 label TEXT NOT NULL,
 kind TEXT NOT NULL,
 issuer TEXT NOT NULL,
-anchor JSONB NOT NULL,
+anchor JSON NOT NULL,
 day DATE NOT NULL,
-opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+opened_at DATETIME NOT NULL,
 measure TEXT,
 direction TEXT NOT NULL,
 stage TEXT NOT NULL,
 certainty TEXT NOT NULL,
 headline TEXT NOT NULL,
-commodities JSONB NOT NULL,
-target JSONB NOT NULL,
+commodities JSON NOT NULL,
+target JSON NOT NULL,
 number TEXT,
 reports INTEGER NOT NULL,
 sources INTEGER NOT NULL,
-claimants JSONB NOT NULL,
+claimants JSON NOT NULL,
 baseline BOOLEAN NOT NULL,
 sample BOOLEAN NOT NULL,
 joined_into TEXT,
-state JSONB,
+state JSON,
 CONSTRAINT pk_event PRIMARY KEY (id),
 CONSTRAINT uq_event_label UNIQUE (label),
 CONSTRAINT fk_event_joined_into FOREIGN KEY(joined_into) REFERENCES event (id)
@@ -553,7 +742,23 @@ name TEXT NOT NULL,
 value TEXT NOT NULL,
 CONSTRAINT pk_fact PRIMARY KEY (name)
 );
--- 0001 0002 0003 0004 0005
+-- sqlite 0001 0002 0003 0004 0005
+CREATE TABLE interaction (
+"key" TEXT NOT NULL,
+at DATETIME NOT NULL,
+action TEXT NOT NULL,
+"by" TEXT NOT NULL,
+outcome TEXT NOT NULL,
+refusal TEXT,
+event_id TEXT,
+place TEXT NOT NULL,
+rule_id TEXT,
+undone_at DATETIME,
+interaction JSON NOT NULL,
+CONSTRAINT pk_interaction PRIMARY KEY ("key"),
+CONSTRAINT fk_interaction_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+);
+-- postgresql 0001 0002 0003 0004 0005
 CREATE TABLE interaction (
 key TEXT NOT NULL,
 at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -569,7 +774,47 @@ interaction JSONB NOT NULL,
 CONSTRAINT pk_interaction PRIMARY KEY (key),
 CONSTRAINT fk_interaction_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
--- 0001
+-- sqlite 0001
+CREATE TABLE label (
+"key" TEXT NOT NULL,
+kind TEXT NOT NULL,
+at DATETIME NOT NULL,
+"by" TEXT NOT NULL,
+title TEXT NOT NULL,
+text TEXT NOT NULL,
+url TEXT NOT NULL,
+language TEXT NOT NULL,
+reason TEXT,
+event_id TEXT,
+rule_id TEXT,
+article_id TEXT,
+source_id TEXT,
+alerted BOOLEAN NOT NULL,
+CONSTRAINT pk_label PRIMARY KEY ("key"),
+CONSTRAINT fk_label_event_id FOREIGN KEY(event_id) REFERENCES event (id),
+CONSTRAINT fk_label_key FOREIGN KEY("key") REFERENCES interaction ("key")
+);
+-- sqlite 0002 0003 0004 0005
+CREATE TABLE label (
+"key" TEXT NOT NULL,
+kind TEXT NOT NULL,
+at DATETIME NOT NULL,
+"by" TEXT NOT NULL,
+title TEXT NOT NULL,
+text TEXT NOT NULL,
+url TEXT NOT NULL,
+language TEXT NOT NULL,
+reason TEXT,
+event_id TEXT,
+rule_id TEXT,
+article_id TEXT,
+source_id TEXT,
+alerted BOOLEAN NOT NULL,
+CONSTRAINT pk_label PRIMARY KEY ("key"),
+CONSTRAINT fk_label_key FOREIGN KEY("key") REFERENCES interaction ("key"),
+CONSTRAINT fk_label_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+);
+-- postgresql 0001
 CREATE TABLE label (
 key TEXT NOT NULL,
 kind TEXT NOT NULL,
@@ -589,7 +834,7 @@ CONSTRAINT pk_label PRIMARY KEY (key),
 CONSTRAINT fk_label_event_id FOREIGN KEY(event_id) REFERENCES event (id),
 CONSTRAINT fk_label_key FOREIGN KEY(key) REFERENCES interaction (key)
 );
--- 0002 0003 0004 0005
+-- postgresql 0002 0003 0004 0005
 CREATE TABLE label (
 key TEXT NOT NULL,
 kind TEXT NOT NULL,
@@ -634,7 +879,7 @@ CONSTRAINT pk_ledger PRIMARY KEY (source_id, day)
 -- 0004 0005
 CREATE TABLE list_change (
 article_id TEXT NOT NULL,
-change BYTEA NOT NULL,
+change BLOB NOT NULL,
 CONSTRAINT pk_list_change PRIMARY KEY (article_id),
 CONSTRAINT fk_list_change_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
@@ -652,11 +897,11 @@ source_id TEXT NOT NULL,
 url TEXT NOT NULL,
 because TEXT NOT NULL,
 state TEXT NOT NULL,
-due_at TIMESTAMP WITH TIME ZONE,
+due_at DATETIME,
 baseline BOOLEAN NOT NULL,
 tries INTEGER NOT NULL,
 reads INTEGER NOT NULL,
-asked_at TIMESTAMP WITH TIME ZONE,
+asked_at DATETIME,
 found_at TEXT NOT NULL,
 outcome TEXT NOT NULL,
 detail TEXT NOT NULL,
@@ -664,7 +909,7 @@ CONSTRAINT pk_page PRIMARY KEY (article_id),
 CONSTRAINT fk_page_article_id FOREIGN KEY(article_id) REFERENCES article (id),
 CONSTRAINT fk_page_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
--- 0004 0005
+-- postgresql 0004 0005
 CREATE TABLE party (
 source_id TEXT NOT NULL,
 identity TEXT COLLATE "C" NOT NULL,
@@ -673,35 +918,44 @@ since TIMESTAMP WITH TIME ZONE NOT NULL,
 CONSTRAINT pk_party PRIMARY KEY (source_id, identity),
 CONSTRAINT fk_party_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
+-- sqlite 0004 0005
+CREATE TABLE party (
+source_id TEXT NOT NULL,
+identity TEXT NOT NULL,
+content TEXT NOT NULL,
+since DATETIME NOT NULL,
+CONSTRAINT pk_party PRIMARY KEY (source_id, identity),
+CONSTRAINT fk_party_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+);
 -- 0004 0005
 CREATE TABLE party_list (
 source_id TEXT NOT NULL,
-state JSONB NOT NULL,
+state JSON NOT NULL,
 CONSTRAINT pk_party_list PRIMARY KEY (source_id),
 CONSTRAINT fk_party_list_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE poll_state (
 source_id TEXT NOT NULL,
-due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+due_at DATETIME NOT NULL,
 failures INTEGER NOT NULL,
-failing_since TIMESTAMP WITH TIME ZONE,
+failing_since DATETIME,
 last_outcome TEXT,
 last_detail TEXT NOT NULL,
-last_polled_at TIMESTAMP WITH TIME ZONE,
-last_success_at TIMESTAMP WITH TIME ZONE,
-last_full_get_at TIMESTAMP WITH TIME ZONE,
-baselined_at TIMESTAMP WITH TIME ZONE,
+last_polled_at DATETIME,
+last_success_at DATETIME,
+last_full_get_at DATETIME,
+baselined_at DATETIME,
 asked TEXT NOT NULL,
 etag TEXT,
 last_modified TEXT,
 body_sha256 TEXT,
 endpoint INTEGER NOT NULL,
-own_again_at TIMESTAMP WITH TIME ZONE,
-item_interval DOUBLE PRECISION,
-news_at TIMESTAMP WITH TIME ZONE,
-ttl DOUBLE PRECISION,
-move JSONB,
+own_again_at DATETIME,
+item_interval DOUBLE,
+news_at DATETIME,
+ttl DOUBLE,
+move JSON,
 adopted TEXT NOT NULL,
 CONSTRAINT pk_poll_state PRIMARY KEY (source_id),
 CONSTRAINT fk_poll_state_source_id FOREIGN KEY(source_id) REFERENCES source (id)
@@ -712,8 +966,8 @@ event_id TEXT NOT NULL,
 rule_id TEXT NOT NULL,
 rule_version TEXT NOT NULL,
 day DATE NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
-earlier JSONB,
+at DATETIME NOT NULL,
+earlier JSON,
 CONSTRAINT pk_precedent_result PRIMARY KEY (event_id, rule_id),
 CONSTRAINT fk_precedent_result_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
@@ -721,14 +975,14 @@ CONSTRAINT fk_precedent_result_event_id FOREIGN KEY(event_id) REFERENCES event (
 CREATE TABLE raw_piece (
 article_id TEXT NOT NULL,
 revision INTEGER NOT NULL,
-piece BYTEA,
+piece BLOB,
 piece_sha256 TEXT,
 feed_sha256 TEXT NOT NULL,
 url TEXT NOT NULL,
 status INTEGER NOT NULL,
 etag TEXT,
 last_modified TEXT,
-fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+fetched_at DATETIME NOT NULL,
 CONSTRAINT pk_raw_piece PRIMARY KEY (article_id, revision),
 CONSTRAINT fk_raw_piece_article_id_revision FOREIGN KEY(article_id, revision) REFERENCES article_revision (article_id, revision)
 );
@@ -736,7 +990,7 @@ CONSTRAINT fk_raw_piece_article_id_revision FOREIGN KEY(article_id, revision) RE
 CREATE TABLE recent_alert (
 delivery_id TEXT NOT NULL,
 channel TEXT NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
+at DATETIME NOT NULL,
 CONSTRAINT pk_recent_alert PRIMARY KEY (delivery_id),
 CONSTRAINT fk_recent_alert_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id)
 );
@@ -746,7 +1000,7 @@ entry TEXT NOT NULL,
 event_id TEXT NOT NULL,
 issuer TEXT NOT NULL,
 number_key TEXT,
-past JSONB NOT NULL,
+past JSON NOT NULL,
 CONSTRAINT pk_register_entry PRIMARY KEY (entry),
 CONSTRAINT fk_register_entry_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
@@ -759,7 +1013,18 @@ titles INTEGER NOT NULL,
 messages INTEGER NOT NULL,
 CONSTRAINT pk_retention_count PRIMARY KEY (source_id, day)
 );
--- 0001 0002 0003 0004 0005
+-- sqlite 0001 0002 0003 0004 0005
+CREATE TABLE rule_match (
+article_id TEXT NOT NULL,
+rule_id TEXT NOT NULL,
+level TEXT NOT NULL,
+"match" JSON NOT NULL,
+rules_version TEXT NOT NULL,
+engine TEXT NOT NULL,
+CONSTRAINT pk_rule_match PRIMARY KEY (article_id, rule_id),
+CONSTRAINT fk_rule_match_article_id FOREIGN KEY(article_id) REFERENCES article (id)
+);
+-- postgresql 0001 0002 0003 0004 0005
 CREATE TABLE rule_match (
 article_id TEXT NOT NULL,
 rule_id TEXT NOT NULL,
@@ -774,23 +1039,23 @@ CONSTRAINT fk_rule_match_article_id FOREIGN KEY(article_id) REFERENCES article (
 CREATE TABLE rule_pack (
 version TEXT NOT NULL,
 name TEXT NOT NULL,
-files BYTEA NOT NULL,
+files BLOB NOT NULL,
 CONSTRAINT pk_rule_pack PRIMARY KEY (version)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE rule_set (
 version TEXT NOT NULL,
 engine TEXT NOT NULL,
-packs JSONB NOT NULL,
-since TIMESTAMP WITH TIME ZONE NOT NULL,
-revision JSONB,
+packs JSON NOT NULL,
+since DATETIME NOT NULL,
+revision JSON,
 CONSTRAINT pk_rule_set PRIMARY KEY (version)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE rule_trouble (
 pack TEXT NOT NULL,
 version TEXT NOT NULL,
-since TIMESTAMP WITH TIME ZONE NOT NULL,
+since DATETIME NOT NULL,
 problem TEXT NOT NULL,
 kept BOOLEAN NOT NULL,
 notice TEXT,
@@ -802,7 +1067,7 @@ kind TEXT NOT NULL,
 event_id TEXT NOT NULL,
 channel TEXT NOT NULL,
 about TEXT NOT NULL,
-at TIMESTAMP WITH TIME ZONE NOT NULL,
+at DATETIME NOT NULL,
 CONSTRAINT pk_scheduled_task PRIMARY KEY (kind, event_id, channel, about),
 CONSTRAINT fk_scheduled_task_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
@@ -813,23 +1078,23 @@ listed BOOLEAN NOT NULL,
 name TEXT NOT NULL,
 url TEXT NOT NULL,
 kind TEXT NOT NULL,
-shape JSONB,
-via JSONB,
-access JSONB,
+shape JSON,
+via JSON,
+access JSON,
 proxy TEXT NOT NULL,
 max_bytes BIGINT,
 language TEXT,
 tier TEXT NOT NULL,
 place TEXT,
-interval DOUBLE PRECISION NOT NULL,
+interval DOUBLE NOT NULL,
 adaptive BOOLEAN NOT NULL,
 enabled BOOLEAN NOT NULL,
 because TEXT NOT NULL,
 evidence TEXT NOT NULL,
 first_poll TEXT NOT NULL,
 quote TEXT NOT NULL,
-visible_in JSONB NOT NULL,
-keep_text DOUBLE PRECISION,
+visible_in JSON NOT NULL,
+keep_text DOUBLE,
 full_text BOOLEAN,
 origin TEXT NOT NULL,
 sample BOOLEAN NOT NULL,
@@ -842,36 +1107,36 @@ listed BOOLEAN NOT NULL,
 name TEXT NOT NULL,
 url TEXT NOT NULL,
 kind TEXT NOT NULL,
-shape JSONB,
-via JSONB,
-access JSONB,
+shape JSON,
+via JSON,
+access JSON,
 proxy TEXT NOT NULL,
 max_bytes BIGINT,
 language TEXT,
 tier TEXT NOT NULL,
 place TEXT,
-interval DOUBLE PRECISION NOT NULL,
+interval DOUBLE NOT NULL,
 adaptive BOOLEAN NOT NULL,
 enabled BOOLEAN NOT NULL,
 because TEXT NOT NULL,
 evidence TEXT NOT NULL,
 first_poll TEXT NOT NULL,
 quote TEXT NOT NULL,
-visible_in JSONB NOT NULL,
-keep_text DOUBLE PRECISION,
+visible_in JSON NOT NULL,
+keep_text DOUBLE,
 full_text BOOLEAN,
 origin TEXT NOT NULL,
 sample BOOLEAN NOT NULL,
-parties JSONB,
+parties JSON,
 CONSTRAINT pk_source PRIMARY KEY (id)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE source_alarm (
 source_id TEXT NOT NULL,
 kind TEXT NOT NULL,
-since TIMESTAMP WITH TIME ZONE NOT NULL,
-raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
-until TIMESTAMP WITH TIME ZONE,
+since DATETIME NOT NULL,
+raised_at DATETIME NOT NULL,
+until DATETIME,
 message TEXT NOT NULL,
 ended TEXT NOT NULL,
 notice TEXT,
@@ -881,39 +1146,41 @@ CONSTRAINT fk_source_alarm_source_id FOREIGN KEY(source_id) REFERENCES source (i
 -- 0001 0002 0003 0004 0005
 CREATE TABLE source_health (
 source_id TEXT NOT NULL,
-watched_since TIMESTAMP WITH TIME ZONE,
-last_new_at TIMESTAMP WITH TIME ZONE,
+watched_since DATETIME,
+last_new_at DATETIME,
 polls INTEGER NOT NULL,
 items INTEGER NOT NULL,
 fresh INTEGER NOT NULL,
 acts INTEGER NOT NULL,
 usable INTEGER NOT NULL,
 largest INTEGER NOT NULL,
-empty_since TIMESTAMP WITH TIME ZONE,
+empty_since DATETIME,
 refused BOOLEAN NOT NULL,
-failing_since TIMESTAMP WITH TIME ZONE,
+failing_since DATETIME,
 failed_as TEXT,
 failures INTEGER NOT NULL,
-certificate_until TIMESTAMP WITH TIME ZONE,
-flooded_at TIMESTAMP WITH TIME ZONE,
-quarantined_since TIMESTAMP WITH TIME ZONE,
-trusted_until TIMESTAMP WITH TIME ZONE,
-held JSONB NOT NULL,
-days JSONB,
-recent_items JSONB,
+certificate_until DATETIME,
+flooded_at DATETIME,
+quarantined_since DATETIME,
+trusted_until DATETIME,
+held JSON NOT NULL,
+days JSON,
+recent_items JSON,
 CONSTRAINT pk_source_health PRIMARY KEY (source_id),
 CONSTRAINT fk_source_health_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
 -- 0001 0002 0003 0004 0005
 CREATE TABLE story (
-key TEXT NOT NULL,
+"key" TEXT NOT NULL,
 event_id TEXT NOT NULL,
 day DATE NOT NULL,
-CONSTRAINT pk_story PRIMARY KEY (key, event_id),
+CONSTRAINT pk_story PRIMARY KEY ("key", event_id),
 CONSTRAINT fk_story_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
--- 0001 0002 0003 0004 0005
+-- postgresql 0001 0002 0003 0004 0005
 CREATE TABLE word_index (rowid BIGINT PRIMARY KEY REFERENCES article_words ON DELETE CASCADE, words TSVECTOR NOT NULL);
+-- sqlite 0001 0002 0003 0004 0005
+CREATE VIRTUAL TABLE word_index USING fts5(words, content='', columnsize=0, tokenize='ascii');
 -- 0001
 INSERT INTO monitor_version VALUES ('0001');
 -- 0002
