@@ -76,7 +76,7 @@ def test_a_receiver_whose_name_has_a_proxy_in_it_is_reached_through_the_proxy_fo
     assert "https crm.example:443 webhook proxy-log by HTTPS_PROXY" in found
 
 
-def test_where_redirects_led_is_told_apart() -> None:
+def test_where_redirects_led_is_distinguished() -> None:
     moved = PollState(source_id=SourceId("wire"), due_at=NOW, adopted="https://new.example/feed")
     same = PollState(source_id=SourceId("page"), due_at=NOW, adopted="https://wire.example/moved")
     assert "https new.example:443 wire seen" in places({}, WIRE, PAGE, states=(moved, same))

@@ -34,14 +34,14 @@ async def label(folder: Path) -> str:
         return next(e.event.label for e in await store.archive.events() if "antimony" in e.event.commodities)
 
 
-async def test_an_event_is_told_as_why_tells_it(folder: Path, settings: Settings) -> None:
+async def test_an_event_is_explained_as_why_explains_it(folder: Path, settings: Settings) -> None:
     found = await answer_why(settings, await label(folder), "C1")
     assert found is not None
     assert "export-bans (high) matched: " in found.text
     assert found.alerted
 
 
-async def test_what_nothing_is_called_is_not_told(settings: Settings) -> None:
+async def test_an_unknown_name_gets_no_answer(settings: Settings) -> None:
     assert await answer_why(settings, "E-ZZZZZZ", "C1") is None
 
 
@@ -89,7 +89,7 @@ async def test_a_child_that_takes_too_long_is_killed(settings: Settings) -> None
         await ChildExplainer(settings, limit=timedelta(0)).why("E-ZZZZZZ", channel="C1")
 
 
-async def test_what_the_child_is_refused_is_told(tmp_path: Path) -> None:
+async def test_what_the_child_is_refused_is_reported(tmp_path: Path) -> None:
     nowhere = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path)})
     with pytest.raises(StoreError, match="no database"):
         await ChildExplainer(nowhere).why("E-ZZZZZZ", channel="C1")

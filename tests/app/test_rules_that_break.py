@@ -222,7 +222,7 @@ async def test_case_30_a_thousand_states_of_a_file_that_is_being_written_never_l
     assert house.runs["of-minerals"] == "act(issuer:CN) AND germanium"
 
 
-async def test_a_first_start_with_a_broken_pack_runs_the_others_and_tells_of_it(house: House) -> None:
+async def test_a_first_start_with_a_broken_pack_runs_the_others_and_reports_it(house: House) -> None:
     tab(house)
     reloaded = await house.start()
     assert "of-chips" in house.runs
@@ -243,7 +243,7 @@ async def test_broken_routes_keep_the_last_good_ones(house: House) -> None:
     assert "of-minerals" in house.runs
 
 
-async def test_a_rule_that_another_makes_idle_is_told_by_the_daemon_as_by_check(house: House) -> None:
+async def test_a_rule_that_another_makes_idle_is_reported_by_the_daemon_as_by_check(house: House) -> None:
     await house.start()
     idle = (
         RULE.format(id="idle", word="gallium").removeprefix("rules:\n").replace("AND gallium", "AND (gallium AND ore)")

@@ -122,7 +122,7 @@ def test_where_nobody_asks_the_judge_the_correction_is_not_read(settings: Settin
     assert folder_reader(off).read().load({}).knowledge.correction is None
 
 
-def test_a_correction_that_can_not_be_written_is_told_and_leaves_nothing(settings: Settings) -> None:
+def test_a_correction_that_can_not_be_written_is_reported_and_leaves_nothing(settings: Settings) -> None:
     settings.data_dir.write_text("a file")
     with pytest.raises(CorrectionFileError, match="cannot be written"):
         teach(settings, shipped_hash())

@@ -1,4 +1,4 @@
-"""Whether the operator's model answers, as `doctor` tells it."""
+"""Whether the operator's model answers, as `doctor` reports it."""
 
 from collections.abc import Mapping
 from pathlib import Path

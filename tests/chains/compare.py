@@ -97,7 +97,7 @@ def _stage(act: Act, card: Alert) -> str:
 
 
 def _figures(told: Iterable[Quantity], known: Iterable[str]) -> tuple[tuple[float, str], ...]:
-    """Those of the report that speaks; of a unit that it has none of, the last that another has told."""
+    """Those of the report that speaks; of a unit that it has none of, the last that another has reported."""
     last = {unit: float(value.replace(",", "")) for *_, value, unit in map(str.split, known)}
     own = {q.unit: q.value for q in told}
     return tuple((value, unit) for unit, value in (last | own).items())

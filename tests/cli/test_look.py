@@ -120,7 +120,7 @@ def test_check_without_a_path_reads_the_folder_of_the_setting(rules: Path) -> No
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_setting_that_is_none_is_a_warning_beside_the_result(rules: Path, form: str) -> None:
+def test_an_unknown_setting_is_a_warning_beside_the_result(rules: Path, form: str) -> None:
     called = call("check", rules, "--format", form, env={"MONITOR_RULE_DIR": "x"})
     assert called.code == 0
     warnings = [line for line in called.err.splitlines() if line.startswith("warning")]
@@ -418,7 +418,7 @@ def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
         (["first", "second"], "2 warnings, the first: first"),
     ],
 )
-def test_what_check_warns_of_is_told_and_not_red(
+def test_what_check_warns_of_is_reported_and_not_red(
     left_by_a_daemon: Callable[..., Path], warnings: list[str], told: str
 ) -> None:
     def warned(tx: Transaction) -> None:
@@ -450,7 +450,7 @@ def test_sources_as_text_are_one_line_each_with_tabs_where_no_terminal_is(tmp_pa
     assert any("not polled yet" in line for line in lines)
 
 
-def test_an_unknown_event_is_told_and_exits_2(left_by_a_daemon: Callable[..., Path]) -> None:
+def test_an_unknown_event_is_reported_and_exits_2(left_by_a_daemon: Callable[..., Path]) -> None:
     called = call("events", "show", "E-NONE", env={"MONITOR_DATA_DIR": str(left_by_a_daemon(beat))})
     assert (called.code, called.out) == (2, "")
     assert called.err == "no event E-NONE. List the newest: monitor events list\n"

@@ -30,7 +30,7 @@ def after(away: timedelta) -> CatchUpPolls:
     return missed((NOW - away).isoformat(), STATES, BY_ID, now=NOW)
 
 
-def test_what_was_read_before_and_is_due_is_waited_for_and_told_once() -> None:
+def test_what_was_read_before_and_is_due_is_waited_for_and_reported_once() -> None:
     catching = after(9 * HOUR)
     assert catching.note(polled("new")) is None
     assert catching.note(polled("ore", GAP)) is None

@@ -25,7 +25,7 @@ from tests.fakes.reading import NOW, source
         ([], False),
     ],
 )
-def test_no_network_is_told_from_dead_sources(outcomes: list[Outcome], no_network: bool) -> None:
+def test_no_network_is_distinguished_from_dead_sources(outcomes: list[Outcome], no_network: bool) -> None:
     found = InitialPollSummary(
         sources=len(outcomes), reached=0, items=0, events_found=0, events=(), failures=tuple((o, "") for o in outcomes)
     )
@@ -39,7 +39,7 @@ def polled(of: Source) -> PollResult:
 ORE, FAB = source("ore"), source("fab")
 
 
-def test_a_first_look_ends_when_every_source_was_polled_and_is_told_once() -> None:
+def test_a_first_look_ends_when_every_source_was_polled_and_is_reported_once() -> None:
     polls = PendingPolls([ORE.id, FAB.id])
     assert polls.note(polled(ORE))
     assert (len(polls.done), polls.total, polls.take()) == (1, 2, ())

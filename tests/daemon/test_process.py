@@ -95,7 +95,7 @@ class Clocks:
 
 
 class Watcher(Quiet):
-    """Notes what it is told, and stops the daemon when it has seen what a test waits for."""
+    """Notes its messages, and stops the daemon when it has seen what a test waits for."""
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
@@ -280,7 +280,7 @@ async def test_a_first_look_says_how_much_is_to_be_expected(store: DatabaseStore
     assert said == ([EXPECTED_LINE] if workspace == "test" else [])
 
 
-async def test_channels_that_are_new_are_told_of_once_at_the_start(store: DatabaseStore) -> None:
+async def test_new_channels_get_one_message_at_the_start(store: DatabaseStore) -> None:
     titles = []
     for channel in ("C1", "C1", "C2"):
         house = House(store)
@@ -299,7 +299,7 @@ async def test_without_a_history_nothing_is_expected(store: DatabaseStore) -> No
     assert house.messenger.sent == []
 
 
-async def test_in_try_out_mode_the_first_look_is_told_on_the_screen_alone(store: DatabaseStore) -> None:
+async def test_in_try_out_mode_the_first_look_is_shown_on_the_screen_alone(store: DatabaseStore) -> None:
     one = source("one")
     house = House(store, one, workspace="terminal")
     await house.open()
@@ -374,7 +374,7 @@ async def test_a_stop_before_a_job_began_is_no_fault_in_the_log(
     assert [r.getMessage() for r in caplog.records if r.name.startswith("apscheduler") and r.levelname == "ERROR"] == []
 
 
-async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_look(store: DatabaseStore) -> None:
+async def test_the_sample_is_reported_when_it_was_read_and_is_no_part_of_the_first_look(store: DatabaseStore) -> None:
     sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
     other = source("other")
     house = House(store, sample, other, workspace="terminal")
@@ -388,7 +388,7 @@ async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_l
     assert house.watcher.looks[0].sources == 1
 
 
-async def test_numbers_that_were_left_out_are_told_while_the_daemon_runs(store: DatabaseStore) -> None:
+async def test_missing_numbers_are_reported_while_the_daemon_runs(store: DatabaseStore) -> None:
     one = source("one")
     house = House(store, one)
     await house.open()
@@ -401,11 +401,11 @@ async def test_numbers_that_were_left_out_are_told_while_the_daemon_runs(store: 
 
 
 def left_out(house: House) -> list[bool]:
-    """Of each notice, whether it tells of the number that was left out."""
+    """Of each notice, whether it reports the missing number."""
     return ["62 not seen" in line for s in house.messenger.sent for line in s.message.lines[:1]]  # type: ignore[union-attr]
 
 
-async def test_once_tells_numbers_that_were_left_out_and_tells_them_once(store: DatabaseStore) -> None:
+async def test_once_reports_missing_numbers_once(store: DatabaseStore) -> None:
     house = House(store)
     await house.open()
     series = Series(authority="MOFCOM", year=NOW.year)
@@ -416,7 +416,7 @@ async def test_once_tells_numbers_that_were_left_out_and_tells_them_once(store: 
     assert left_out(house) == [True]
 
 
-async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_were_asked(
+async def test_what_came_and_what_went_by_while_nobody_watched_is_reported_when_all_were_asked(
     store: DatabaseStore,
 ) -> None:
     one = source("one")
@@ -446,7 +446,7 @@ async def with_a_certificate_that_ends(house: House, of: Source) -> None:
 
 
 @pytest.mark.parametrize("keeps_running", [True, False], ids=["run", "once"])
-async def test_a_source_that_is_not_well_is_told_once(store: DatabaseStore, keeps_running: bool) -> None:
+async def test_a_source_that_is_not_well_is_reported_once(store: DatabaseStore, keeps_running: bool) -> None:
     one = source("one")
     house = House(store, one)
     await with_a_certificate_that_ends(house, one)
@@ -570,7 +570,7 @@ async def _was_polled(store: DatabaseStore, one: Source) -> bool:
     return state is not None and state.last_polled_at is not None
 
 
-async def _a_title_whose_page_tells_an_act(house: House, reader: FakePages) -> None:
+async def _a_title_whose_page_has_an_act(house: House, reader: FakePages) -> None:
     (told,) = house.config.sources.values()
     item = article("a", told, "Ministry publishes notice 7")
     house.fetcher.answers.extend([body("1"), body("<html>", url=item.url)])
@@ -580,10 +580,10 @@ async def _a_title_whose_page_tells_an_act(house: House, reader: FakePages) -> N
     await house.open()
 
 
-async def test_once_reads_the_pages_that_are_due_and_tells_what_they_bring(store: DatabaseStore) -> None:
+async def test_once_reads_the_pages_that_are_due_and_alerts_what_they_bring(store: DatabaseStore) -> None:
     reader = FakePages()
     house = House(store, source("loud", first_poll=FirstPoll.ANNOUNCE, full_text=True), reader=reader)
-    await _a_title_whose_page_tells_an_act(house, reader)
+    await _a_title_whose_page_has_an_act(house, reader)
     await house.daemon.once()
     assert isinstance(house.messenger.sent[0].message, Alert)
     assert reader.rests == 1
@@ -592,7 +592,7 @@ async def test_once_reads_the_pages_that_are_due_and_tells_what_they_bring(store
 async def test_the_daemon_reads_pages_as_they_are_due(store: DatabaseStore) -> None:
     reader, watched = FakePages(), Watched(store)
     house = House(watched, source("loud", first_poll=FirstPoll.ANNOUNCE, full_text=True), reader=reader)
-    await _a_title_whose_page_tells_an_act(house, reader)
+    await _a_title_whose_page_has_an_act(house, reader)
     house.watcher.stop_when_caught_up = True  # not at the end of the initial poll, before the page was read
     running = asyncio.create_task(house.run())
     await watched.until(lambda: _has_sent_an_alert(house))

@@ -50,7 +50,7 @@ ORE, FAB = source("ore"), source("fab")
 
 
 class Told(Watcher):
-    """Notes what it is told of rules; a first look doesn't end the run."""
+    """Notes its messages about rules; a first look doesn't end the run."""
 
     def __init__(self) -> None:
         super().__init__(asyncio.Event())
@@ -76,7 +76,7 @@ class Moody:
 
 
 class House:
-    """A daemon over a rules folder in memory. `edit` changes a pack's text and tells the watcher."""
+    """A daemon over a rules folder in memory. `edit` changes a pack's text and notifies the watcher."""
 
     def __init__(self, store: Store[Transaction], **packs: str) -> None:
         self.store = Watched(store)

@@ -1,4 +1,4 @@
-"""A translator that knows what it was told, and fails where it was told to."""
+"""A translator that records its requests, and fails on demand."""
 
 from monitor.errors import TranslationError
 

@@ -18,7 +18,7 @@ SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
         pytest.param("<ttl>40</ttl>", timedelta(minutes=40), id="minutes"),
         pytest.param("<ttl> 60 </ttl>", timedelta(hours=1), id="with spaces"),
         pytest.param("<ttl>soon</ttl>", None, id="no number"),
-        pytest.param("<ttl>0</ttl>", None, id="nought"),
+        pytest.param("<ttl>0</ttl>", None, id="zero"),
         pytest.param("<ttl>-5</ttl>", None, id="negative"),
         pytest.param("<ttl>99999999999999999999</ttl>", timedelta(days=365), id="for ever"),
         pytest.param("<sy:updatePeriod>daily</sy:updatePeriod>", timedelta(days=1), id="once a period"),

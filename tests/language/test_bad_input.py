@@ -130,7 +130,7 @@ def test_an_act_without_any_stop_after_it_is_found(language: str) -> None:
     assert reading.acts
 
 
-@pytest.mark.parametrize("sign", ["\ud83d", "\udc00"])  # noqa: PT014 -- two halves, which no reader tells apart
+@pytest.mark.parametrize("sign", ["\ud83d", "\udc00"])  # noqa: PT014 -- two halves, which no reader distinguishes
 def test_lone_surrogate_is_not_part_of_a_word(sign: str) -> None:
     assert fold(f"稀{sign}土").text == "稀\N{REPLACEMENT CHARACTER}土"
     assert language_of(sign, f"{sign} {ACT}") == "en"

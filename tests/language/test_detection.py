@@ -48,7 +48,7 @@ def test_a_headline_is_in_its_language(title: str, declared: str, expected: str)
         ),
     ],
 )
-def test_a_longer_text_in_letters_is_told_by_its_words(text: str, expected: str) -> None:
+def test_a_longer_text_in_letters_is_detected_by_its_words(text: str, expected: str) -> None:
     assert language_of("", text) == expected
 
 

@@ -179,6 +179,6 @@ OF_STATES = [
 
 
 @pytest.mark.parametrize(("title", "place", "key"), OF_STATES, ids=[o[2] for o in OF_STATES])
-def test_a_number_whose_form_tells_no_authority_is_that_of_the_state(title: str, place: str, key: str) -> None:
+def test_a_number_whose_form_names_no_authority_is_that_of_the_state(title: str, place: str, key: str) -> None:
     assert [n.number.key for n in numbers_in(Document.of(title, ""), 2026, place)] == [key]
     assert numbers_in(Document.of(title, ""), 2026) == ()

@@ -117,7 +117,7 @@ def test_why_names_the_call_that_is_no_act(reader: Reader) -> None:
         ("China bans exports of gallium", "By MOFCOM Announcement No. 62 of 2025.", "en", []),
     ],
 )
-def test_the_numbers_of_a_title_are_kept_whether_or_not_it_tells_an_act(
+def test_the_numbers_of_a_title_are_kept_with_and_without_an_act(
     reader: Reader, title: str, text: str, language: str, keys: list[str]
 ) -> None:
     assert [n.key for n in read(reader, title, text, language).numbers] == keys

@@ -85,7 +85,7 @@ def test_only_words_that_gather_goods_say_which() -> None:
     assert [c.id for c in gathering if c.attribute("collective") != ("yes",)] == []
 
 
-def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
+def test_no_name_is_twice_in_its_kind_unless_a_guard_distinguishes_them() -> None:
     owners: dict[tuple[ConceptKind, str, str], set[str]] = {}
     for concept in VOCABULARY.concepts.values():
         if concept.kind not in (ConceptKind.PLACE, ConceptKind.AGENCY, ConceptKind.COMMODITY, ConceptKind.FIRM):

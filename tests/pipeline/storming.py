@@ -17,7 +17,7 @@ MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPo
 
 
 def told(n: int, **more: Any) -> Act:
-    """An act that is like no other: each has a number of its own, of which a wire alone tells."""
+    """An act that is like no other: each has a number of its own, which a wire alone reports."""
     return act(document=DocumentNumber(authority="MOFCOM", number=str(n), year=2026), **more)
 
 

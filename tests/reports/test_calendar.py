@@ -35,7 +35,7 @@ def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple
     )
 
 
-def test_a_date_is_told_with_the_days_that_are_left_where_it_is_law() -> None:
+def test_a_date_is_reported_with_the_days_that_are_left_where_it_is_law() -> None:
     (found,) = told(CONTROL, SUSPENSION)
     assert (found.day, found.in_days, found.city, found.zone) == (date(2026, 11, 10), 7, "Beijing", "Asia/Shanghai")
     assert found.about == ("MOFCOM No. 61/2025",)
@@ -57,7 +57,7 @@ def test_what_passed_without_a_known_act_stays_for_a_while() -> None:
     assert told(SUSPENSION, now=datetime(2026, 12, 25, tzinfo=UTC)) == ()
 
 
-def test_what_was_moved_or_took_effect_is_told_when_all_is_asked_for() -> None:
+def test_what_was_moved_or_took_effect_is_reported_when_all_is_asked_for() -> None:
     effective = replace(CONTROL, act=replace(CONTROL.act, effective=date(2026, 10, 20)))
     assert told(effective) == ()
     assert [d.fate for d in told(effective, everything=True)] == [DateFate.PASSED]

@@ -77,7 +77,7 @@ def test_a_measure_and_its_changes_say_which_address_is_not_the_authority_s() ->
     assert (known.by_url, change.url) == (others.first, others.first)
 
 
-def test_a_suspension_is_told_with_its_last_day_and_its_document() -> None:
+def test_a_suspension_is_reported_with_its_last_day_and_its_document() -> None:
     known = told([IMPOSES, SUSPENDS])
     assert known.in_words == "partly suspended (Article 2), last day 10 Nov 2026 (Beijing)"
     assert (known.title, known.by, known.by_url) == (

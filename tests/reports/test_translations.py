@@ -32,7 +32,7 @@ async def test_what_may_not_be_handed_on_is_not_sent_anywhere() -> None:
     assert fake.asked == []
 
 
-async def test_the_first_failure_ends_it_and_is_told_once() -> None:
+async def test_the_first_failure_ends_it_and_is_reported_once() -> None:
     fake = FakeTranslator()
     fake.fault = "no answer"
     found = await translations_of([told("a"), told("b")], fake)

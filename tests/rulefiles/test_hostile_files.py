@@ -218,7 +218,7 @@ def test_case_31_a_file_of_ten_gigabytes_is_refused_without_being_read(root: Pat
 
 
 @pytest.mark.parametrize("name", ["alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml", "register.yaml"])
-def test_case_31_a_link_that_leads_out_is_refused_and_nothing_of_it_is_told(root: Path, name: str) -> None:
+def test_case_31_a_link_that_leads_out_is_refused_and_nothing_of_it_is_shown(root: Path, name: str) -> None:
     secret = root.parent / "secret.yaml"
     secret.write_text("password: hunter2\n", encoding="utf-8")
     path = root / "broken" / name
@@ -258,7 +258,7 @@ def test_case_31_what_a_file_says_never_reaches_a_terminal_as_a_command(root: Pa
     assert_refused(root, "unknown-key")
 
 
-def test_case_31_a_name_of_100_kb_is_told_in_short(root: Path) -> None:
+def test_case_31_a_name_of_100_kb_is_reported_in_short(root: Path) -> None:
     (root / "broken" / "alerts.yaml").write_bytes(WHOLE + b"x" * 900 + b": 1\n")
     assert_refused(root, "unknown-key")
     (root / "broken" / "alerts.yaml").write_bytes(WHOLE.replace(b"level: high", b"level: " + b"h" * 100_000))

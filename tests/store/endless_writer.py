@@ -1,4 +1,4 @@
-"""One article with an act, its event and a delivery a unit; tells its number once that is committed; never ends."""
+"""One article with an act, its event and a delivery a unit; prints its number once that is committed; never ends."""
 
 import asyncio
 import sys

@@ -45,9 +45,7 @@ FOLDS = (
 _WEIGHTS = {"pool": 1.0, "wild": 1.0, "ordinary": 0.5, "own": 0.3, "example": 1.0}
 _BORDERLINE = 0.5  # what an item counts over which careful readers differ
 _STRENGTH = 30.0  # C of the regression; from 10 to 100 the figures of the folds are the same
-_OWN_STYLE = (
-    3.0  # the value of the column that tells own-worded items apart, so that their mix of labels counts for nothing
-)
+_OWN_STYLE = 3.0  # the value of the column that marks own-worded items, so that their mix of labels counts for nothing
 _Floats = NDArray[np.float64]
 
 

@@ -1,4 +1,4 @@
-"""The process gives large blocks back: measured in one of its own, where the system tells what it holds."""
+"""The process gives large blocks back: measured in one of its own, where the system reports what it holds."""
 
 import subprocess
 import sys

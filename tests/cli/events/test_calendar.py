@@ -25,7 +25,7 @@ def own(folder: Path, *rows: str) -> None:
     (folder / "rules/mine/register.yaml").write_text(head + "".join(entries), encoding="utf-8")
 
 
-def test_a_fresh_install_tells_the_dates_of_the_register(tmp_path: Path) -> None:
+def test_a_fresh_install_lists_the_dates_of_the_register(tmp_path: Path) -> None:
     said = ask(tmp_path, "--ahead", "36500", "--back", "36500", "--issuer", "CN", "--commodity", "gallium")
     assert said.exit_code == 0, said.output
     assert said.output.startswith("Dates of known acts, not complete.")

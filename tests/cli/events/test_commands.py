@@ -350,7 +350,7 @@ def test_two_lists_at_once_are_refused(folder: Path) -> None:
     assert (refused.exit_code, "name one" in refused.stderr) == (2, True)
 
 
-def test_what_a_register_alone_tells_is_a_list_of_its_own_and_shown_with_what_it_changed(tmp_path: Path) -> None:
+def test_acts_of_the_register_alone_are_listed_apart_with_what_they_changed(tmp_path: Path) -> None:
     no_61, no_70 = register_entry("cn-2025-061", "61"), register_entry("cn-2025-070", "70")
     tie = Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10))
     no_70 = replace(no_70, ties=(tie,), note="No. 18 is untouched.")

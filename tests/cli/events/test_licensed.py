@@ -53,7 +53,7 @@ SPANS = (Span(field="title", start=0, end=6, quote="quagga"), Span(field="text",
 
 
 def save(tx: Transaction, terms: Terms) -> None:
-    """An event that the source alone tells, a possible act of it, and what somebody said of the alert."""
+    """An event that the source alone reports, a possible act of it, and what somebody said of the alert."""
     paid = source(NAME, quote=terms.quote, visible_in=("minerals",) if terms.restricted else ())
     tx.sources.sync([paid], now=NOW)
     told = article(

@@ -36,7 +36,7 @@ def ask(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(monitor, ["regime", *arguments], env=env)
 
 
-def test_a_fresh_install_knows_where_gallium_stands(tmp_path: Path) -> None:
+def test_a_fresh_install_knows_the_measures_on_gallium(tmp_path: Path) -> None:
     said = ask(tmp_path, "--commodity", "gallium", "--issuer", "CN", "--on", "2026-11-25")
     assert said.exit_code == 0, said.output
     assert said.output.startswith("Known acts, not complete. As of 25 Nov 2026.")
@@ -66,7 +66,7 @@ def test_an_entry_that_others_alone_give_is_marked(tmp_path: Path) -> None:
     assert (measure["secondary_only"], measure["by_secondary_only"]) == (True, True)
 
 
-def test_what_articles_told_counts_beside_the_register(tmp_path: Path) -> None:
+def test_what_articles_reported_counts_beside_the_register(tmp_path: Path) -> None:
     resumed = act(action=Action.RESUME, certainty=Certainty.OFFICIAL, document=number("80"), refers_to=(number("61"),))
     explained = replace(act(), document=number("61"))
 
@@ -102,7 +102,7 @@ def number(n: str) -> DocumentNumber:
         (("--on", "tomorrow"), "does not match the format"),
     ],
 )
-def test_a_name_that_is_none_is_a_question_of_usage(tmp_path: Path, arguments: tuple[str, ...], nearest: str) -> None:
+def test_an_unknown_name_is_a_usage_error(tmp_path: Path, arguments: tuple[str, ...], nearest: str) -> None:
     said = ask(tmp_path, *arguments)
     assert said.exit_code == 2
     assert nearest in said.output

@@ -330,7 +330,7 @@ def test_a_pair_with_an_address_that_brought_nothing_says_how_to_go_on(folder: P
     assert called.err == "no article from https://wire.example/none. See: monitor why https://wire.example/none\n"
 
 
-def test_without_a_database_an_address_is_told_to_start(tmp_path: Path) -> None:
+def test_without_a_database_the_remedy_is_to_start_the_monitor(tmp_path: Path) -> None:
     called = why(tmp_path, "https://wire.example/ban")
     assert called.code == 1
     assert "there is no database yet" in called.err

@@ -1,4 +1,4 @@
-"""`doctor`: each leg of machine, rules and network, and how it is told."""
+"""`doctor`: each leg of machine, rules and network, and what it prints."""
 
 import asyncio
 import json
@@ -78,13 +78,13 @@ def test_broken_rules_are_counted_with_the_command_that_shows_them(tmp_path: Pat
     assert found["rules"]["detail"].endswith("see: monitor check")
 
 
-def test_who_runs_on_the_data_is_told(tmp_path: Path) -> None:
+def test_the_error_names_who_runs_on_the_data(tmp_path: Path) -> None:
     with lock_folder(tmp_path / "data", now=datetime.now(UTC)):
         _, found = examined(tmp_path)
     assert "running monitor" in found["lock"]["detail"]
 
 
-def test_a_database_that_is_none_is_a_problem(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "monitor.db").write_text("no database " * 100, encoding="utf-8")
     _, found = examined(tmp_path)
@@ -115,7 +115,7 @@ def test_a_database_that_every_user_can_read_is_a_problem(tmp_path: Path, folder
     assert ok or found["database"]["detail"].endswith(f"chmod 600 {data}/monitor.db*")
 
 
-def test_an_unusable_bundle_of_certificates_is_told_once_and_stops_the_network(tmp_path: Path) -> None:
+def test_an_unusable_bundle_of_certificates_is_reported_once_and_stops_the_network(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("not a certificate", encoding="utf-8")
     _, found = examined(tmp_path, ca_bundle=str(tmp_path / "ca.pem"))
     assert found["certificates"]["ok"] is False
@@ -134,7 +134,7 @@ def test_as_text_each_leg_is_a_line_and_the_last_counts(tmp_path: Path) -> None:
 ROUTES = 'routes:\n  crm: {channel: "webhook:crm"}\n  desk: {channel: C0ALERTS1}\nunrouted: desk\n'
 
 
-def test_receivers_of_webhooks_are_told_as_far_as_nothing_has_to_be_sent(tmp_path: Path) -> None:
+def test_receivers_of_webhooks_are_checked_as_far_as_nothing_has_to_be_sent(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/routes.yaml").write_text(ROUTES, encoding="utf-8")
     _, found = examined(tmp_path)
@@ -197,7 +197,7 @@ def settings(environment: Mapping[str, str]) -> Any:
     return read_settings(environment)
 
 
-def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+def test_a_file_where_the_folder_should_be_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("", encoding="utf-8")
     looked = check_data_folder(settings({"MONITOR_DATA_DIR": str(tmp_path / "data")}))
     assert (looked.ok, looked.detail) == (

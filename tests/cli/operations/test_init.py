@@ -242,7 +242,7 @@ def test_a_folder_with_something_in_it_is_left_alone_and_what_is_there_is_named(
     assert files(tmp_path) == {"notes.txt": "mine"}
 
 
-def test_of_many_names_in_the_way_some_are_told(tmp_path: Path) -> None:
+def test_of_many_names_in_the_way_some_are_reported(tmp_path: Path) -> None:
     for number in range(25):
         (tmp_path / f"{number:02}").touch()
     assert "08, 09 and 15 more." in call("init", tmp_path).err

@@ -96,7 +96,7 @@ def test_match_reads_gist_and_summary_as_text(tmp_path: Path) -> None:
     assert {e["field"] for r in read for a in r["acts"] for e in a["evidence"]} == {"text"}
 
 
-def test_a_bad_line_is_told_with_its_place_and_nothing_is_printed(tmp_path: Path) -> None:
+def test_a_bad_line_is_reported_with_its_place_and_nothing_is_printed(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text('{"id": 1, "title": "T"}\n{"id": 2 "title": "T"}\n', encoding="utf-8")
     called = call("match", path, "--format", "jsonl")
@@ -160,7 +160,7 @@ def test_evaluate_of_ids_reads_those_alone(file: Path, tmp_path: Path) -> None:
     assert figures_of(file, "--ids", half)["n"] == 2
 
 
-def test_ids_that_the_file_lacks_are_told(file: Path, tmp_path: Path) -> None:
+def test_ids_that_the_file_lacks_are_reported(file: Path, tmp_path: Path) -> None:
     half = tmp_path / "half.txt"
     half.write_text("a\nz\n", encoding="utf-8")
     called = call("evaluate", file, "--ids", half)
@@ -182,7 +182,7 @@ def test_several_files_are_measured_as_one(tmp_path: Path) -> None:
     assert [e["id"] for e in figures["errors"]] == [f"{second}:c"]
 
 
-def test_bad_lines_of_several_files_are_told_with_their_places_and_nothing_is_measured(
+def test_bad_lines_of_several_files_are_reported_with_their_places_and_nothing_is_measured(
     file: Path, tmp_path: Path
 ) -> None:
     bad = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
@@ -251,7 +251,7 @@ def test_at_least_reaches_one_language(file: Path) -> None:
 @pytest.mark.parametrize(
     "bound", ["relevant.f1", "relevant.f1=high", "=1", "relevant.f1=nan", "no.such=1", "relevant=1"]
 )
-def test_a_bound_that_is_none_exits_2(file: Path, bound: str) -> None:
+def test_an_invalid_bound_exits_2(file: Path, bound: str) -> None:
     called = call("evaluate", file, "--at-least", bound)
     assert called.code == 2
     assert "--at-least" in called.err

@@ -322,7 +322,7 @@ def test_the_correction_that_is_written_is_that_of_these_weights(folder: Path) -
     assert [p.name for p in folder.glob("reader-*")] == [CORRECTION_FILE]
 
 
-def test_what_it_would_change_is_told_against_the_correction_in_place(folder: Path) -> None:
+def test_what_it_would_change_is_compared_with_the_correction_in_place(folder: Path) -> None:
     monitor(folder, "reader", "tune", "--days", EVERYTHING)
     again = json.loads(monitor(folder, "reader", "tune", "--days", EVERYTHING, "--format", "json").out)
     assert (again["gone"]["count"], again["new"]["count"]) == (0, 0)
@@ -377,7 +377,7 @@ def test_with_the_judge_off_there_is_nothing_to_correct(folder: Path) -> None:
     assert (called.code, "MONITOR_READER is off" in called.err) == (1, True)
 
 
-# ------------------------------------------------------------------ a file that is none
+# ------------------------------------------------------------------ a file that is no correction
 
 
 def test_a_broken_correction_is_an_error_that_says_what_to_do(folder: Path) -> None:

@@ -72,7 +72,7 @@ def test_the_list_can_be_of_one_pack(folder: Path) -> None:
     assert "gallium-news" not in "".join(shipped)
 
 
-def test_a_pack_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
+def test_a_pack_that_is_not_there_is_reported_with_the_nearest(folder: Path) -> None:
     called = rules(folder, "list", "--pack", "mineral")
     assert called.code == 2
     assert "no pack mineral. Did you mean minerals?" in called.err
@@ -171,7 +171,7 @@ def test_an_example_that_lacks_its_earlier_act_says_so_before_the_clause(folder:
     assert f"  {why}\n" in called.out
 
 
-def test_a_rule_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
+def test_a_rule_that_is_not_there_is_reported_with_the_nearest(folder: Path) -> None:
     called = rules(folder, "show", "any-export-acts")
     assert (called.code, called.err) == (2, "no rule any-export-acts. Did you mean any-export-act?\n")
 
@@ -214,7 +214,7 @@ def test_a_pack_that_can_t_be_loaded_is_no_success(folder: Path) -> None:
 # ------------------------------------------------------------------ schema
 
 
-def test_the_schemas_are_written_and_the_first_line_of_a_file_is_told(folder: Path) -> None:
+def test_the_schemas_are_written_and_the_first_line_of_a_file_is_reported(folder: Path) -> None:
     called = rules(folder, "schema")
     written = sorted((folder / "schema").iterdir())
     assert [p.name.partition(".")[0] for p in written] == [
@@ -262,7 +262,7 @@ def _register(path: Path) -> dict[str, list[object]]:
     return part
 
 
-def test_check_of_a_pack_tells_of_that_pack_alone(folder: Path) -> None:
+def test_check_of_a_pack_reports_that_pack_alone(folder: Path) -> None:
     assert check(folder, folder / "chips").out == "0 errors, 0 warnings\n"
     assert check(folder, folder / "minerals").out.endswith("1 error, 0 warnings\n")
 

@@ -130,7 +130,7 @@ def test_the_same_for_people(folder: Path) -> None:
     assert "2 examples. To add: " in told.err
 
 
-def test_examples_of_shipped_rules_go_where_they_are_told_to(folder: Path) -> None:
+def test_examples_of_shipped_rules_go_to_the_named_pack(folder: Path) -> None:
     patch = rules(folder, "feedback", "--patch", "--pack", "own")
     assert patch.out.startswith("--- /dev/null\n+++ b/own/tuning.yaml\n")
     assert rules(folder, "feedback", "--pack", "../x").code == 2

@@ -122,7 +122,7 @@ def test_what_is_printed_is_a_file_that_loads_without_a_word(folder: Path) -> No
     assert check(folder / "rules", within=("mine/",)) == ()
 
 
-def test_without_an_act_the_reason_is_told_and_nothing_proposed(folder: Path) -> None:
+def test_without_an_act_the_reason_is_reported_and_nothing_proposed(folder: Path) -> None:
     found = new(folder, "-", text="Tungsten price hits a record as traders fear a ban")
     assert (found.exit_code, found.stdout) == (1, "")
     assert found.stderr.startswith("no act found in a text (")
@@ -141,7 +141,7 @@ def test_what_nobody_knows_is_a_line(folder: Path) -> None:
     assert found.stderr == "E-NONE not found. List the newest events: monitor events list\n"
 
 
-def test_an_empty_text_is_told(folder: Path) -> None:
+def test_an_empty_text_is_reported(folder: Path) -> None:
     found = new(folder, "-", text=" \n")
     assert found.exit_code == 2
     assert "its first line is the title" in found.stderr
@@ -238,7 +238,7 @@ def test_a_new_file_leads_to_the_schemas_that_are_there(folder: Path) -> None:
         pytest.param("rules:\n", id="no rule yet"),
     ],
 )
-def test_what_stands_in_the_file_stays_byte_for_byte(folder: Path, before: str) -> None:
+def test_what_the_file_has_stays_byte_for_byte(folder: Path, before: str) -> None:
     path = own(folder)
     path.write_bytes(before.encode())
     found = new(folder, "E-7K2Q", "--write")

@@ -119,7 +119,7 @@ def test_where_nobody_answers_nothing_is_asked_again_and_nothing_written(tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_stands_in_the_file_is_kept_by_enter(slack: FakeSlack, tmp_path: Path) -> None:
+def test_what_the_file_has_is_kept_by_enter(slack: FakeSlack, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"# ours\nMONITOR_LOG_LEVEL=debug\n{BOT}={TOKEN}\n")
     assert asked(slack, tmp_path, "", "", "2").exit_code == 0
     text = (tmp_path / ".env").read_text()

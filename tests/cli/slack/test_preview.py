@@ -52,7 +52,7 @@ def shown(folder: Path, *arguments: str, **named: str) -> Called:
     return call("slack", "preview", *arguments, env=env)
 
 
-def test_each_channel_is_shown_with_what_it_would_be_told(folder: Path) -> None:
+def test_each_channel_is_shown_with_what_it_would_get(folder: Path) -> None:
     called = shown(folder, "e-7k2q")
     assert called.code == 0, called.err
     first, root, *_ = called.out.splitlines()
@@ -89,7 +89,7 @@ def test_a_channel_of_teams_has_its_card_and_no_quiet_replies(folder: Path) -> N
     assert (channel["channel"], alert["kind"], alert["card"]["type"]) == ("teams:desk", "alert", "AdaptiveCard")
 
 
-def test_an_unknown_event_is_told_with_the_nearest(folder: Path) -> None:
+def test_an_unknown_event_is_reported_with_the_nearest(folder: Path) -> None:
     called = shown(folder, "E-7K2R")
     assert (called.code, called.out) == (2, "")
     assert "Did you mean E-7K2Q?" in called.err

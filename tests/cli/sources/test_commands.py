@@ -161,7 +161,7 @@ def test_a_source_is_released_once_and_what_was_held_is_named(house: House) -> N
     assert (again.code, again.err) == (1, "commerce-notices is not in quarantine.\n")
 
 
-def test_a_source_that_is_not_watched_is_told_with_the_nearest_name(house: House) -> None:
+def test_a_source_that_is_not_watched_is_reported_with_the_nearest_name(house: House) -> None:
     called = call("sources", "release", "comerce-notices", env=house(quarantined))
     assert (called.code, called.out) == (2, "")
     assert "no source comerce-notices is watched" in called.err

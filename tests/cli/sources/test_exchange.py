@@ -76,13 +76,13 @@ def test_yaml_that_was_exported_loads_and_is_the_same(here: Mapping[str, str], t
     assert found[1]["access"] == {"scheme": "header", "name": "X-Key", "secret": "MONITOR_SECRET_W"}
 
 
-def test_a_pack_without_sources_is_told_with_the_nearest_name(here: Mapping[str, str]) -> None:
+def test_a_pack_without_sources_is_reported_with_the_nearest_name(here: Mapping[str, str]) -> None:
     said = call("sources", "export", "--pack", "mein", env=here)
     assert said.code == 2
     assert "no pack mein has sources. Did you mean mine?" in said.err
 
 
-def test_a_list_that_is_none_is_refused(here: Mapping[str, str], tmp_path: Path) -> None:
+def test_an_invalid_list_is_refused(here: Mapping[str, str], tmp_path: Path) -> None:
     (tmp_path / "feeds.opml").write_text("<rss/>", encoding="utf-8")
     said = call("sources", "import", tmp_path / "feeds.opml", env=here)
     assert said.code == 1

@@ -362,7 +362,7 @@ def test_muted_event_is_announced_by_another_rule() -> None:
     assert (said.rule_id, said.state, said.muted_by) == ("b", AnnouncementState.QUEUED, None)
 
 
-# ------------------------------------------------------------------ once it is told
+# ------------------------------------------------------------------ once it is alerted
 
 
 def test_louder_rule_raises_an_announcement_later() -> None:

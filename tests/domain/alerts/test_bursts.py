@@ -118,7 +118,7 @@ def test_burst_content_does_not_depend_on_order(lines: list[BurstLineFacts]) -> 
         pytest.param(Level.CRITICAL, Certainty.REPORTED, None, True, id="critical"),
         pytest.param(Level.MEDIUM, Certainty.OFFICIAL, "MOFCOM|2026|10", True, id="official-with-a-number"),
         pytest.param(Level.HIGH, Certainty.OFFICIAL, None, False, id="official-without"),
-        pytest.param(Level.HIGH, Certainty.REPORTED, "MOFCOM|2026|10", False, id="a-number-that-a-wire-tells"),
+        pytest.param(Level.HIGH, Certainty.REPORTED, "MOFCOM|2026|10", False, id="a-number-that-a-wire-reports"),
     ],
 )
 def test_exempt_alerts_are_always_roots(level: Level, certainty: Certainty, number: str | None, exempt: bool) -> None:

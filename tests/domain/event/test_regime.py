@@ -346,7 +346,7 @@ def puts_off(to: date | None, day: date = date(2025, 11, 7), name: str = "puts o
     ("on", "state"),
     [
         pytest.param(date(2025, 11, 6), MeasureState.ANNOUNCED, id="before it was put off"),
-        pytest.param(date(2025, 12, 1), MeasureState.ANNOUNCED, id="on the day that was told first"),
+        pytest.param(date(2025, 12, 1), MeasureState.ANNOUNCED, id="on the day that was reported first"),
         pytest.param(date(2026, 4, 30), MeasureState.ANNOUNCED, id="the day before the new one"),
         pytest.param(date(2026, 5, 1), MeasureState.IN_FORCE, id="on the new day"),
     ],

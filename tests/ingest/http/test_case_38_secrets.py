@@ -32,7 +32,7 @@ def hits(text: str) -> list[str]:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What is logged at DEBUG by us and by every library, as `run` sets it up but told of no secret."""
+    """What is logged at DEBUG by us and by every library, as `run` sets it up, without its list of secrets."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     stream = io.StringIO()
@@ -48,7 +48,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 async def hostile(got: web.Request) -> web.StreamResponse:
-    """Each path fails in another way, and says back what it was told."""
+    """Each path fails in another way, and repeats its request."""
     echo = f"{got.headers.get('Authorization', '')} {got.path_qs}"
     match got.path.split("/")[1]:
         case "status":

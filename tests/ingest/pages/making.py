@@ -9,7 +9,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def site(title: str, main: str, *, head: str = "", menu: int = 60, encoding: str = "utf-8") -> bytes:
-    """A page with a menu and a footer around what it tells."""
+    """A page with a menu and a footer around its text."""
     links = "".join(f'<li><a href="/column/{n}">Column {n} of the site</a></li>' for n in range(menu))
     more = "".join(f'<li><a href="/other/{n}">Another report, number {n}</a></li>' for n in range(8))
     return (

@@ -34,7 +34,7 @@ class Told(Quiet):
         self.reloads.put_nowait(reloaded)
 
 
-async def test_an_edit_is_in_force_and_an_error_told_within_ten_seconds(tmp_path: Path) -> None:
+async def test_an_edit_is_in_force_and_an_error_reported_within_ten_seconds(tmp_path: Path) -> None:
     alerts = tmp_path / "rules" / "minerals" / "alerts.yaml"
     alerts.parent.mkdir(parents=True)
     alerts.write_text(RULE.format(word="gallium"), encoding="utf-8")

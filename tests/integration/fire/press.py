@@ -109,7 +109,7 @@ class Release:
 
 
 def releases(seed: int, *, days: int) -> tuple[Release, ...]:
-    """About an act every other day, and as much that is none; the same for the same seed."""
+    """About an act every other day, and as much other news; the same for the same seed."""
     random, made = Random(seed), []
     counts: Counter[bool] = Counter()
     for day in range(days):
@@ -136,7 +136,7 @@ def _release(random: Random, number: int, *, is_act: bool, day: int) -> Release:
 
 @dataclass(slots=True)
 class Year:
-    """What became of events: their first messages, reports, and the developments that were told, each by event."""
+    """What became of events: their first messages, reports, and the developments that were alerted, each by event."""
 
     numbers: dict[EventId, str] = field(default_factory=dict)
     roots: Counter[EventId] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""Case 34: a ministry's releases in four languages: each is told once, what changed is told, what is gone is shown."""
+"""Case 34: a ministry's releases in four languages: each is alerted once, changes are reported, what is gone is shown."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def test_more_than_one_release_in_five_of_a_year_is_edited() -> None:
     assert all(len(one.days) == len(LANGUAGES) for one in made)
 
 
-async def test_case_34_each_release_is_told_once_and_so_is_what_changed_in_it(tmp_path: Path) -> None:
+async def test_case_34_each_release_is_alerted_once_and_so_is_what_changed_in_it(tmp_path: Path) -> None:
     found = await watched_year(releases(SEED, days=DAYS), tmp_path, days=DAYS)
     assert min(found.wanted, found.changed, found.revoked) > 0
     assert found.good, found

@@ -15,7 +15,7 @@ class Certificate:
 
 
 class Authority:
-    """`bundle` is what the monitor is told to believe."""
+    """`bundle` is what the monitor trusts."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

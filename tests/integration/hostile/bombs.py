@@ -60,7 +60,7 @@ def _sending(encoding: str, body: bytes) -> Talk:
 
 
 def _pouring(head: str, piece: bytes, pieces: int | None = None) -> Talk:
-    """Says `head`, then `piece` again and again: as often as told, or until the other end has enough."""
+    """Says `head`, then `piece` again and again: as often as asked, or until the other end has enough."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

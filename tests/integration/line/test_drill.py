@@ -60,7 +60,7 @@ async def test_after_a_kill_and_a_restore_nothing_is_sent_that_the_channel_shows
     assert set(again.values()) == {1}
     shown = {m["metadata"]["event_payload"]["delivery_id"] for m in line.slack.alerts(CHANNEL)}
     assert len(shown - deliveries.keys()) <= 1  # that notice
-    for _, *replies in line.threads():  # a development may be told again from another first report, evidence not
+    for _, *replies in line.threads():  # a development may be reported again from another first report, evidence not
         assert sum("original words, open questions" in one["text"] for one in replies) <= 1
     (items, _, _), waiting = await line.ledger()
     assert items.balances

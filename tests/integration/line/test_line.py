@@ -1,4 +1,4 @@
-"""From four feeds to Slack and back: forty articles, two polls, two kills, and every event told exactly once."""
+"""From four feeds to Slack and back: forty articles, two polls, two kills, and every event alerted exactly once."""
 
 import json
 import os
@@ -106,7 +106,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
         yield Line(tmp_path / "product", feeds, slack)
 
 
-async def test_every_event_is_told_exactly_once_through_two_polls_and_two_kills(line: Line) -> None:
+async def test_every_event_is_alerted_exactly_once_through_two_polls_and_two_kills(line: Line) -> None:
     assert line.run() == 0
     assert line.told() == Counter({"kr-urea": 1})
     assert len(line.notices()) == 1

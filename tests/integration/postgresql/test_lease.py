@@ -22,7 +22,7 @@ async def opened(url: str) -> None:
         pass
 
 
-async def test_a_second_daemon_on_one_server_is_told_of_the_first(postgresql: Server) -> None:
+async def test_a_second_daemon_on_one_server_names_the_first(postgresql: Server) -> None:
     url = postgresql.database()
     async with open_store(url):
         with pytest.raises(AlreadyRunningError, match=r"Another monitor \(this machine, since .*\) uses .*Stop it"):
@@ -161,7 +161,7 @@ async def test_a_standby_does_not_wait_for_a_database_that_does_not_exist(postgr
             pass
 
 
-async def test_a_database_that_is_not_there_is_told_with_a_remedy(postgresql: Server) -> None:
+async def test_a_database_that_is_not_there_is_reported_with_a_remedy(postgresql: Server) -> None:
     url = postgresql.database().replace("/test_", "/none_")
     with pytest.raises(StoreError, match="MONITOR_DATABASE_URL"):
         await opened(url)

@@ -1,4 +1,4 @@
-"""News of the past told again: feeds on loopback that grow as their own clock goes on, and the product before Slack.
+"""News of the past replayed: feeds on loopback that grow as their own clock goes on, and the product before Slack.
 
 Everything but the clock, the sources and the waits is the product's: fetch, children, database file, outbox, emulator.
 """

@@ -87,7 +87,7 @@ def hits(text: str) -> list[str]:
 
 
 class Firm:
-    """The feeds, and the receiver of a webhook. Each path ends in another way and says back what it was told."""
+    """The feeds, and the receiver of a webhook. Each path ends in another way and repeats its request."""
 
     def __init__(self) -> None:
         self.hooks: list[str] = []

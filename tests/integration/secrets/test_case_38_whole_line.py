@@ -47,7 +47,7 @@ def test_case_38_a_login_in_an_address_is_refused_without_being_shown(tmp_path: 
         f"mysql://us:{DATABASE}@127.0.0.1/monitor",
     ],
 )
-def test_case_38_a_database_that_cannot_be_had_is_told_without_its_password(url: str, tmp_path: Path) -> None:
+def test_case_38_a_database_that_cannot_be_had_is_reported_without_its_password(url: str, tmp_path: Path) -> None:
     log = io.StringIO()
     environment = {"MONITOR_DATABASE_URL": url, "MONITOR_DATA_DIR": str(tmp_path)}
 

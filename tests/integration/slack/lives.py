@@ -90,7 +90,7 @@ def _live(life: Life) -> None:
 
 
 async def _wait_and_live(life: Life) -> None:
-    while not await _has_lived(life):  # noqa: ASYNC110 -- a lock of the operating system tells nobody that it is free
+    while not await _has_lived(life):  # noqa: ASYNC110 -- a lock of the operating system has no signal for being free
         await asyncio.sleep(0.02)
 
 

@@ -99,7 +99,7 @@ class Desk:
         return self.line.store
 
     async def hear(self, goods: str = "rare_earths", *, rules: tuple[Rule, ...] = (HIGH,)) -> str:
-        """What an outlet tells of goods that no event is about yet; the ts of the alert, "" where none was posted."""
+        """What an outlet reports about goods without an event yet; the ts of the alert, "" where none was posted."""
         before = {m["ts"] for m in await self.slack.roots()}
         self._told += 1
         self.line.clock.now += timedelta(minutes=5)
@@ -358,7 +358,7 @@ async def test_who_acknowledges_and_decides_at_a_terminal_is_shown_on_the_alert(
         assert "Ana (terminal)" in json.dumps(await _alert(slack, edited=True), ensure_ascii=False)
 
 
-async def test_why_this_is_told_to_who_asks_and_to_nobody_else(slack: LocalSlack, tmp_path: Path) -> None:
+async def test_why_this_answers_who_asks_and_nobody_else(slack: LocalSlack, tmp_path: Path) -> None:
     async with _product(slack, tmp_path / "product"):
         root = await _alert(slack)
         await slack.click(root["ts"], COLLEAGUE, _press(root, "Why this?"))
@@ -367,7 +367,9 @@ async def test_why_this_is_told_to_who_asks_and_to_nobody_else(slack: LocalSlack
         assert await slack.told(ANALYST) == []
 
 
-async def test_slack_19_only_those_on_the_list_may_and_the_others_are_told(slack: LocalSlack, tmp_path: Path) -> None:
+async def test_slack_19_only_those_on_the_list_may_and_the_others_are_notified(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
     async with _product(slack, tmp_path / "product", MONITOR_SLACK_ALLOWED_USERS=COLLEAGUE):
         root = await _alert(slack)
         await slack.click(root["ts"], ANALYST, _press(root, "Acknowledge"))

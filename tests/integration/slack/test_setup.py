@@ -1,4 +1,4 @@
-"""Setting Slack up against third-party stand-ins: what is wrong is told what to click, what works is written."""
+"""Setting Slack up against third-party stand-ins: an error names what to click, what works is written."""
 
 import json
 import stat
@@ -65,7 +65,7 @@ def test_a_name_needs_a_right_of_its_own_and_the_id_is_the_way_out(emulator: Emu
     assert "channels:read and groups:read" in found["detail"]
 
 
-def test_a_name_that_may_be_looked_up_is_told_its_id(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_name_that_may_be_looked_up_gets_its_id(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, FULL, "#policy-alerts"))[by_name("#policy-alerts")]
     assert (found["ok"], emulator.channels["policy-alerts"] in found["detail"]) == (True, True)
 
@@ -94,7 +94,7 @@ def test_an_archived_channel_is_named_with_the_click_that_opens_it(emulator: Emu
     assert "#policy-digest is archived; unarchive it" in found["detail"]
 
 
-def test_an_unknown_name_is_told_with_the_nearest(emulator: Emulator, tmp_path: Path) -> None:
+def test_an_unknown_name_is_reported_with_the_nearest(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, FULL, "#policy-alrts"))[by_name("#policy-alrts")]
     assert (found["ok"], "did you mean #policy-alerts?" in found["detail"]) == (False, True)
 

@@ -72,7 +72,7 @@ def probed(url: str, here: Mapping[str, str]) -> tuple[Called, dict[str, object]
     return said, json.loads(said.out)
 
 
-def test_a_feed_is_told_with_its_hops_its_contents_and_its_entry(site: str, here: Mapping[str, str]) -> None:
+def test_a_feed_is_reported_with_its_hops_its_contents_and_its_entry(site: str, here: Mapping[str, str]) -> None:
     said = call("sources", "probe", f"{site}/old?key=hush", env=here)
     assert said.code == 0
     assert f"301        {site}/old?… · " in said.out
@@ -106,7 +106,7 @@ def test_a_moved_address_is_added_as_where_it_is_now(site: str, here: Mapping[st
     assert f"url: {site}/minerals.xml\n" in tried.out
 
 
-def test_what_is_not_there_is_told_and_exits_1(site: str, here: Mapping[str, str]) -> None:
+def test_what_is_not_there_is_reported_and_exits_1(site: str, here: Mapping[str, str]) -> None:
     said, found = probed(f"{site}/gone", here)
     assert said.code == 1
     assert (found["outcome"], found["good"], found["found"]) == ("not_found", False, [])
@@ -185,7 +185,7 @@ def test_nothing_is_added_of_what_can_not_be_read(site: str, here: Mapping[str, 
     assert not (Path(here["MONITOR_RULES_DIR"]) / "mine").exists()
 
 
-def test_hosts_are_told_as_json(here: Mapping[str, str]) -> None:
+def test_hosts_are_printed_as_json(here: Mapping[str, str]) -> None:
     found = json.loads(call("sources", "list", "--hosts", "--format", "json", env=here).out)
     assert {"host", "port", "scheme", "for_what", "by", "seen"} == set(found[0])
     assert all(one["host"] for one in found)

@@ -203,7 +203,7 @@ def test_the_route_that_may_show_it_names_the_entries(seen: Seen) -> None:
     assert "now touches the watch list" in said
 
 
-def test_other_channels_of_slack_are_told_without_a_canary(seen: Seen) -> None:
+def test_other_channels_of_slack_are_listed_without_a_canary(seen: Seen) -> None:
     said = seen.said_in(DESK)
 
     assert "China bans gallium and germanium exports" in said, "nothing was told: the case would prove nothing"

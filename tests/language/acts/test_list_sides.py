@@ -89,7 +89,7 @@ def test_a_notice_of_both_signs_is_two_acts_with_their_own_rows_and_states() -> 
         ),
     ],
 )
-def test_additions_and_removals_are_told_apart(
+def test_additions_and_removals_are_distinguished(
     language: str, title: str, text: str, on: tuple[str, ...], off: tuple[str, ...]
 ) -> None:
     assert by_action(title, text, language) == {Action.IMPOSE: on, Action.REMOVE: off}

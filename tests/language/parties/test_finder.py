@@ -83,7 +83,7 @@ def test_other_words_are_no_names(title: str) -> None:
     assert names(title) == []
 
 
-def test_a_person_is_told_from_a_firm_and_keeps_other_names() -> None:
+def test_a_person_is_distinguished_from_a_firm_and_keeps_other_names() -> None:
     title = "BIS order denies export privileges of Anton Moravel, a.k.a. Tony Moravel, and Kestrelworks LLC"
     assert [(p.span.quote, p.person, p.aliases) for p in found(title)] == [
         ("Anton Moravel", True, ("Tony Moravel",)),

@@ -375,7 +375,7 @@ def _told(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("text", "told"), REFUSED, ids=[text for text, _ in REFUSED])
-def test_a_refused_clause_is_told_word_by_word(text: str, told: list[str]) -> None:
+def test_a_refused_clause_is_reported_word_by_word(text: str, told: list[str]) -> None:
     assert _told(text) == told
 
 
@@ -409,5 +409,5 @@ def test_lookalikes_of_errors_are_accepted(text: str) -> None:
         pytest.param("/" + "a" * 1_001 + "/", ["0-1003 bad-regex: the pattern is longer than 1,000 characters."], id="1001-characters"),
     ],
 )  # fmt: skip
-def test_a_limit_is_told_with_what_was_counted(text: str, told: list[str]) -> None:
+def test_a_limit_is_reported_with_what_was_counted(text: str, told: list[str]) -> None:
     assert _told(text) == told

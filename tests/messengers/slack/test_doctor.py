@@ -58,7 +58,7 @@ async def test_missing_scopes_are_named_with_the_page_to_add_them(slack: FakeSla
     assert "Reinstall to Workspace" in seen["slack rights"].detail
 
 
-async def test_an_app_without_the_scopes_for_requests_is_told_what_to_do(slack: FakeSlack) -> None:
+async def test_an_app_without_the_scopes_for_requests_gets_the_remedy(slack: FakeSlack) -> None:
     seen = (await found(slack, {}))["slack requests"]
     assert seen.ok is None
     assert "the app lacks commands, app_mentions:read, im:history, im:write" in seen.detail
@@ -67,7 +67,7 @@ async def test_an_app_without_the_scopes_for_requests_is_told_what_to_do(slack: 
     assert (await found(slack, {}))["slack requests"].ok is True
 
 
-async def test_an_app_that_may_not_send_files_is_told_what_it_gets_instead(slack: FakeSlack) -> None:
+async def test_an_app_that_may_not_send_files_reads_what_it_gets_instead(slack: FakeSlack) -> None:
     slack.scopes -= {"files:write"}
     seen = (await found(slack, {}))["slack files"]
     assert seen.ok is None

@@ -154,7 +154,7 @@ async def test_restricted_source_counts_in_channels_without_access(licensed: Mak
     assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
 
 
-async def test_a_correction_by_a_restricted_source_is_told_without_its_name(licensed: Make) -> None:
+async def test_a_correction_by_a_restricted_source_is_reported_without_its_name(licensed: Make) -> None:
     told = await licensed()
     await told.hear(PAID, act(), name="1")
     await told.hear(PAID, act(action=Action.SUSPEND), title="quagga suspends shipments", name="1")

@@ -94,7 +94,7 @@ async def test_an_alert_goes_to_the_fallback_once_and_names_the_channel_and_the_
     assert await post.waiting() == 0
 
 
-async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> None:
+async def test_the_operator_is_notified_once_a_day_for_each_channel(post: Post) -> None:
     post.fallback_routes = Fallbacks(operator="OP")
     post.messenger.problems = {"C1": WHY, "C2": "C2: archived"}
     await post.deliverer.check(("C1", "C2"))
@@ -104,7 +104,7 @@ async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> N
     assert sorted(heads(post, "OP")) == sorted(["Cannot post to C1", "Cannot post to C2"] * 2)
 
 
-async def test_the_operator_is_told_once_that_a_person_takes_no_direct_messages(post: Post) -> None:
+async def test_the_operator_is_notified_once_that_a_person_takes_no_direct_messages(post: Post) -> None:
     post.fallback_routes = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post, "@U0GONE")
     await post.queue(alert("a", "@U0GONE"), alert("b", "@U0GONE"))

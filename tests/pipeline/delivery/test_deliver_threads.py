@@ -66,7 +66,7 @@ async def test_replies_stand_under_their_post_in_order_at_the_channels_pace(post
     assert await post.waiting() == 0
 
 
-async def test_the_same_news_is_told_once(post: Post) -> None:
+async def test_the_same_news_is_alerted_once(post: Post) -> None:
     await post.queue(row("root"))
     first, second = [await answer(post, row("root"), "details") for _ in range(2)]
     await post.run(5)
@@ -220,7 +220,7 @@ async def test_pending_reply_is_edited(post: Post) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """Somebody perhaps deletes the root; then the root is edited, or a reply is told; the next call ends as `ending`
+    """Somebody perhaps deletes the root; then the root is edited, or a reply is queued; the next call ends as `ending`
     says; and `seconds` pass.
     """
 

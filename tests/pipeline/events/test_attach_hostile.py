@@ -129,7 +129,7 @@ def test_malformed_numbers_still_distinguish_documents(connection: Connection) -
 @pytest.mark.parametrize(
     ("facets", "size", "events"),
     [
-        pytest.param(lambda _: {}, 1_000, 1, id="one act told a thousand times"),
+        pytest.param(lambda _: {}, 1_000, 1, id="one act reported a thousand times"),
         pytest.param(lambda n: {"commodities": (), "firms": (f"firm {n}",)}, 1_000, 1_000, id="a thousand firms"),
         pytest.param(lambda n: {"document": number(f"{n}")}, 200, 200, id="two hundred numbers"),
         pytest.param(lambda _: {"issuer": None, "commodities": ()}, 200, 1, id="nobody does nothing"),

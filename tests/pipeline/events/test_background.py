@@ -118,7 +118,7 @@ async def test_what_the_register_knows_is_named_and_linked(told: Told) -> None:
     assert alert.unchanged == ""
 
 
-async def test_a_document_of_other_goods_and_years_that_reports_told_is_found_by_its_number(told: Told) -> None:
+async def test_a_reported_document_of_other_goods_and_years_is_found_by_its_number(told: Told) -> None:
     old = replace(control("12", 500), commodities=("tungsten",))
     await told.hear(old, days=500)
     end = act(

@@ -159,7 +159,7 @@ BAN: dict[str, Any] = {
 }
 
 
-async def test_exemption_is_told_of_the_ban_and_leaves_it_as_it_is(line_with: Callable[..., Line]) -> None:
+async def test_an_exemption_is_a_detail_of_the_ban_and_leaves_it_as_it_is(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER, MINISTRY)
     ban = extracted(article("ban", PAPER, published=NOW - timedelta(days=40)), act(**BAN))

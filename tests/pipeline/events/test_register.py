@@ -111,7 +111,7 @@ async def test_report_on_a_registered_notice_raises_no_alert(line_with: LineWith
     assert (row.event.reports, row.event.day, row.event.certainty) == (3, date(2025, 10, 9), Certainty.OFFICIAL)
 
 
-async def test_what_is_new_about_a_known_notice_is_told(line_with: LineWith) -> None:
+async def test_what_is_new_about_a_known_notice_is_reported(line_with: LineWith) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
     await learn(line.store, entry(act={"effective": None, "stage": Stage.PROPOSED}))
@@ -165,7 +165,7 @@ async def test_a_renamed_entry_keeps_its_event_and_label(store: DatabaseStore) -
 
 
 async def test_a_report_of_what_is_done_to_a_known_notice_is_not_taken_for_the_notice(line_with: LineWith) -> None:
-    """Where the number of the document that is suspended is read as the act's own, the news is still told."""
+    """Where the number of the document that is suspended is read as the act's own, the news is still alerted."""
     line = line_with(ANY)
     await line.watch(WIRE)
     await learn(line.store, entry())

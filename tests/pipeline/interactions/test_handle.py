@@ -44,7 +44,7 @@ AT = Receipt(channel="C0ALERTS", ts="1764.1")
 
 
 class FakeExplainer:
-    """Answers as it is told; `asked` is what it was asked, `channels` where the answers are shown."""
+    """Answers as configured; `asked` is what it was asked, `channels` where the answers are shown."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -173,7 +173,7 @@ async def test_a_click_that_arrives_twice_is_one_and_its_copy_is_not_answered(ro
     assert (len(await room.log()), await room.edits()) == (1, 1)
 
 
-async def test_the_second_who_acknowledges_is_told_who_was_first_and_changes_nothing(room: Room) -> None:
+async def test_the_second_who_acknowledges_reads_who_was_first_and_changes_nothing(room: Room) -> None:
     await room.do(UserAction.ACKNOWLEDGE)
     answer = await room.do(UserAction.ACKNOWLEDGE, "U2")
     assert (answer.text[:16], answer.people, answer.undo) == ("@U1 acknowledged", ("U1",), None)

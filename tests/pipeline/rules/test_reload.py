@@ -131,7 +131,7 @@ def test_missing_folder_keeps_all_packs_active() -> None:
     assert rule_ids(select_packs(fake.read(), good).loaded) == ["shipped", "a", "b"]
 
 
-# ------------------------------------------------------------------ what is stored and told
+# ------------------------------------------------------------------ what is stored and reported
 
 
 @pytest.fixture
@@ -316,7 +316,7 @@ async def test_a_setting_that_is_gone_after_a_restart_is_a_problem_until_it_is_s
     assert (await reloader(store, rule_files, clock).reload()).troubles == ()
 
 
-async def test_no_entry_of_the_watch_list_is_stored_logged_or_told(
+async def test_no_entry_of_the_watch_list_is_stored_logged_or_shown(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     with capture_logs() as logs:
@@ -439,7 +439,7 @@ async def test_a_notice_that_can_not_be_edited_any_more_has_a_short_one_in_its_p
     assert instead.lines == ("An earlier notice of this can't be edited any more.",)
 
 
-async def test_a_pack_that_broke_before_there_was_an_operators_route_is_told_when_it_is_mended(
+async def test_a_pack_that_broke_before_there_was_an_operators_route_is_reported_when_it_is_mended(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rule_files.packs["routes.yaml"] = ""

@@ -29,7 +29,7 @@ def test_tuned_rule_shows_the_change_with_its_place(of: Rule, said: str) -> None
     assert tuned(of) == (f"{said} by minerals/tuning.yaml:2",)
 
 
-def test_several_changes_are_told_each() -> None:
+def test_several_changes_are_reported_each() -> None:
     assert tuned(changed(before={"level": "low", "route": "other"})) == (
         "raised from low by minerals/tuning.yaml:2",
         "routed by minerals/tuning.yaml:2",

@@ -81,7 +81,7 @@ def test_what_the_file_has_no_labels_for_is_left_out() -> None:
     assert set(figures_of(verdict("a", act(), relevant=True, issuer=["CN"]))) == {"n", "relevant", "issuer"}
 
 
-def test_evaluate_adds_the_speed_and_tells_each_item_as_it_is_read() -> None:
+def test_evaluate_adds_the_speed_and_reports_each_item_as_it_is_read() -> None:
     steps: list[int] = []
     texts = [Text(id="1", title="Rain", language="en"), Text(id="2", title="Sun", language="en")]
     figures, _ = evaluate(texts, KNOWLEDGE, progress=lambda: steps.append(1))
@@ -233,19 +233,19 @@ def test_an_item_without_an_event_is_not_scored_but_may_be_the_anchor_that_other
 # ------------------------------------------------------------------ what is wrong
 
 
-def test_every_wrong_item_is_told_with_its_reason() -> None:
+def test_every_wrong_item_is_reported_with_its_reason() -> None:
     spare, missed = wrongs_of(SPARE, MISSED, HIT, LEFT_ALONE)
     assert (spare.id, spare.what, spare.expected, spare.found) == ("spare", "relevant", "false", "true")
     assert spare.why == "any: test: word"
     assert (missed.id, missed.expected, missed.found, missed.why) == ("missed", "true", "false", "no act was read")
 
 
-def test_an_alert_on_an_unlabelled_item_is_told_as_such() -> None:
+def test_an_alert_on_an_unlabelled_item_is_marked_as_such() -> None:
     (wrong,) = wrongs_of(verdict("loud", act()), verdict("quiet"))
     assert (wrong.id, wrong.expected) == ("loud", "unlabelled")
 
 
-def test_wrong_fields_are_told_one_by_one_and_right_ones_are_not() -> None:
+def test_wrong_fields_are_reported_one_by_one_and_right_ones_are_not() -> None:
     labels: dict[str, Any] = {
         "direction": "easing",
         "measure": "export_licensing_requirement",

@@ -61,13 +61,13 @@ def line(name: str) -> bytes:
     return f'{{"id": "{name}", "title": "T"}}\n'.encode()
 
 
-def test_files_are_pooled_in_their_order_and_ids_that_come_again_are_told_apart_by_file() -> None:
+def test_files_are_pooled_in_their_order_and_repeated_ids_are_distinguished_by_file() -> None:
     pooled = pool([([line("1"), line("2")], "a.jsonl"), ([line("3"), line("2")], "b.jsonl")])
     assert [t.id for t in pooled] == ["1", "2", "3", "b.jsonl:2"]
     assert [t.file for t in pooled] == ["a.jsonl", "a.jsonl", "b.jsonl", "b.jsonl"]
 
 
-def test_bad_lines_of_all_files_are_told_at_once() -> None:
+def test_bad_lines_of_all_files_are_reported_at_once() -> None:
     with pytest.raises(TextsFileError) as e:
         pool([([b"{"], "a.jsonl"), ([line("1")], "b.jsonl"), ([line("1"), b"[]"], "c.jsonl")])
     assert [told.split(" ")[0] for told in str(e.value).splitlines()] == ["a.jsonl:1:2:", "c.jsonl:2:1:"]

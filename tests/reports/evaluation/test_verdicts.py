@@ -92,11 +92,11 @@ def test_dates_are_days_in_utc(written: str, day: date) -> None:
         pytest.param(b"[" * 100_000, "1:1: ", id="nested too deep"),
     ],
 )
-def test_a_bad_line_is_told_with_its_place(line: bytes, problem: str) -> None:
+def test_a_bad_line_is_reported_with_its_place(line: bytes, problem: str) -> None:
     assert refused(line).startswith(f"texts.jsonl:{problem}")
 
 
-def test_all_bad_lines_are_told_at_once() -> None:
+def test_all_bad_lines_are_reported_at_once() -> None:
     told = refused(b"{", b'{"id": 1, "title": "T"}', b"[]").splitlines()
     assert [line.split(" ")[0] for line in told] == ["texts.jsonl:1:2:", "texts.jsonl:3:1:"]
 

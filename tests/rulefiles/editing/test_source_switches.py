@@ -100,7 +100,7 @@ def test_a_file_that_can_t_be_edited_is_refused(tmp_path: Path, before: str, tol
         edited(tmp_path, before.encode())
 
 
-def test_entries_by_hand_are_told_from_those_of_a_test(tmp_path: Path) -> None:
+def test_entries_by_hand_are_distinguished_from_those_of_a_test(tmp_path: Path) -> None:
     edited(tmp_path, f"sources:\n  {ON_LINE}  - {{id: tass, enabled: true}}\n  - {{id: scmp, interval: 1h}}\n".encode())
     found = switches_in(read_folder(tmp_path))
     assert {name: entry.by_hand for name, entry in found.items()} == {"focus-taiwan": False, "tass": True}

@@ -123,7 +123,7 @@ def test_an_unchanged_list_is_parsed_once(private: Path) -> None:
     assert first is second
 
 
-def test_of_thousands_of_warnings_the_first_are_told_and_the_others_counted(private: Path) -> None:
+def test_of_thousands_of_warnings_the_first_are_reported_and_the_others_counted(private: Path) -> None:
     rows = "".join(f"    - {{hs: 99{n:04d}}}\n" for n in range(1_000, 3_000))
     (private / "watch.yaml").write_text(f"watch:\n  materials:\n{rows}", encoding="utf-8")
     told = warnings_of(read(private))["watch list"]

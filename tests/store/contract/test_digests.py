@@ -209,8 +209,8 @@ async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_publ
     "ask",
     [
         pytest.param(lambda tx: tx.digests.unlisted("C1", WINDOW, (Level.LOW,)), id="unlisted"),
-        pytest.param(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=9), id="told"),
-        pytest.param(lambda tx: tx.alert_history.alerted_elsewhere("C1", WINDOW), id="told-elsewhere"),
+        pytest.param(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=9), id="alerted"),
+        pytest.param(lambda tx: tx.alert_history.alerted_elsewhere("C1", WINDOW), id="alerted-elsewhere"),
         pytest.param(lambda tx: tx.alert_history.restated("C1", WINDOW, since=NOW), id="restated"),
         pytest.param(lambda tx: tx.alert_history.muted("C1", WINDOW), id="muted"),
         pytest.param(lambda tx: tx.coverage_stats.delays(WINDOW, limit=9), id="delays"),

@@ -16,7 +16,7 @@ WRITER = ROOT / "tests/store/endless_writer.py"
 
 
 def run_and_kill(url: str) -> list[int]:
-    """The numbers of the units that the child told of before it was killed in the middle of some later one."""
+    """The numbers of the units that the child reported before it was killed in the middle of some later one."""
     with subprocess.Popen(
         [sys.executable, WRITER, url], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}
     ) as child:

@@ -46,7 +46,7 @@ async def test_sources_with_a_limit_are_known_whether_or_not_they_are_listed(sto
     assert await store.read(lambda tx: tx.retention.limited()) == (("paid", timedelta(days=30)),)
 
 
-async def test_an_article_loses_its_words_and_keeps_what_it_tells(store: DatabaseStore) -> None:
+async def test_an_article_loses_its_words_and_keeps_its_facts(store: DatabaseStore) -> None:
     told = extracted(article("a"), acts=(act(),), matches=(match(acts=(0,)),), gloss="[gloss]")
     maybe = extracted(article("b"), maybe=possible())
 

@@ -58,7 +58,7 @@ async def test_equal_files_of_two_packs_are_two_packs(store: DatabaseStore) -> N
     assert active.packs == twins
 
 
-async def test_troubles_are_those_that_were_last_told(store: DatabaseStore) -> None:
+async def test_troubles_are_those_that_were_last_reported(store: DatabaseStore) -> None:
     other = replace(TROUBLE, pack="chips", kept=False)
     await store.write(lambda tx: tx.rules.replace_troubles((TROUBLE, other)))
     assert await store.read(lambda tx: tx.rules.troubles()) == (other, TROUBLE)

@@ -61,7 +61,7 @@ def test_a_migration_keeps_the_rows_of_every_table(released: Engine) -> None:
 
 
 def _described(connection: Connection) -> dict[str, object]:
-    """All that the database tells of its tables, and the version that it says it has."""
+    """All that the database reports about its tables, and the version that it says it has."""
     tells = inspect(connection)
     described: dict[str, object] = {
         name: (

@@ -83,7 +83,7 @@ async def test_an_address_is_found_in_any_of_its_spellings_first_seen_first(stor
     assert found.neighbours == ()
 
 
-async def test_long_addresses_are_stored_and_told_apart_by_their_ends(store: DatabaseStore) -> None:
+async def test_long_addresses_are_stored_and_distinguished_by_their_ends(store: DatabaseStore) -> None:
     long = f"https://ministry.example/{''.join(sha256(bytes([n])).hexdigest() for n in range(60))}"
 
     def save(tx: Transaction) -> None:

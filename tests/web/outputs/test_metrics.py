@@ -1,4 +1,4 @@
-"""`/metrics`: what Prometheus is told, and who may ask."""
+"""`/metrics`: what Prometheus gets, and who may ask."""
 
 import json
 import re
@@ -41,7 +41,7 @@ async def told(site: Site) -> dict[str, float]:
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines}
 
 
-async def test_everything_that_is_measured_is_told(site: Site) -> None:
+async def test_everything_that_is_measured_is_exported(site: Site) -> None:
     await site.store.write(keep)
     meters = Meters()
     meters.polled(Outcome.DNS, seconds=0.2)
@@ -69,13 +69,13 @@ async def test_everything_that_is_measured_is_told(site: Site) -> None:
     assert {name: values.get(name) for name in expected} == expected
 
 
-async def test_a_new_monitor_tells_no_time_that_it_does_not_know(site: Site) -> None:
+async def test_a_new_monitor_shows_no_time_that_it_does_not_know(site: Site) -> None:
     values = await told(site)
     assert not any("timestamp" in name for name in values)
     assert values["policy_monitor_outbox_oldest_seconds"] == 0
 
 
-async def test_with_a_password_nobody_is_told_without_it(site: Site) -> None:
+async def test_with_a_password_nothing_is_shown_without_it(site: Site) -> None:
     site.change(access=Access(password_hash="$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"))
     answer = await site.browser().get("/metrics")
     assert answer.status in (302, 303, 401)

@@ -372,7 +372,7 @@ async def test_nothing_can_be_changed(browser: Browser) -> None:
             assert answer.status in (403, 405, 415)
 
 
-async def test_without_the_sdk_an_assistant_is_told_what_is_missing(
+async def test_without_the_sdk_the_error_names_what_is_missing(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "mcp.server.streamable_http_manager", None)

@@ -32,7 +32,7 @@ def glossed(title: str, language: str, text: str = "") -> str:
 
 
 @pytest.mark.parametrize(("language", "title", "told"), PAIRS, ids=[title for _, title, _ in PAIRS])
-def test_a_title_is_told_word_by_word(language: str, title: str, told: str) -> None:
+def test_a_title_is_glossed_word_by_word(language: str, title: str, told: str) -> None:
     assert glossed(title, language) == told
 
 

@@ -57,7 +57,7 @@ def test_the_golden_table_has_every_pair_of_the_scheme_and_no_other() -> None:
     assert list(GOLDEN) == listed_pairs()
 
 
-def test_every_pair_is_told_as_the_table_has_it() -> None:
+def test_every_pair_has_the_words_of_the_table() -> None:
     given = {pair: act(*pair) for pair in listed_pairs()}
     assert {p: (headline(a, VOCABULARY), summary(a)) for p, a in given.items()} == GOLDEN
 
@@ -92,7 +92,7 @@ def test_headline_asserts_no_more_than_the_kind_of_act(measure: Measure, action:
 
 
 @pytest.mark.parametrize("measure", [m for m in Measure if (m, Action.SUSPEND) in listed_pairs()])
-def test_a_suspension_that_goes_on_is_told_as_one(measure: Measure) -> None:
+def test_a_suspension_that_goes_on_is_one_suspension(measure: Measure) -> None:
     once, longer = (act(measure, Action.SUSPEND, continues=c) for c in (False, True))
     told, again = headline(once, VOCABULARY), headline(longer, VOCABULARY)
     if told.startswith("China suspends ") and measure is not Measure.INVESTIGATION:
@@ -333,7 +333,7 @@ def test_claimant_is_in_the_status_not_in_the_headline() -> None:
     ],
     ids=["destinations", "a list", "all countries", "inferred"],
 )
-def test_a_target_is_told_where_words_name_one(given: Act, said: str) -> None:
+def test_a_target_is_reported_where_words_name_one(given: Act, said: str) -> None:
     assert target_words(given, VOCABULARY) == said
 
 
@@ -374,7 +374,7 @@ def test_ended_refund_is_not_a_duty() -> None:
     assert headline(told, VOCABULARY) == "China cuts its export-tax rebate on solar panels"
 
 
-def test_a_rate_with_a_limit_is_told_with_it() -> None:
+def test_a_rate_with_a_limit_is_reported_with_it() -> None:
     rate = Quantity(value=15, unit="percent", qualifier="up_to", of="rate of the duty")
     told = act(Measure.EXPORT_TAX, Action.IMPOSE, quantities=(rate,), commodities=("gold",))
     assert headline(told, VOCABULARY) == "China imposes a duty of up to 15% on gold exports"
