@@ -327,8 +327,8 @@ def test_the_page_on_acts_has_the_directions_that_the_domain_has() -> None:
         if line.startswith("| `")
     ]
     one_of_each = (Measure.EXPORT_BAN, Measure.LICENCE, Measure.LICENCE_POLICY)
-    told = {row[0]: row[2:] for row in table}
-    assert told == {str(action): [_sign(m, action) for m in one_of_each] for action in Action}
+    result = {row[0]: row[2:] for row in table}
+    assert result == {str(action): [_sign(m, action) for m in one_of_each] for action in Action}
 
 
 def _as_told(reader: Reader, headline: str) -> str:
@@ -338,10 +338,10 @@ def _as_told(reader: Reader, headline: str) -> str:
 
 def test_headlines_are_read_as_the_page_on_reading_says() -> None:
     table = READING.partition("| the text says")[2].partition("\n\n")[0].splitlines()[2:]
-    told = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table]
+    result = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table]
     reader = Reader(load(ROOT / "no-such-folder").knowledge.vocabulary)
-    assert len(told) > 5
-    assert [(headline, _as_told(reader, headline)) for headline, _ in told] == told
+    assert len(result) > 5
+    assert [(headline, _as_told(reader, headline)) for headline, _ in result] == result
 
 
 def test_every_development_has_its_line() -> None:

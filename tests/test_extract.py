@@ -182,8 +182,8 @@ def test_a_press_headline_without_an_issuer_has_no_issuer(run: Callable[[Extract
 
 def test_an_official_report_on_another_state_is_a_claim(run: Callable[[ExtractJob], FeedExtraction]) -> None:
     title = "China suspends export controls on rare earths"
-    told = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "US")]
-    assert told == [("CN", Certainty.CLAIMED, "US")]
+    shown = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "US")]
+    assert shown == [("CN", Certainty.CLAIMED, "US")]
     own = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "CN")]
     assert own == [("CN", Certainty.OFFICIAL, None)]
 

@@ -531,8 +531,8 @@ def test_compose_has_no_secret_in_it(service: dict[str, object]) -> None:
 def test_every_make_command_in_the_readme_is_a_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    told = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
-    assert {"run", "test"} <= told <= targets
+    shown = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"run", "test"} <= shown <= targets
     assert {"run", "test", "setup", "check", "bench", "docs", "lock"} <= targets
 
 

@@ -95,8 +95,8 @@ def test_a_shell_reads_the_file_alike(file: Path) -> None:
     values = {"A": "xoxb-1-2", "B": "#策略", "C": "a b"}
     write_env(file, values)
     script = f'set -a; . "{file}"; printf "%s|" "$A" "$B" "$C"'
-    told = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
-    assert told == "xoxb-1-2|#策略|a b|"
+    shown = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert shown == "xoxb-1-2|#策略|a b|"
 
 
 # ------------------------------------------------------------------ Git

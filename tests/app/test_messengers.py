@@ -122,8 +122,8 @@ async def test_a_reply_and_an_edit_reach_a_receiver_as_what_they_are(tmp_path: P
         await app.daemon.once()
         await app.store.write(lambda tx: edit(tx, root, an_alert(level=Level.LOW), instead=None, now=NOW))
         await app.daemon.once()
-    told = [(e["type"], e["data"]["kind"], e["data"].get("thread")) for e in receiver.events.values()]
-    assert told == [
+    shown = [(e["type"], e["data"]["kind"], e["data"].get("thread")) for e in receiver.events.values()]
+    assert shown == [
         ("message.posted", "alert", None),
         ("message.posted", "update", root),
         ("message.edited", "alert", None),

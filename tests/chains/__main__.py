@@ -78,8 +78,8 @@ def _shown(result: _Result) -> Iterator[str]:
     if played.card is None:
         yield f"  | no card: {f'not announced: {played.headline}' if played.headline else 'no act was read'}"
     else:
-        told = (lines(played.card, UTC), *(lines(update, UTC) for update in played.updates))
-        yield from (f"  | {line}" for message in told for line in message)
+        answer = (lines(played.card, UTC), *(lines(update, UTC) for update in played.updates))
+        yield from (f"  | {line}" for message in answer for line in message)
     yield from (f"  beside: {lines(card, UTC)[0]}" for card in played.beside)
     for found in result.findings:
         if found.verdict is not Verdict.RIGHT:

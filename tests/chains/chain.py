@@ -59,9 +59,9 @@ def _chain(
     loud: list[int],
     **others: Any,
 ) -> Chain:
-    told = tuple(_telling(**report) for report in reports)
+    shown = tuple(_telling(**report) for report in reports)
     given = {facet: str(value) if isinstance(value, date) else value for facet, value in final.items()}
-    return Chain(reports=told, final=given, must_not_say=tuple(must_not_say), loud=frozenset(loud), **others)
+    return Chain(reports=shown, final=given, must_not_say=tuple(must_not_say), loud=frozenset(loud), **others)
 
 
 def _telling(*, at: str, tier: str, **others: str) -> Telling:

@@ -96,10 +96,10 @@ def _stage(act: Act, card: Alert) -> str:
     return f"{card.stage} {end}".rstrip()
 
 
-def _figures(told: Iterable[Quantity], known: Iterable[str]) -> tuple[tuple[float, str], ...]:
+def _figures(result: Iterable[Quantity], known: Iterable[str]) -> tuple[tuple[float, str], ...]:
     """Those of the report that speaks; of a unit that it has none of, the last that another has reported."""
     last = {unit: float(value.replace(",", "")) for *_, value, unit in map(str.split, known)}
-    own = {q.unit: q.value for q in told}
+    own = {q.unit: q.value for q in result}
     return tuple((value, unit) for unit, value in (last | own).items())
 
 

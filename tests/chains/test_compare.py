@@ -166,7 +166,7 @@ def _standing(*facts: tuple[Field, str]) -> EventState:
 
 def test_a_card_says_what_its_event_has_come_to() -> None:
     known = _standing((Field.QUANTITIES, "23 entities"), (Field.QUANTITIES, "up to 500 t"), (Field.DISSENT, "denied"))
-    told = act(
+    shown = act(
         measure=Measure.EXPORT_BAN,
         action=Action.REMOVE,
         target=("JP",),
@@ -175,7 +175,7 @@ def test_a_card_says_what_its_event_has_come_to() -> None:
     card = an_alert(
         direction=Direction.EASING, stage=Stage.IN_FORCE, until=date(2026, 6, 1), number="MOFCOM No. 1/2026"
     )
-    said = said_by(Played(act=told, card=card, standing=known))
+    said = said_by(Played(act=shown, card=card, standing=known))
     assert said == Said(
         issuer="CN",
         measures=("removal_of_control", "export_ban"),

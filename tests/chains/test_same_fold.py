@@ -35,8 +35,8 @@ async def test_all_say_the_same_of_an_event(chain: Chain, player: Player) -> Non
     assert event is not None
     assert past is not None
     assert act is not None
-    told = [(one.stage, one.certainty, one.direction) for one in (card, event, past.act, act)]
-    assert len(set(told)) == 1, told
+    shown = [(one.stage, one.certainty, one.direction) for one in (card, event, past.act, act)]
+    assert len(set(shown)) == 1, shown
     assert (card.until, card.effective) == (past.act.until, past.act.effective) == (act.until, act.effective)
     assert past.act.measure is event.measure is act.measure
     assert past.act.action is act.action

@@ -162,10 +162,10 @@ def test_health_without_a_database_is_red_and_says_how_to_start(tmp_path: Path) 
 
 def test_health_of_a_living_daemon_is_well(left_by_a_daemon: Callable[..., Path]) -> None:
     called = health(left_by_a_daemon(beat), "--format", "json")
-    told = json.loads(called.out)
+    result = json.loads(called.out)
     assert called.code == 0
-    assert told["ok"]
-    assert [f["what"] for f in told["findings"]] == ["daemon", "delivery", "rules", "sources"]
+    assert result["ok"]
+    assert [f["what"] for f in result["findings"]] == ["daemon", "delivery", "rules", "sources"]
 
 
 def test_a_daemon_that_is_silent_for_a_minute_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
@@ -330,8 +330,8 @@ def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_
 
     called = health(left_by_a_daemon(wait))
     assert called.code == 1
-    told = f"FAIL  delivery: 1 message waiting since {since.day} {since:%b %H:%M} UTC; check the daemon's log"
-    assert told in called.out
+    result = f"FAIL  delivery: 1 message waiting since {since.day} {since:%b %H:%M} UTC; check the daemon's log"
+    assert result in called.out
 
 
 def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Callable[..., Path]) -> None:
@@ -347,7 +347,7 @@ def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Ca
 
 
 @pytest.mark.parametrize(
-    ("flight", "told"),
+    ("flight", "result"),
     [
         (None, "ok    canary: none sent yet"),
         (
@@ -359,7 +359,7 @@ def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Ca
     ids=["none", "stopped", "missed"],
 )
 def test_a_canary_that_does_not_arrive_is_red(
-    left_by_a_daemon: Callable[..., Path], flight: CanaryRun | None, told: str
+    left_by_a_daemon: Callable[..., Path], flight: CanaryRun | None, result: str
 ) -> None:
     def fly(tx: Transaction) -> None:
         beat(tx)
@@ -367,7 +367,7 @@ def test_a_canary_that_does_not_arrive_is_red(
             tx.journal.remember(CANARY, str(flight))
 
     called = health(left_by_a_daemon(fly), MONITOR_CANARY="on")
-    assert told in called.out
+    assert result in called.out
     assert called.code == (0 if flight is None else 1)
     assert "canary" not in health(left_by_a_daemon(fly)).out
 
@@ -412,14 +412,14 @@ def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
 
 
 @pytest.mark.parametrize(
-    ("warnings", "told"),
+    ("warnings", "result"),
     [
         (["a/alerts.yaml:3:9: warning[shadowed-rule]: x"], "1 warning: a/alerts.yaml:3:9: warning[shadowed-rule]: x"),
         (["first", "second"], "2 warnings, the first: first"),
     ],
 )
 def test_what_check_warns_of_is_reported_and_not_red(
-    left_by_a_daemon: Callable[..., Path], warnings: list[str], told: str
+    left_by_a_daemon: Callable[..., Path], warnings: list[str], result: str
 ) -> None:
     def warned(tx: Transaction) -> None:
         beat(tx)
@@ -427,7 +427,7 @@ def test_what_check_warns_of_is_reported_and_not_red(
 
     called = health(left_by_a_daemon(warned))
     assert called.code == 0
-    assert f"ok    rules: all packs loaded; {told}; see: monitor check" in called.out
+    assert f"ok    rules: all packs loaded; {result}; see: monitor check" in called.out
 
 
 # ------------------------------------------------------------------ lists

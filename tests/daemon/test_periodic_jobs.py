@@ -62,11 +62,11 @@ async def test_after_a_jump_of_the_clock_sources_are_asked_before_they_are_calle
     assert await rounds.all() == 0
     since = clock.now - timedelta(days=2)
     await store.write(lambda tx: tx.sources.save(replace(reached, due_at=since, last_success_at=since)))
-    told = 0
+    shown = 0
     for _ in range(36):
         clock.now += SOURCE_CHECK_INTERVAL
-        told += await rounds.all()
-    assert told == 1
+        shown += await rounds.all()
+    assert shown == 1
 
 
 async def test_words_that_had_their_time_go_on_the_day_on_which_it_is_over(store: DatabaseStore) -> None:

@@ -571,8 +571,8 @@ async def _was_polled(store: DatabaseStore, one: Source) -> bool:
 
 
 async def _a_title_whose_page_has_an_act(house: House, reader: FakePages) -> None:
-    (told,) = house.config.sources.values()
-    item = article("a", told, "Ministry publishes notice 7")
+    (shown,) = house.config.sources.values()
+    item = article("a", shown, "Ministry publishes notice 7")
     house.fetcher.answers.extend([body("1"), body("<html>", url=item.url)])
     house.extractor.harvests.append(extraction_of(extracted(item)))
     reader.pages.append(PageContent(text="The notice grants licences."))

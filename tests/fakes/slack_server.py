@@ -267,8 +267,8 @@ class FakeSlack:
             return problem
         if channel not in self.channels or channel in self.outside:  # a private one is not known to who is not in it
             return {"ok": False, "error": "channel_not_found"}
-        told = {"id": channel, "name": self.channels[channel], "is_archived": channel in self.archived}
-        return {"ok": True, "channel": {**told, "is_member": True}}
+        result = {"id": channel, "name": self.channels[channel], "is_archived": channel in self.archived}
+        return {"ok": True, "channel": {**result, "is_member": True}}
 
     def _open(self, user: str) -> Mapping[str, Any]:
         """The conversation of the bot with a person: one of `people`, who maps ids to conversations."""

@@ -51,10 +51,10 @@ def read(feed: Path) -> dict[str, Any]:
 
 def _plain(item: FeedItem) -> dict[str, Any]:
     values = {f.name: getattr(item, f.name) for f in fields(item) if f.name != "raw"}
-    told = {name: value for name, value in values.items() if value not in ("", None)}
+    shown = {name: value for name, value in values.items() if value not in ("", None)}
     if item.published is not None:
-        told["published"] = item.published.isoformat()
-    return told | ({"raw": len(item.raw)} if item.raw else {})
+        shown["published"] = item.published.isoformat()
+    return shown | ({"raw": len(item.raw)} if item.raw else {})
 
 
 def write(feed: Path) -> None:

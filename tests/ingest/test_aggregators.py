@@ -16,8 +16,8 @@ CODED = "https%3A%2F%2Fwww.paper.example%2F2026%2F03%2Fnotice-7.html%3Fid%3D7"
 def google_news(address: str) -> str:
     length = len(address)
     size = bytes([length]) if length < 128 else bytes([length & 0x7F | 0x80, length >> 7])
-    told = b"\x08\x13\x22" + size + address.encode() + b"\xd2\x01\x00"
-    return f"https://news.google.com/rss/articles/{base64.urlsafe_b64encode(told).decode().rstrip('=')}?oc=5"
+    shown = b"\x08\x13\x22" + size + address.encode() + b"\xd2\x01\x00"
+    return f"https://news.google.com/rss/articles/{base64.urlsafe_b64encode(shown).decode().rstrip('=')}?oc=5"
 
 
 @pytest.mark.parametrize(

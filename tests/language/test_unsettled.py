@@ -57,5 +57,5 @@ def test_words_of_the_title_come_before_those_of_the_text() -> None:
 def test_several_acts_get_no_open_facets() -> None:
     one, two = act(), act(ordinal=1)
     assert with_open_facets((one, two), "No start date", "", "en") == (one, two)
-    (told,) = with_open_facets((one,), "No start date", "", "en")
-    assert told.stated_open[0].facet is OpenFacet.EFFECTIVE
+    (shown,) = with_open_facets((one,), "No start date", "", "en")
+    assert shown.stated_open[0].facet is OpenFacet.EFFECTIVE

@@ -38,8 +38,8 @@ async def test_a_card_has_a_straight_right_edge_in_any_script() -> None:
 
 
 async def test_a_gloss_follows_its_quote() -> None:
-    told = _without_styles(await _shown(an_alert(gloss="[MOFCOM]: [approved] …"), terminal=False)).splitlines()
-    assert told[told.index("  > 商务部：已依法批准一定数量的稀土出口合规申请") + 1] == "    [MOFCOM]: [approved] …"
+    shown = _without_styles(await _shown(an_alert(gloss="[MOFCOM]: [approved] …"), terminal=False)).splitlines()
+    assert shown[shown.index("  > 商务部：已依法批准一定数量的稀土出口合规申请") + 1] == "    [MOFCOM]: [approved] …"
     assert "[MOFCOM]" not in await _shown(an_alert(gloss="[MOFCOM]", quote=""), terminal=False)
 
 
@@ -137,15 +137,15 @@ async def test_an_edit_without_a_new_first_line_prints_nothing() -> None:
             delivery_id=DeliveryId("d"),
             form=Form.FULL,
         )
-    told = screen.file.getvalue()[before:].splitlines()
-    assert told == [
+    shown = screen.file.getvalue()[before:].splitlines()
+    assert shown == [
         "edited: 🔓 High · China approves some rare-earth export licences · ⚠ unconfirmed, 2 reports",
     ]
 
 
 async def test_a_reply_is_indented_and_begins_with_its_event() -> None:
-    told = (await _shown(an_update(), terminal=False)).splitlines()
-    assert told == [
+    shown = (await _shown(an_update(), terminal=False)).splitlines()
+    assert shown == [
         "  E-7K2Q  ✅ CONFIRMED · MOFCOM: a certain quantity of compliant rare-earth export applications approved.",
         "    > 商务部：已依法批准一定数量的稀土出口合规申请",
         "      [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
@@ -156,10 +156,10 @@ async def test_a_reply_is_indented_and_begins_with_its_event() -> None:
 
 async def test_people_are_named_and_untrusted_text_is_cleaned() -> None:
     hostile = "\x1b[2J[red]x\n> y"
-    told = await _shown(an_update(mentions=("analyst",), text=hostile, quote=hostile, label="E-1\n"), terminal=False)
-    assert "\x1b" not in told
-    assert "    analyst you acknowledged the earlier version." in told.splitlines()
-    assert all(line.startswith("  ") for line in told.splitlines())
+    shown = await _shown(an_update(mentions=("analyst",), text=hostile, quote=hostile, label="E-1\n"), terminal=False)
+    assert "\x1b" not in shown
+    assert "    analyst you acknowledged the earlier version." in shown.splitlines()
+    assert all(line.startswith("  ") for line in shown.splitlines())
 
 
 @pytest.mark.parametrize(("loud", "bold"), [(True, True), (False, False)])

@@ -50,9 +50,9 @@ def main(*, texts: Path | None, most: int, only: str, jobs: int | None, form: st
     with _bar("without each", len(tasks)) as step:
         changed = list(retell(tasks, step, jobs))
     shown: dict[str, list[str]] = {}
-    for name, told in zip(chosen, changed, strict=True):
-        rows[name]["tried"] = len(told)
-        shown[name] = list(_count(rows[name], tried[name], told, cases, [told for told, _ in read]))
+    for name, result in zip(chosen, changed, strict=True):
+        rows[name]["tried"] = len(result)
+        shown[name] = list(_count(rows[name], tried[name], result, cases, [result for result, _ in read]))
     if form == "json":
         found = {name: {**row, **({"texts": shown[name]} if show else {})} for name, row in rows.items()}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -71,9 +71,9 @@ def _tried(where: Sequence[int], cases: Sequence[Case], most: int) -> list[int]:
 
 
 def _count(
-    row: Counter[str], at: Sequence[int], told: Sequence[Told], cases: Sequence[Case], before: Sequence[Told]
+    row: Counter[str], at: Sequence[int], result: Sequence[Told], cases: Sequence[Case], before: Sequence[Told]
 ) -> Iterator[str]:
-    for i, after in zip(at, told, strict=True):
+    for i, after in zip(at, result, strict=True):
         changes = list(changes_of(cases[i], before[i], after))
         row.update(changes)
         if changes:

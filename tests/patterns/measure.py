@@ -45,9 +45,9 @@ def fired_in(
 ) -> Iterator[tuple[Told, frozenset[str]]]:
     """In the order of the cases: what is read, and the patterns that matched."""
     with _processes(jobs) as pool:
-        for told in pool.map(_read_counting, (cases[at : at + _CHUNK] for at in range(0, len(cases), _CHUNK))):
-            progress(len(told))
-            yield from told
+        for shown in pool.map(_read_counting, (cases[at : at + _CHUNK] for at in range(0, len(cases), _CHUNK))):
+            progress(len(shown))
+            yield from shown
 
 
 def retell(
@@ -55,9 +55,9 @@ def retell(
 ) -> Iterator[list[Told]]:
     """For each task what is read in its cases while its pattern never matches."""
     with _processes(jobs) as pool:
-        for told in pool.map(_read_without, tasks):
+        for shown in pool.map(_read_without, tasks):
             progress(1)
-            yield told
+            yield shown
 
 
 def changes_of(case: Case, before: Told, after: Told) -> Iterator[str]:
@@ -85,20 +85,20 @@ def _core(acts: Sequence[Act]) -> list[tuple[str | None, str, str]]:
     return [(a.issuer, a.measure, a.action) for a in acts]
 
 
-def _agrees(case: Case, told: Told) -> bool | None:
+def _agrees(case: Case, shown: Told) -> bool | None:
     """Whether the judged reading has an act where the label has one, with its direction."""
     if case.is_act is None:
         return None
-    if not case.is_act or not told.judged:
-        return case.is_act == bool(told.judged)
+    if not case.is_act or not shown.judged:
+        return case.is_act == bool(shown.judged)
     one_sided = case.direction in (Direction.EASING, Direction.TIGHTENING)
-    found = {a.direction for a in told.judged} - {Direction.NONE}
+    found = {a.direction for a in shown.judged} - {Direction.NONE}
     return not one_sided or not found or case.direction in found
 
 
-def _expected(case: Case, told: Told) -> bool:
-    first = [f"{a.issuer or '-'} {a.measure} {a.action} {a.stage}" for a in told.acts[:1]]
-    return first == [case.expected] if case.expected else not told.acts
+def _expected(case: Case, shown: Told) -> bool:
+    first = [f"{a.issuer or '-'} {a.measure} {a.action} {a.stage}" for a in shown.acts[:1]]
+    return first == [case.expected] if case.expected else not shown.acts
 
 
 # ------------------------------------------------------------------ in the processes that read
@@ -171,8 +171,8 @@ def _read_counting(cases: Sequence[Case]) -> list[tuple[Told, frozenset[str]]]:
     found = []
     for case in cases:
         _fired.clear()
-        told = _told(case)
-        found.append((told, frozenset(_fired)))
+        shown = _told(case)
+        found.append((shown, frozenset(_fired)))
     return found
 
 

@@ -31,8 +31,8 @@ async def test_a_poll_looks_up_what_it_needs(store: DatabaseStore, line_with: Ca
     writer = store._writer
     assert writer is not None
     with noting(writer._engine) as asked:
-        for name, told in BROUGHT.items():
-            await _bring(line, name, told)
+        for name, shown in BROUGHT.items():
+            await _bring(line, name, shown)
     statements = list(dict(asked).items())
     assert len(statements) > 30
     plans = await store.write(lambda tx: _plans(tx, statements))
@@ -40,10 +40,10 @@ async def test_a_poll_looks_up_what_it_needs(store: DatabaseStore, line_with: Ca
     assert tables <= {"act_link"}, "what people decided by hand may be gone through: it is little"
 
 
-async def _bring(line: Line, name: str, told: Act) -> None:
+async def _bring(line: Line, name: str, shown: Act) -> None:
     published = NOW - timedelta(days=5 if name == "is late" else 0)
     written = article(name, WIRE, f"China grants licences, {name}", published=published)
-    line.feed(body(name), extraction_of(extracted(written, told, rules=line.rules.values())))
+    line.feed(body(name), extraction_of(extracted(written, shown, rules=line.rules.values())))
     brought = await line.poll(WIRE)
     assert brought.items.new == 1, name
 

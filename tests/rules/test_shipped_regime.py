@@ -25,7 +25,7 @@ def measures(on: date) -> dict[str, KnownMeasure]:
 def test_measures_stand_as_the_documents_have_it() -> None:
     found = measures(date(2026, 10, 6))
     folded = {entry: (known.state.value, known.until) for entry, known in found.items()}
-    known = {entry: (told["state"], told.get("until")) for entry, told in KNOWN["on_2026_10_06"].items()}
+    known = {entry: (shown["state"], shown.get("until")) for entry, shown in KNOWN["on_2026_10_06"].items()}
     assert {entry: state for entry, (state, _) in folded.items()} == {e: state for e, (state, _) in known.items()}
     assert {entry: folded[entry] for entry, (_, until) in known.items() if until} == {
         entry: (state, until) for entry, (state, until) in known.items() if until

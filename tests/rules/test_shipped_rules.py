@@ -143,12 +143,12 @@ def test_no_shipped_source_alerts_what_it_held_before() -> None:
 def test_states_without_an_enabled_official_source_are_in_the_documentation() -> None:
     page = (Path(__file__).parents[2] / "docs" / "explanation" / "sources.md").read_text(encoding="utf-8")
     table = page.partition("<!-- table: states without an official source -->")[2].partition("<!-- end -->")[0]
-    told = set(re.findall(r"\(`([A-Z]{2})`\)", table))
+    shown = set(re.findall(r"\(`([A-Z]{2})`\)", table))
     official = [s for s in sources().values() if s.tier is Tier.OFFICIAL]
     covered = {s.place for s in official if s.enabled}
     assert covered >= {"CA", "CN", "EU", "GB", "IN", "JP", "KR", "TW", "US"}
-    assert not told & covered
-    assert {s.place for s in official} - covered <= told
+    assert not shown & covered
+    assert {s.place for s in official} - covered <= shown
 
 
 def test_a_source_that_verify_must_not_enable_is_off_with_a_reason() -> None:

@@ -102,9 +102,9 @@ def _matrix(reads: Sequence[Read], views: Sequence[str]) -> tuple[csr_matrix, ND
     where = place[columns]
     rows = np.repeat(np.arange(len(reads)), np.diff(ends))
     known = where >= 0
-    told = np.flatnonzero([r.item.origin == "own" for r in reads])
-    data = np.concatenate([np.array(values)[known], np.full(len(told), _OWN_STYLE)])
-    places = (np.concatenate([rows[known], told]), np.concatenate([where[known], np.full(len(told), len(keep))]))
+    shown = np.flatnonzero([r.item.origin == "own" for r in reads])
+    data = np.concatenate([np.array(values)[known], np.full(len(shown), _OWN_STYLE)])
+    places = (np.concatenate([rows[known], shown]), np.concatenate([where[known], np.full(len(shown), len(keep))]))
     return csr_matrix((data, places), shape=(len(reads), len(keep) + 1)), keep
 
 

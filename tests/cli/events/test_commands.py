@@ -64,8 +64,8 @@ def save(tx: Transaction) -> None:
     tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
 
 
-def _read(told: ExtractedArticle) -> ExtractedArticle:
-    return replace(told, rules_version="aa11", engine="1.0")
+def _read(result: ExtractedArticle) -> ExtractedArticle:
+    return replace(result, rules_version="aa11", engine="1.0")
 
 
 @pytest.fixture
@@ -134,8 +134,8 @@ def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) ->
 def test_a_translator_that_is_set_adds_a_marked_translation(folder: Path, translator: str) -> None:
     shown = called(folder, "show", "7k2q", MONITOR_TRANSLATE_URL=translator)
     assert f"    machine translation: in English: {article().title}[31m\n" in shown.output
-    told = called(folder, "show", "7k2q", "--format", "json", MONITOR_TRANSLATE_URL=f"{translator}/").stdout
-    assert [a["machine_translation"] for a in json.loads(told)["articles"]] == [f"in English: {article().title}[31m"]
+    result = called(folder, "show", "7k2q", "--format", "json", MONITOR_TRANSLATE_URL=f"{translator}/").stdout
+    assert [a["machine_translation"] for a in json.loads(result)["articles"]] == [f"in English: {article().title}[31m"]
 
 
 def test_a_translator_that_refuses_is_one_line_beside_what_is_shown(folder: Path, translator: str) -> None:
@@ -150,8 +150,8 @@ def test_a_translator_that_refuses_is_one_line_beside_what_is_shown(folder: Path
 
 def test_without_a_translator_nothing_is_translated(folder: Path) -> None:
     assert "machine translation" not in called(folder, "show", "7k2q").output
-    told = json.loads(called(folder, "show", "7k2q", "--format", "json").stdout)
-    assert all("machine_translation" not in a for a in told["articles"])
+    result = json.loads(called(folder, "show", "7k2q", "--format", "json").stdout)
+    assert all("machine_translation" not in a for a in result["articles"])
 
 
 def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> None:
@@ -171,11 +171,13 @@ def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> Non
     shown = json.loads(called(folder, "show", "E-7K2Q", "--format", "json").stdout)
     assert set(shown) == {"event", "announcements", "developments", "user_actions", "reports", "articles"}
     assert (shown["event"]["issuer"], shown["event"]["sample"]) == ("CN", True)
-    (told,) = shown["articles"]
-    matched = told["matches"][0]
+    (result,) = shown["articles"]
+    matched = result["matches"][0]
     assert (matched["rule_id"], matched["rule_version"]) == ("any-export-act", "0123456789ab")
     assert (matched["rules_version"], matched["engine"]) == ("aa11", "1.0")
-    assert told["matches"][0]["evidence"] == [{"field": "title", "start": 0, "end": 3, "quote": "商务部", "origin": ""}]
+    assert result["matches"][0]["evidence"] == [
+        {"field": "title", "start": 0, "end": 3, "quote": "商务部", "origin": ""}
+    ]
 
 
 def test_the_canary_is_no_event_that_rules_missed(tmp_path: Path) -> None:
@@ -191,8 +193,8 @@ def test_the_canary_is_no_event_that_rules_missed(tmp_path: Path) -> None:
 
 
 def send(tx: Transaction) -> None:
-    told = event(label="E-7K2Q", issuer="sample:CN", sample=True)
-    tx.outbox.queue(delivery("sent", event_id=told.id, kind=DeliveryKind.ROOT, state=DeliveryState.DELIVERED))
+    result = event(label="E-7K2Q", issuer="sample:CN", sample=True)
+    tx.outbox.queue(delivery("sent", event_id=result.id, kind=DeliveryKind.ROOT, state=DeliveryState.DELIVERED))
 
 
 def test_a_delivered_alert_is_listed_as_sent_not_queued(folder: Path) -> None:
@@ -373,8 +375,8 @@ def test_acts_of_the_register_alone_are_listed_apart_with_what_they_changed(tmp_
     at = lines.index("primary: https://ministry.example/70")
     assert lines[at + 1] == "secondary: https://news.example/70"
     assert "known from the register" in shown.output
-    told = runner.invoke(monitor, ["events", "show", labels["MOFCOM/70/2025"], "--format", "json"], env=env)
-    assert json.loads(told.output)["register"]["ties"][0]["to"] == "cn-2025-061"
+    result = runner.invoke(monitor, ["events", "show", labels["MOFCOM/70/2025"], "--format", "json"], env=env)
+    assert json.loads(result.output)["register"]["ties"][0]["to"] == "cn-2025-061"
     both = runner.invoke(monitor, ["events", "list", "--register", "--held"], env=env)
     assert both.exit_code == 2
 

@@ -35,13 +35,13 @@ SPANS = (Span(field="title", start=0, end=6, quote="quagga"), Span(field="text",
 
 def save(tx: Transaction, of: Source) -> None:
     tx.sources.sync([of], now=NOW)
-    told = replace(
+    shown = replace(
         article("1"), source_id=of.id, tier=of.tier, title="quagga <b>", text=TEXT, url="https://gnu.example/1"
     )
     acts, matches = (act(evidence=SPANS),), (match("any-act", acts=(0,), evidence=SPANS),)
-    read = replace(extracted(told, acts, matches), raw=RAW, rules_version="rules-7", engine="0.1.0")
+    read = replace(extracted(shown, acts, matches), raw=RAW, rules_version="rules-7", engine="0.1.0")
     tx.articles.keep(read, fetched(), now=NOW)
-    first = ActRef(article_id=told.id, ordinal=0)
+    first = ActRef(article_id=shown.id, ordinal=0)
     opened = event("one", label="E-7K2Q", headline="China bans antimony exports", anchor=first)
     tx.events.save(opened, [first], ())
     tx.announcements.save(announcement(opened))

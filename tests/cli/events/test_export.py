@@ -48,8 +48,8 @@ def exported(tmp_path: Path) -> Callable[..., Called]:
 
 def test_the_documentation_has_the_schema() -> None:
     table = DOCS.read_text(encoding="utf-8").partition("<!-- table: fields of events export -->")[2]
-    told = re.findall(r"^\| `(\w+)` \|", table.partition("<!-- end -->")[0], re.MULTILINE)
-    assert tuple(told) == EXPORTED
+    shown = re.findall(r"^\| `(\w+)` \|", table.partition("<!-- end -->")[0], re.MULTILINE)
+    assert tuple(shown) == EXPORTED
 
 
 def test_a_record_has_the_decision_with_its_note_as_written(exported: Callable[..., Called]) -> None:

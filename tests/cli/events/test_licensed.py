@@ -56,7 +56,7 @@ def save(tx: Transaction, terms: Terms) -> None:
     """An event that the source alone reports, a possible act of it, and what somebody said of the alert."""
     paid = source(NAME, quote=terms.quote, visible_in=("minerals",) if terms.restricted else ())
     tx.sources.sync([paid], now=NOW)
-    told = article(
+    result = article(
         "told",
         id=ArticleId("a1"),
         source_id=paid.id,
@@ -66,12 +66,12 @@ def save(tx: Transaction, terms: Terms) -> None:
         language="en",
     )
     acts, matches = (act(evidence=SPANS),), (match("any-export-act", acts=(0,), evidence=SPANS),)
-    shown = extracted(told, acts, matches, gloss="[oryx] notice")
-    other = replace(told, id=ArticleId("a2"), key="other", url="https://gnu.example/other", content_hash="2")
+    shown = extracted(result, acts, matches, gloss="[oryx] notice")
+    other = replace(result, id=ArticleId("a2"), key="other", url="https://gnu.example/other", content_hash="2")
     maybe = extracted(other, maybe=possible(evidence=SPANS[:1]), gloss="[oryx] notice")
     for one in (shown, maybe):
         tx.articles.keep(one, fetched(), now=NOW)
-    first = ActRef(article_id=told.id, ordinal=0)
+    first = ActRef(article_id=result.id, ordinal=0)
     tx.events.save(event(label="E-7K2Q", headline="China bans antimony exports", anchor=first), [first], ())
     clicked = Interaction(
         key="k", action=UserAction.NOT_FOR_US, by="U1", at=NOW, channel="C1", reason=Unwanted.OLD_NEWS
@@ -83,12 +83,12 @@ def save(tx: Transaction, terms: Terms) -> None:
             kind=LabelKind.UNWANTED,
             at=NOW,
             by="U1",
-            title=told.title,
-            url=told.url,
+            title=result.title,
+            url=result.url,
             language="en",
             reason=Unwanted.OLD_NEWS,
             rule_id=RuleId("any-export-act"),
-            article_id=told.id,
+            article_id=result.id,
             source_id=SourceId(NAME),
             alerted=True,
         )

@@ -49,9 +49,9 @@ def test_a_user_s_own_entries_count_at_once(tmp_path: Path) -> None:
     (tmp_path / "rules/mine").mkdir(parents=True)
     (tmp_path / "rules/mine/register.yaml").write_text(RULES, encoding="utf-8")
     said = ask(tmp_path, "--issuer", "Chile", "--format", "json")
-    told = json.loads(said.output)
-    assert told["heading"] == "Known acts, not complete"
-    (measure,) = told["measures"]
+    shown = json.loads(said.output)
+    assert shown["heading"] == "Known acts, not complete"
+    (measure,) = shown["measures"]
     assert (measure["entry"], measure["state"], measure["since"]) == ("cl-2026-lithium", "in_force", "2026-03-02")
 
 
@@ -72,9 +72,9 @@ def test_what_articles_reported_counts_beside_the_register(tmp_path: Path) -> No
 
     def save(tx: Transaction) -> None:
         tx.sources.sync([source()], now=NOW)
-        for key, told in (("1", resumed), ("2", explained)):
-            tx.articles.keep(extracted(article(key), acts=(told,)), fetched(), now=NOW)
-            tx.events.save(event(key, number=told.document.key if told.document else None), [ref(key)], ())
+        for key, shown in (("1", resumed), ("2", explained)):
+            tx.articles.keep(extracted(article(key), acts=(shown,)), fetched(), now=NOW)
+            tx.events.save(event(key, number=shown.document.key if shown.document else None), [ref(key)], ())
 
     async def prepare() -> None:
         (tmp_path / "data").mkdir()

@@ -51,7 +51,7 @@ MUTED = row(UserAction.MUTE, 5, days=7)
 
 
 def fill(folder: Path, log: Sequence[RecordedInteraction]) -> None:
-    told = Announcement(
+    shown = Announcement(
         event_id=event().id,
         route="default",
         channel="C1",
@@ -65,9 +65,9 @@ def fill(folder: Path, log: Sequence[RecordedInteraction]) -> None:
     def work(tx: Transaction) -> None:
         for one in (event(), event("trial"), event("held")):
             tx.events.save(one, (), ())
-        tx.announcements.save(told)
-        tx.announcements.save(replace(told, event_id=event("trial").id, trial=True))
-        tx.announcements.save(replace(told, event_id=event("held").id, state=AnnouncementState.HELD))
+        tx.announcements.save(shown)
+        tx.announcements.save(replace(shown, event_id=event("trial").id, trial=True))
+        tx.announcements.save(replace(shown, event_id=event("held").id, state=AnnouncementState.HELD))
         for done in log:
             tx.interactions.add(done)
 
@@ -95,8 +95,11 @@ def test_an_event_shows_what_was_done_about_it(tmp_path: Path) -> None:
 
 def test_a_script_gets_the_whole_log_refusals_too(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED, REFUSED])
-    told = json.loads(events(tmp_path, "show", "E-ONE", "--format", "json").out)
-    assert [(r["interaction"]["by"], r["outcome"]) for r in told["user_actions"]] == [("U1", "done"), ("U3", "refused")]
+    shown = json.loads(events(tmp_path, "show", "E-ONE", "--format", "json").out)
+    assert [(r["interaction"]["by"], r["outcome"]) for r in shown["user_actions"]] == [
+        ("U1", "done"),
+        ("U3", "refused"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,8 +130,8 @@ def test_a_decided_event_is_not_listed_as_undecided(tmp_path: Path) -> None:
 
 def test_undecided_events_as_json(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED])
-    (told,) = json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out)
-    assert (told["event"], told["rule"], told["level"], told["acknowledged"]["by"]) == ("E-ONE", RULE, "high", "U1")
+    (shown,) = json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out)
+    assert (shown["event"], shown["rule"], shown["level"], shown["acknowledged"]["by"]) == ("E-ONE", RULE, "high", "U1")
 
 
 def test_an_event_marked_not_for_us_is_not_listed_as_undecided(tmp_path: Path) -> None:

@@ -58,18 +58,18 @@ def test_a_broken_pack_shows_the_notice_to_the_operator() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gaps", "told"),
+    ("gaps", "result"),
     [
         ((), "no gap"),
         ((("Yonhap", replace(GAP, unseen=30)),), "1 gap (Yonhap, about 30 items)"),
         ((("A", GAP),) * 5, "5 gaps (A; A; A; 2 more)"),
     ],
 )
-def test_downtime_is_summarised_in_one_line(gaps: tuple[tuple[str, Gap], ...], told: str) -> None:
+def test_downtime_is_summarised_in_one_line(gaps: tuple[tuple[str, Gap], ...], result: str) -> None:
     console = Console(file=StringIO(), width=200)
     ConsoleNarrator(console).caught_up(CatchUpSummary(away=timedelta(hours=9), events=(), gaps=gaps))
     assert isinstance(console.file, StringIO)
-    assert console.file.getvalue() == f"Caught up on 9 h: 0 events meanwhile, {told}\n"
+    assert console.file.getvalue() == f"Caught up on 9 h: 0 events meanwhile, {result}\n"
 
 
 def test_the_first_start_names_the_dates_close_by() -> None:
@@ -119,8 +119,8 @@ def test_the_first_start_names_the_test_of_sources() -> None:
         narrator = ConsoleNarrator(Console(file=StringIO()), log=structlog.get_logger())
         narrator.welcome((), 64, folder=Path("/data"), own=own, slack="", first=True)
         narrator.welcome((), 64, folder=Path("/data"), own=own, slack="")
-    told = [line["event"] for line in logs if "sources verify" in line["event"]]
-    assert told == ["sources: 0 more are off; test all from this network: monitor sources verify"]
+    result = [line["event"] for line in logs if "sources verify" in line["event"]]
+    assert result == ["sources: 0 more are off; test all from this network: monitor sources verify"]
 
 
 def test_columns_of_the_terminal_are_labels_and_hints_in_the_log() -> None:

@@ -55,8 +55,8 @@ def test_check_finds_nothing_wrong_and_nothing_odd(pack: str, tmp_path: Path) ->
 
 
 def test_the_pack_has_a_rule_with_examples_both_ways_that_come_out(begun: Path) -> None:
-    told = json.loads(call("rules", "test", begun / "minerals", "--format", "json").out)
-    assert told == {"packs": [{"pack": "minerals", "rules": 1, "examples": 4, "failed": 0}], "failed": []}
+    shown = json.loads(call("rules", "test", begun / "minerals", "--format", "json").out)
+    assert shown == {"packs": [{"pack": "minerals", "rules": 1, "examples": 4, "failed": 0}], "failed": []}
 
 
 def test_the_readme_has_twenty_lines_and_speaks_of_the_pack(begun: Path) -> None:

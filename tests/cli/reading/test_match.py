@@ -79,8 +79,8 @@ def test_match_reads_the_act_and_quotes_the_text_as_given(rows: list[dict[str, A
 
 
 def test_only_an_alert_has_an_event_and_only_the_others_a_reason(rows: list[dict[str, Any]]) -> None:
-    told = [(row["id"], bool(row["event"]), bool(row.get("why_not"))) for row in rows]
-    assert told == [("a", True, False), ("c", False, True), ("b", True, False)]
+    shown = [(row["id"], bool(row["event"]), bool(row.get("why_not"))) for row in rows]
+    assert shown == [("a", True, False), ("c", False, True), ("b", True, False)]
 
 
 def test_ids_come_back_as_they_were(tmp_path: Path) -> None:

@@ -279,9 +279,9 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
     assert "0 of 1 candidate would alert\n" in called.out
     written = folder / CORRECTION_FILE
     assert f"written: {written}. Restart the monitor" in called.out
-    told = why(folder, QUOTAS[0], monkeypatch)
-    assert f"({score} without your team's correction), threshold {needed} (strict)" in told
-    assert "contains no act" in told
+    shown = why(folder, QUOTAS[0], monkeypatch)
+    assert f"({score} without your team's correction), threshold {needed} (strict)" in shown
+    assert "contains no act" in shown
     assert "contains no act" not in why(folder, LICENCES[0], monkeypatch)
     written.unlink()
     assert given.group() in why(folder, QUOTAS[0], monkeypatch)
@@ -289,19 +289,19 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
 
 def test_a_script_gets_the_same_and_a_dry_run_writes_nothing(folder: Path) -> None:
     called = monitor(folder, "reader", "tune", "--dry-run", "--days", EVERYTHING, "--format", "json")
-    told = json.loads(called.out)
-    assert told["labels"] == {
+    shown = json.loads(called.out)
+    assert shown["labels"] == {
         "acts": 7,
         "others": 4,
         "overruled": 0,
         "left_out": {"no_words": 0, "by_form": 0, "not_judged": 1},
     }
-    assert (told["gone"]["looked_at"], told["gone"]["count"], len(told["gone"]["first"])) == (11, 4, 4)
-    assert told["gone"]["first"][0]["before"] > told["gone"]["first"][0]["after"]
-    assert (told["new"]["looked_at"], told["new"]["count"]) == (1, 0)
-    assert told["check"]["before"]["items"] == told["check"]["after"]["items"] > 50
-    assert told["weights"].startswith(f"{shipped_hash()}+")
-    assert told["written"] is None
+    assert (shown["gone"]["looked_at"], shown["gone"]["count"], len(shown["gone"]["first"])) == (11, 4, 4)
+    assert shown["gone"]["first"][0]["before"] > shown["gone"]["first"][0]["after"]
+    assert (shown["new"]["looked_at"], shown["new"]["count"]) == (1, 0)
+    assert shown["check"]["before"]["items"] == shown["check"]["after"]["items"] > 50
+    assert shown["weights"].startswith(f"{shipped_hash()}+")
+    assert shown["written"] is None
     assert not (folder / CORRECTION_FILE).exists()
 
 
@@ -314,11 +314,11 @@ def test_the_same_labels_from_a_file_give_the_same_correction(folder: Path, tmp_
 
 
 def test_the_correction_that_is_written_is_that_of_these_weights(folder: Path) -> None:
-    told = json.loads(monitor(folder, "reader", "tune", "--format", "json").out)
+    shown = json.loads(monitor(folder, "reader", "tune", "--format", "json").out)
     found = read_correction(folder / CORRECTION_FILE, weights=shipped_hash())
     assert found is not None
-    assert told["weights"] == f"{found.weights}+{found.hash}"
-    assert told["written"] == str(folder / CORRECTION_FILE)
+    assert shown["weights"] == f"{found.weights}+{found.hash}"
+    assert shown["written"] == str(folder / CORRECTION_FILE)
     assert [p.name for p in folder.glob("reader-*")] == [CORRECTION_FILE]
 
 

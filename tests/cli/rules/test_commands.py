@@ -194,9 +194,9 @@ def test_a_failing_example_is_drawn_in_its_place_with_what_was_read(folder: Path
 def test_examples_of_the_whole_folder_are_those_of_all_packs(folder: Path) -> None:
     (folder / "minerals" / "alerts.yaml").write_text(RULE.replace("brings copper", "with gallium"), encoding="utf-8")
     called = rules(folder, "test", "--format", "json")
-    told = json.loads(called.out)
-    assert (called.code, told["failed"]) == (0, [])
-    assert [pack["pack"] for pack in told["packs"]] == ["base", "minerals"]
+    result = json.loads(called.out)
+    assert (called.code, result["failed"]) == (0, [])
+    assert [pack["pack"] for pack in result["packs"]] == ["base", "minerals"]
 
 
 def test_one_file_is_enough(folder: Path) -> None:

@@ -62,5 +62,5 @@ async def test_the_shipped_corpus_has_five_languages_and_more_news_than_alerts_o
     assert len(found) == len({one.article.id for one in found}) == 40
     assert {one.article.language for one in found} == {"en", "zh-Hans", "zh-Hant", "ja", "ko"}
     reader = Reader.shipped(load(base_folder() / "none").knowledge.vocabulary, ReaderMode.BALANCED)
-    told = [one for one in found if reader.read(one.article, source_place=one.place)[1].acts]
-    assert 20 < len(told) < 30
+    shown = [one for one in found if reader.read(one.article, source_place=one.place)[1].acts]
+    assert 20 < len(shown) < 30

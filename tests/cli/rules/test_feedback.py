@@ -79,15 +79,15 @@ def rules(folder: Path, *arguments: str) -> Called:
 
 
 def test_what_people_said_becomes_figures_of_rules_and_sources(folder: Path) -> None:
-    told = json.loads(rules(folder, "feedback", "--format", "json").out)
-    (bans,) = [f for f in told["rules"] if f["name"] == "export-bans"]
+    shown = json.loads(rules(folder, "feedback", "--format", "json").out)
+    (bans,) = [f for f in shown["rules"] if f["name"] == "export-bans"]
     assert (bans["judged"], bans["unwanted"], bans["precision"]) == (1, 1, 0.0)
     assert bans["alerts"] >= 1
-    assert {f["name"]: f["missed"] for f in told["sources"] if f["missed"]} == {
+    assert {f["name"]: f["missed"] for f in shown["sources"] if f["missed"]} == {
         "wire": 1,
         "no watched source": 2,
     }
-    assert {f["name"]: f["missed"] for f in told["rules"] if f["missed"]} == {
+    assert {f["name"]: f["missed"] for f in shown["rules"] if f["missed"]} == {
         "any-export-act": 1,
         "hard-metals": 1,
         "no similar rule": 1,
@@ -95,8 +95,8 @@ def test_what_people_said_becomes_figures_of_rules_and_sources(folder: Path) -> 
 
 
 def test_each_label_says_what_comes_of_it(folder: Path) -> None:
-    told = json.loads(rules(folder, "feedback", "--format", "json").out)
-    outcomes = {label["key"]: label["outcome"] for label in told["labels"]}
+    shown = json.loads(rules(folder, "feedback", "--format", "json").out)
+    outcomes = {label["key"]: label["outcome"] for label in shown["labels"]}
     assert outcomes == {
         "unwanted": "example",
         "old": "matched_rightly",
@@ -105,7 +105,7 @@ def test_each_label_says_what_comes_of_it(folder: Path) -> None:
         "wanted": "wanted",
         "alerted": "alerted",
     }
-    examples = {label["key"]: label["example"] for label in told["labels"] if label["example"]}
+    examples = {label["key"]: label["example"] for label in shown["labels"] if label["example"]}
     assert examples["unwanted"] == {"kind": "no_match", "lang": "en", "title": BAN, "text": ""}
     assert (examples["missed"]["kind"], examples["missed"]["title"]) == ("match", CALL)
 
@@ -123,11 +123,11 @@ def test_the_patch_applies_and_its_examples_fail_until_the_clause_is_changed(fol
 
 
 def test_the_same_for_people(folder: Path) -> None:
-    told = rules(folder, "feedback")
-    assert f"{BAN}: not for us, wrong goods (U1, 25 Nov 2026): example for export-bans" in told.out
-    assert "Football final is postponed: should this have alerted? (U1, 25 Nov 2026): no similar rule" in told.out
-    assert "+++ b/desk/tuning.yaml" in told.out
-    assert "2 examples. To add: " in told.err
+    shown = rules(folder, "feedback")
+    assert f"{BAN}: not for us, wrong goods (U1, 25 Nov 2026): example for export-bans" in shown.out
+    assert "Football final is postponed: should this have alerted? (U1, 25 Nov 2026): no similar rule" in shown.out
+    assert "+++ b/desk/tuning.yaml" in shown.out
+    assert "2 examples. To add: " in shown.err
 
 
 def test_examples_of_shipped_rules_go_to_the_named_pack(folder: Path) -> None:
@@ -138,6 +138,6 @@ def test_examples_of_shipped_rules_go_to_the_named_pack(folder: Path) -> None:
 
 def test_where_nobody_has_said_anything_there_is_nothing_to_add(tmp_path: Path) -> None:
     asyncio.run(fill(tmp_path, load(base_folder() / "no packs")))
-    told = rules(tmp_path, "feedback")
-    assert told.code == 0
-    assert "no examples: nobody marked an alert as not for us or reported a missing one" in told.err
+    shown = rules(tmp_path, "feedback")
+    assert shown.code == 0
+    assert "no examples: nobody marked an alert as not for us or reported a missing one" in shown.err

@@ -47,8 +47,8 @@ def test_a_muted_rule_says_so_until_it_speaks_again(folder: Path) -> None:
 
 
 def test_a_script_reads_until_when_by_whom_and_why(folder: Path) -> None:
-    told = json.loads(rules(folder, "mute", "export-bans", "--because", "a\ncampaign", "--format", "json").out)
-    assert (told["rule"], told["muted"]["rule_id"], told["muted"]["because"]) == (
+    shown = json.loads(rules(folder, "mute", "export-bans", "--because", "a\ncampaign", "--format", "json").out)
+    assert (shown["rule"], shown["muted"]["rule_id"], shown["muted"]["because"]) == (
         "export-bans",
         "export-bans",
         "a\ncampaign",
@@ -65,15 +65,15 @@ def test_a_shorter_mute_leaves_the_longer_one(folder: Path) -> None:
 
 
 def test_what_is_not_muted_can_not_be_unmuted(folder: Path) -> None:
-    told = rules(folder, "mute", "export-bans", "--undo")
-    assert (told.code, told.out) == (0, "Rule export-bans is not muted. Nothing was changed.\n")
+    shown = rules(folder, "mute", "export-bans", "--undo")
+    assert (shown.code, shown.out) == (0, "Rule export-bans is not muted. Nothing was changed.\n")
 
 
 def test_an_unknown_rule_gets_the_nearest_name(folder: Path) -> None:
-    told = rules(folder, "mute", "export-bands")
-    assert told.code == 2
-    assert "no rule export-bands is running. " in told.err
-    assert "export-bans" in told.err
+    shown = rules(folder, "mute", "export-bands")
+    assert shown.code == 2
+    assert "no rule export-bands is running. " in shown.err
+    assert "export-bans" in shown.err
 
 
 def test_rules_are_muted_for_days_that_a_click_has_too(folder: Path) -> None:

@@ -50,9 +50,9 @@ def test_check_says_each_problem_in_words(here: Mapping[str, str], tmp_path: Pat
     said = call("watch", "check", draft, env=here)
     assert said.code == 1
     assert f"{draft}:1:26: error[unknown-value]: commodity 'galium' is not in the vocabulary" in said.out
-    told = json.loads(call("watch", "check", draft, "--format", "json", env=here).out)
-    assert told["entries"] == {"materials": 0, "firms": 0, "sites": 0}
-    assert [p["code"] for p in told["problems"]] == ["unknown-value"]
+    shown = json.loads(call("watch", "check", draft, "--format", "json", env=here).out)
+    assert shown["entries"] == {"materials": 0, "firms": 0, "sites": 0}
+    assert [p["code"] for p in shown["problems"]] == ["unknown-value"]
 
 
 def test_without_a_list_it_says_how_to_get_one(here: Mapping[str, str]) -> None:
@@ -117,8 +117,8 @@ def test_list_shows_every_entry_with_its_line(here: Mapping[str, str]) -> None:
     ],
 )
 def test_list_selects_by_text_and_kind(here: Mapping[str, str], words: list[str], names: list[str]) -> None:
-    told = json.loads(call("watch", "list", *words, "--format", "json", env=here).out)
-    assert [row["name"] for row in told] == names
+    shown = json.loads(call("watch", "list", *words, "--format", "json", env=here).out)
+    assert [row["name"] for row in shown] == names
 
 
 # ------------------------------------------------------------------ import
@@ -165,11 +165,11 @@ def test_import_writes_and_a_second_time_adds_nothing(here: Mapping[str, str], s
 
 
 def test_import_as_json_lists_all(here: Mapping[str, str], suppliers: Path) -> None:
-    told = json.loads(call("watch", "import", suppliers, "--format", "json", env=here).out)
-    assert (told["kind"], told["encoding"], told["rows"], told["written"]) == ("firms", "cp1252", 4, False)
-    assert told["columns"][2] == {"header": "Kürzel", "key": None, "guessed": False}
-    assert told["on_the_list"] == [3]
-    assert told["not_understood"] == [
+    shown = json.loads(call("watch", "import", suppliers, "--format", "json", env=here).out)
+    assert (shown["kind"], shown["encoding"], shown["rows"], shown["written"]) == ("firms", "cp1252", 4, False)
+    assert shown["columns"][2] == {"header": "Kürzel", "key": None, "guessed": False}
+    assert shown["on_the_list"] == [3]
+    assert shown["not_understood"] == [
         {"line": 4, "problem": "unknown country 'Absurdistan'", "imported": True},
         {"line": 5, "problem": "no name", "imported": False},
     ]

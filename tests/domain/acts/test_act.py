@@ -44,14 +44,14 @@ def test_asserted_value_needs_words() -> None:
 
 
 def test_asserted_values_are_unique_and_stated_ones_come_before_inferred_ones() -> None:
-    told = [
+    shown = [
         Asserted(value="NL", span=span("Nexperia"), inferred=True),
         Asserted(value="JP", span=span("Japan", 9)),
         Asserted(value="NL", span=span("Dutch", 20)),
         Asserted(value="JP", span=span("Tokyo", 30)),
         None,
     ]
-    said = tuple(asserted_values(Facet.TARGET, told))
+    said = tuple(asserted_values(Facet.TARGET, shown))
     assert [(s.value, s.span.quote, s.inferred) for s in said] == [("JP", "Japan", False), ("NL", "Dutch", False)]
 
 

@@ -58,8 +58,8 @@ def every(seconds: int, count: int) -> list[datetime]:
 
 
 def test_of_thirty_alerts_in_a_minute_eight_are_roots_and_the_rest_one_burst() -> None:
-    told = kinds(every(2, 30))
-    assert told == [Placement.ALONE] * 8 + [Placement.OPENS] + [Placement.JOINS] * 21
+    result = kinds(every(2, 30))
+    assert result == [Placement.ALONE] * 8 + [Placement.OPENS] + [Placement.JOINS] * 21
 
 
 def test_eight_alerts_in_five_minutes_never_open_a_burst() -> None:

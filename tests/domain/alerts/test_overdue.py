@@ -61,12 +61,12 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
         late(3, an_alert(level=Level.HIGH, label="E-HIGH", url="https://news.example/3")),
         late(4, an_update(label="E-UPD"), broadcast=True, thread_of=ROW.id, kind=DeliveryKind.THREAD),
     ]
-    ((summary, told),) = summarize_expired(rows, workspace="slack", now=NOW)
+    ((summary, shown),) = summarize_expired(rows, workspace="slack", now=NOW)
     said = summary.message
     assert isinstance(said, DelayedFacts)
     assert [_of(item).label for item in said.items] == ["E-HIGH", "E-NEW", "E-OLD", "E-UPD"]
     assert (_of(said.items[0]).url, said.total, said.since) == ("https://news.example/3", 4, OLD)
-    assert {(row.state, row.replaced_by) for row in told} == {(DeliveryState.SUMMARISED, summary.id)}
+    assert {(row.state, row.replaced_by) for row in shown} == {(DeliveryState.SUMMARISED, summary.id)}
     assert (summary.channel, summary.kind, summary.state) == ("C1", DeliveryKind.NOTICE, DeliveryState.PENDING)
 
 
@@ -84,6 +84,6 @@ def test_each_late_alert_is_named(waiting: int, named: list[int], counted: list[
     facts = [summary.message for summary, _ in summaries if isinstance(summary.message, DelayedFacts)]
     assert [len(one.items) for one in facts] == named
     assert [one.total for one in facts] == counted
-    assert [len(told) for _, told in summaries] == counted
+    assert [len(shown) for _, shown in summaries] == counted
     assert len({summary.id for summary, _ in summaries}) == len(summaries)
     assert len({_of(item).label for one in facts for item in one.items}) == sum(named)

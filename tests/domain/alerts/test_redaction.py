@@ -79,8 +79,8 @@ KINDS = sorted(SAMPLE, key=lambda kind: kind.__name__)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_other_channels_see_nothing_of_a_restricted_source(kind: type[MessageFacts]) -> None:
-    told = repr(redacted_for(planted(kind), "C2"))
-    assert [word for word in PLANTED if word in told] == []
+    shown = repr(redacted_for(planted(kind), "C2"))
+    assert [word for word in PLANTED if word in shown] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -123,9 +123,9 @@ def test_digest_keeps_our_words_on_candidates_and_words_without_a_limit() -> Non
 def test_candidate_of_a_restricted_source_is_neither_shown_nor_counted_elsewhere() -> None:
     message = planted(DigestFacts)
     assert isinstance(message, DigestFacts)
-    told = redacted_for(message, "C2")
-    assert isinstance(told, DigestFacts)
-    assert (told.possible, told.possible_count) == ((), message.possible_count - 1)
+    shown = redacted_for(message, "C2")
+    assert isinstance(shown, DigestFacts)
+    assert (shown.possible, shown.possible_count) == ((), message.possible_count - 1)
 
 
 def test_words_of_open_sources_have_no_retention_limit() -> None:

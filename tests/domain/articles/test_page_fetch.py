@@ -51,9 +51,9 @@ def test_page_of_a_short_item_with_an_act_or_candidate_is_fetched(
 
 
 def test_long_item_needs_no_page() -> None:
-    told = replace(ITEM, text="The ministry said so. " * 40)
-    assert fetch_reason(WIRE, told, ACTS, baseline=False, now=NOW) is None
-    assert fetch_reason(replace(WIRE, full_text=True), told, NOTHING, baseline=False, now=NOW) is FetchReason.FULL_TEXT
+    shown = replace(ITEM, text="The ministry said so. " * 40)
+    assert fetch_reason(WIRE, shown, ACTS, baseline=False, now=NOW) is None
+    assert fetch_reason(replace(WIRE, full_text=True), shown, NOTHING, baseline=False, now=NOW) is FetchReason.FULL_TEXT
 
 
 def test_a_source_may_ask_for_no_page_and_one_without_links_has_none() -> None:
@@ -91,9 +91,9 @@ def test_temporary_failure_is_retried_with_growing_waits_then_given_up() -> None
         waits.append(None if page.due_at is None else page.due_at - NOW)
     assert len(waits) == 5
     assert waits[-1] is None
-    told = [w for w in waits if w is not None]
-    assert told == sorted(told)
-    assert timedelta(minutes=1) < told[0] < timedelta(minutes=3)
+    shown = [w for w in waits if w is not None]
+    assert shown == sorted(shown)
+    assert timedelta(minutes=1) < shown[0] < timedelta(minutes=3)
     assert (page.outcome, page.detail, page.asked_at) == ("timeout", "in words", NOW)
 
 

@@ -103,8 +103,8 @@ def test_edit_shown_by_the_fallback_needs_no_delivery() -> None:
     assert detour is not None
     assert detour.new is not None
     same = replace(edit(PostWithEdits(post=STANDS)), message=detour.new.message)
-    told = moved(same, PostWithEdits(post=detour.row), PostWithEdits(post=detour.new), now=NOW)
-    assert (told.new, told.row.replaced_by) == (None, detour.new.id)
+    shown = moved(same, PostWithEdits(post=detour.row), PostWithEdits(post=detour.new), now=NOW)
+    assert (shown.new, shown.row.replaced_by) == (None, detour.new.id)
 
 
 def test_fallbacks_come_from_the_routes() -> None:

@@ -218,8 +218,8 @@ def test_order_of_acts_does_not_matter() -> None:
     longer = past(
         "99", date(2025, 11, 20), Action.EXTEND, ties=(tie(Relation.EXTENDS, "70"),), until=date(2027, 11, 10)
     )
-    told = {calendar(order, on=TODAY) for order in permutations([CONTROL, SUSPENSION, longer])}
-    assert len(told) == 1
+    shown = {calendar(order, on=TODAY) for order in permutations([CONTROL, SUSPENSION, longer])}
+    assert len(shown) == 1
 
 
 def test_an_act_that_names_itself_changes_nothing() -> None:
@@ -262,14 +262,14 @@ def test_sent_reminder_is_not_repeated() -> None:
 def test_each_lead_time_gives_at_most_one_reminder_and_none_after_the_day(
     leads: list[timedelta], off: set[int]
 ) -> None:
-    day, told = date(2026, 11, 10), list[timedelta]()
+    day, shown = date(2026, 11, 10), list[timedelta]()
     for before in range(90, -5, -1):
-        due = None if before in off else reminder_due(day, leads, today=day - timedelta(days=before), sent=told)
+        due = None if before in off else reminder_due(day, leads, today=day - timedelta(days=before), sent=shown)
         if due is not None:
             assert before >= 0
-            told.append(due)
-    assert len(told) == len(set(told))
-    assert told == sorted(told, reverse=True)
+            shown.append(due)
+    assert len(shown) == len(set(shown))
+    assert shown == sorted(shown, reverse=True)
 
 
 @pytest.mark.parametrize(

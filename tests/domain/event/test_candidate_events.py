@@ -47,7 +47,7 @@ def test_filter_does_not_change_the_fold(found: list[Item], split: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "told", "meets"),
+    ("new", "shown", "meets"),
     [
         ({}, {"commodities": ("gallium",)}, False),
         ({}, {"commodities": ("dysprosium",)}, True),
@@ -67,8 +67,8 @@ def test_filter_does_not_change_the_fold(found: list[Item], split: int) -> None:
         ({}, {"commodities": (), "list_id": "a"}, False),
     ],
 )
-def test_which_events_pass_the_filter(new: dict[str, Any], told: dict[str, Any], meets: bool) -> None:
-    assert CandidateEventFilter([item("new", **new)], TREE)(subject(of=item("told", **told))) is meets
+def test_which_events_pass_the_filter(new: dict[str, Any], shown: dict[str, Any], meets: bool) -> None:
+    assert CandidateEventFilter([item("new", **new)], TREE)(subject(of=item("told", **shown))) is meets
 
 
 @given(acts(), st.integers(0, 46))

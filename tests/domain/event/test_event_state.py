@@ -44,7 +44,7 @@ def test_act_takes_the_values_of_the_state() -> None:
     early = report("early", at=NOW, until=date(2026, 12, 1), commodities=("rare_earths",))
     page = official("page", at=LATER, until=date(2027, 1, 1), document=number, target=("US",), commodities=("gallium",))
     known = fold_reports([early, page], overlap)
-    told = with_state(early.act, known)
-    assert (told.until, told.document, told.certainty) == (date(2027, 1, 1), number, Certainty.OFFICIAL)
-    assert (told.target, told.commodities) == (("US",), known.values(Field.COMMODITIES))
-    assert told.measure is early.act.measure
+    shown = with_state(early.act, known)
+    assert (shown.until, shown.document, shown.certainty) == (date(2027, 1, 1), number, Certainty.OFFICIAL)
+    assert (shown.target, shown.commodities) == (("US",), known.values(Field.COMMODITIES))
+    assert shown.measure is early.act.measure

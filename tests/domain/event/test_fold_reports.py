@@ -162,10 +162,10 @@ def test_suspension_before_the_start_is_a_postponement() -> None:
 
 def test_estimated_direction_yields_to_words() -> None:
     estimate = official("page", **BAN, read_by=ActReader.JUDGE)
-    told = report("told", at=LATER, measure=Measure.EXPORT_TAX, action=Action.RELAX)
-    known = fold_reports([estimate, told], overlap)
+    shown = report("told", at=LATER, measure=Measure.EXPORT_TAX, action=Action.RELAX)
+    known = fold_reports([estimate, shown], overlap)
     assert known.direction is Direction.EASING
-    assert act_of_event([estimate, told], known).measure is Measure.EXPORT_TAX
+    assert act_of_event([estimate, shown], known).measure is Measure.EXPORT_TAX
 
 
 def test_amended_list_yields_to_a_specific_direction() -> None:

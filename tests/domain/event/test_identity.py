@@ -158,11 +158,11 @@ def test_fit_agrees_with_the_fold(numbers: tuple[str | None, str | None], days: 
 
 
 def test_answer_joins_whatever_its_direction_and_family() -> None:
-    told = item("a", direction=Direction.TIGHTENING, family=Family.RULE)
+    shown = item("a", direction=Direction.TIGHTENING, family=Family.RULE)
     denial = item("b", 9, direction=Direction.NONE, family=Family.OTHER, answers=True)
-    assert len(fold([told, denial], TREE)) == 1
-    assert len(fold([told, item("b", 9, direction=Direction.NONE, family=Family.OTHER)], TREE)) == 2
-    assert len(fold([told, item("b", 9, commodities=("gallium",), answers=True)], TREE)) == 2
+    assert len(fold([shown, denial], TREE)) == 1
+    assert len(fold([shown, item("b", 9, direction=Direction.NONE, family=Family.OTHER)], TREE)) == 2
+    assert len(fold([shown, item("b", 9, commodities=("gallium",), answers=True)], TREE)) == 2
 
 
 # ------------------------------------------------------------------ acts that name no goods

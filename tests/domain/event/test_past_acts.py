@@ -81,17 +81,17 @@ def test_a_past_act_is_found_by_its_number_its_entry_and_its_event() -> None:
 
 
 def past(name: str, day: int = 9, number: DocumentNumber | None = NO_61, **more: Any) -> PastAct:
-    told = replace(act(Action.IMPOSE, refers_to=()), document=number, **more.pop("act", {}))
+    shown = replace(act(Action.IMPOSE, refers_to=()), document=number, **more.pop("act", {}))
     return PastAct(
-        event_id=EventId(name), label=f"E-{name}", day=date(2025, 10, day), act=told, title=f"No. {name}", **more
+        event_id=EventId(name), label=f"E-{name}", day=date(2025, 10, day), act=shown, title=f"No. {name}", **more
     )
 
 
 def test_entry_and_event_of_its_number_are_merged() -> None:
     ties = (Tie(relation=Relation.AMENDS, to="cn-2024-046"),)
     entry = past("own", entry="cn-2025-061", ties=ties, act={"effective": date(2025, 12, 1)})
-    told = past("told", 11, act={"effective": date(2025, 11, 8), "until": date(2026, 11, 10)})
-    (one,) = united([entry], [told])
+    shown = past("told", 11, act={"effective": date(2025, 11, 8), "until": date(2026, 11, 10)})
+    (one,) = united([entry], [shown])
     assert (one.event_id, one.label, one.entry, one.title) == ("told", "E-told", "cn-2025-061", "No. own")
     assert (one.day, one.act.effective, one.act.until) == (date(2025, 10, 9), date(2025, 12, 1), date(2026, 11, 10))
     assert one.ties == ties
@@ -126,13 +126,13 @@ def test_the_last_day_of_a_suspension_goes_with_its_tie() -> None:
 
 
 def test_the_day_of_an_act_is_that_of_its_announcement_unless_it_was_still_to_come() -> None:
-    told = act(Action.SUSPEND)
-    assert day_of(replace(told, announced=date(2026, 11, 3)), DAY) == date(2026, 11, 3)
-    assert day_of(replace(told, announced=date(2026, 12, 3)), DAY) == DAY
-    assert day_of(told, DAY) == DAY
+    shown = act(Action.SUSPEND)
+    assert day_of(replace(shown, announced=date(2026, 11, 3)), DAY) == date(2026, 11, 3)
+    assert day_of(replace(shown, announced=date(2026, 12, 3)), DAY) == DAY
+    assert day_of(shown, DAY) == DAY
 
 
 def test_reported_event_becomes_a_past_act_with_agency_and_ties() -> None:
-    told = replace(act(Action.SUSPEND), agency="MOFCOM", announced=date(2026, 11, 3))
-    known = PastAct.of_event(told, event_id=EventId("e"), label="E-2345", opened=DAY, title="Suspended")
-    assert (known.day, known.agencies, known.ties) == (date(2026, 11, 3), ("MOFCOM",), ties_of(told))
+    shown = replace(act(Action.SUSPEND), agency="MOFCOM", announced=date(2026, 11, 3))
+    known = PastAct.of_event(shown, event_id=EventId("e"), label="E-2345", opened=DAY, title="Suspended")
+    assert (known.day, known.agencies, known.ties) == (date(2026, 11, 3), ("MOFCOM",), ties_of(shown))

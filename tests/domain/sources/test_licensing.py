@@ -48,8 +48,8 @@ def test_quotes_follow_the_terms(quote: Quote, headline: str, evidence: tuple[Sp
 )
 def test_source_is_named_only_to_its_audience(audience: Audience, *, named: bool) -> None:
     shown = licence(Terms(name="Paid", visible_in=("minerals", "legal")), audience, called="paid")
-    told = (shown.name, shown.headline("words"), shown.link("l"), shown.language("ja"), shown.evidence((TITLE,)))
-    assert told == (("Paid", "words", "l", "ja", (TITLE,)) if named else (RESTRICTED, "", "", "", ()))
+    result = (shown.name, shown.headline("words"), shown.link("l"), shown.language("ja"), shown.evidence((TITLE,)))
+    assert result == (("Paid", "words", "l", "ja", (TITLE,)) if named else (RESTRICTED, "", "", "", ()))
 
 
 def test_a_source_without_a_name_is_called_by_its_id() -> None:

@@ -70,7 +70,7 @@ async def test_a_model_that_takes_no_such_parameter_is_asked_without_from_then_o
 
 
 @pytest.mark.parametrize(
-    ("reply", "outcome", "told"),
+    ("reply", "outcome", "shown"),
     [
         pytest.param(
             complaint(f"Incorrect API key provided: {KEY}", 401),
@@ -131,10 +131,10 @@ async def test_a_model_that_takes_no_such_parameter_is_asked_without_from_then_o
         ),
     ],
 )
-async def test_every_failure_is_one_line_without_the_key(reply: web.Response, outcome: Outcome, told: str) -> None:
+async def test_every_failure_is_one_line_without_the_key(reply: web.Response, outcome: Outcome, shown: str) -> None:
     error = await failed(ChatServer(reply))
     assert Outcome(error.outcome) is outcome
-    assert told in str(error)
+    assert shown in str(error)
     assert str(error).startswith("http://127.0.0.1:")
     assert not any(sign in str(error) for sign in (KEY, "\x1b", "\n"))
 

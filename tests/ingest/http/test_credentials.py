@@ -96,7 +96,7 @@ def test_another_endpoint_of_a_source_gets_its_key_only_at_the_same_origin() -> 
 
 
 @pytest.mark.parametrize(
-    ("access", "value", "told"),
+    ("access", "value", "shown"),
     [
         pytest.param(HEADER, None, "MONITOR_SECRET_FIRM is not set; set it, or MONITOR_SECRET_FIRM_FILE", id="missing"),
         pytest.param(HEADER, "s3cr3t\r\nHost: evil", "contains a line break", id="line break"),
@@ -105,13 +105,13 @@ def test_another_endpoint_of_a_source_gets_its_key_only_at_the_same_origin() -> 
         pytest.param(COOKIE, "s3cr3t; admin=1", "a cookie can't carry", id="two cookies"),
     ],
 )
-async def test_a_secret_that_cannot_be_sent_fails_with_not_set(access: Access, value: str | None, told: str) -> None:
+async def test_a_secret_that_cannot_be_sent_fails_with_not_set(access: Access, value: str | None, shown: str) -> None:
     site = Site()
     async with (
         serving(site.answer) as base,
         fetcher(secrets={} if value is None else {"MONITOR_SECRET_FIRM": value}) as client,
     ):
-        with pytest.raises(FetchError, match=told) as failed:
+        with pytest.raises(FetchError, match=shown) as failed:
             await client.fetch(request(base, access=access))
     assert failed.value.outcome == Outcome.NOT_CONFIGURED
     assert "s3cr3t" not in str(failed.value)

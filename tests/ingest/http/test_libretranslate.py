@@ -103,7 +103,7 @@ async def test_a_translation_is_cleaned_and_cut(answer: str, shown: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "result"),
     [
         pytest.param(
             web.json_response({"error": "Invalid API key"}, status=403),
@@ -155,9 +155,9 @@ async def test_a_translation_is_cleaned_and_cut(answer: str, shown: str) -> None
         ),
     ],
 )
-async def test_every_failure_is_one_line_without_the_key(answer: web.Response, told: str) -> None:
+async def test_every_failure_is_one_line_without_the_key(answer: web.Response, result: str) -> None:
     problem = await failed(Server(answer, answer))
-    assert told in problem
+    assert result in problem
     assert problem.startswith("http://127.0.0.1:")
     assert "hunter2" not in problem
     assert "\x1b" not in problem

@@ -156,8 +156,8 @@ def test_a_short_notice_beside_cookie_and_newsletter_notices_is_read() -> None:
 
 
 def test_a_text_with_a_cookie_notice_is_read() -> None:
-    told = "".join(f"<p>Paragraph {n} of what the ministry decided about licences for magnets.</p>" for n in range(20))
-    paged = read(site("Notice", f"<article>{told}<p>We use cookies. Accept all cookies</p></article>"))
+    shown = "".join(f"<p>Paragraph {n} of what the ministry decided about licences for magnets.</p>" for n in range(20))
+    paged = read(site("Notice", f"<article>{shown}<p>We use cookies. Accept all cookies</p></article>"))
     assert paged.refused is None
     assert "cookies" not in paged.text
 
@@ -182,11 +182,11 @@ def test_a_page_on_another_subject_is_refused(title: str, refused: Refusal | Non
 
 def test_a_page_of_an_aggregator_may_declare_the_publisher_s_address() -> None:
     head = '<link rel="canonical" href="https://www.paper.example/7">'
-    told = site("Notice", NOTICE, head=head)
+    shown = site("Notice", NOTICE, head=head)
     portal = "https://www.msn.com/en-us/money/x"
-    assert read(told, url=portal, asked=portal).publisher == "https://www.paper.example/7"
+    assert read(shown, url=portal, asked=portal).publisher == "https://www.paper.example/7"
     elsewhere = "https://www.other.example/7"
-    assert read(told, url=elsewhere, asked=elsewhere).publisher == "", "no site speaks for another"
+    assert read(shown, url=elsewhere, asked=elsewhere).publisher == "", "no site speaks for another"
 
 
 @pytest.mark.parametrize(

@@ -45,21 +45,21 @@ async def test_an_edit_is_in_force_and_an_error_reported_within_ten_seconds(tmp_
             "MONITOR_SAMPLE": "off",
         }
     )
-    told, stop = Told(), asyncio.Event()
+    shown, stop = Told(), asyncio.Event()
     console = Console(file=StringIO())
     async with (
-        assemble(settings, screen=Screen(console=console, narrator=told), environment=NOWHERE) as app,
+        assemble(settings, screen=Screen(console=console, narrator=shown), environment=NOWHERE) as app,
         asyncio.TaskGroup() as on,
     ):
         on.create_task(app.daemon.run(stop))
         async with asyncio.timeout(10):
             alerts.write_text(RULE.format(word="germanium"), encoding="utf-8")
-            edited = await told.reloads.get()
+            edited = await shown.reloads.get()
         assert edited.changed
         assert "act(issuer:CN) AND germanium" in {r.when_text for r in edited.rules.knowledge.rules}
         async with asyncio.timeout(10):
             alerts.write_text(RULE.format(word="germanium") + "\t", encoding="utf-8")
-            broken = await told.reloads.get()
+            broken = await shown.reloads.get()
         assert [t.pack for t in broken.troubles] == ["minerals"]
         assert broken.rules.knowledge.version == edited.rules.knowledge.version
         stop.set()

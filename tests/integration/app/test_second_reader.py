@@ -122,33 +122,33 @@ async def test_an_act_that_a_model_reads_is_alerted_and_says_so(stage: Stage) ->
     assert alert.headline.startswith("China: probable")
     assert "gallium" in alert.headline
     assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
-    told = await stage.why(heard.article_id)
-    assert "read by model tiny-1b, not by the grammar" in told
-    assert "Judge score 0." in told
+    shown = await stage.why(heard.article_id)
+    assert "read by model tiny-1b, not by the grammar" in shown
+    assert "Judge score 0." in shown
 
 
 async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(stage: Stage) -> None:
     stage.server.replies.append(said())
     heard, _ = await stage.consult()
     assert await alerts(stage.store) == []
-    told = await stage.why(heard.article_id)
-    assert f'contains no act: "{TITLE}" is not an act: the second reader found none' in told
-    assert "The second reader found no act (model tiny-1b, " in told
+    shown = await stage.why(heard.article_id)
+    assert f'contains no act: "{TITLE}" is not an act: the second reader found none' in shown
+    assert "The second reader found no act (model tiny-1b, " in shown
 
 
 async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
     stage.server.replies.append(said(is_act=True, act_words="Beijing bans gallium exports"))
     heard, _ = await stage.consult()
     assert heard.outcome == SecondOpinionVerdict.MISQUOTED
-    told = await stage.why(heard.article_id)
-    assert "contains no act, but a candidate" in told
+    shown = await stage.why(heard.article_id)
+    assert "contains no act, but a candidate" in shown
     reason = "misquoted: quoted words not found in the article (act)"
-    assert f"was rejected ({reason})." in told
+    assert f"was rejected ({reason})." in shown
 
 
 async def test_a_server_that_fails_is_explained(stage: Stage) -> None:
     stage.server.replies.append(complaint("out of memory", 500))
     heard, _ = await stage.consult()
-    told = await stage.why(heard.article_id)
-    assert "The second reader did not answer (server_error: http://127.0.0.1:" in told
-    assert "; next attempt at " in told
+    shown = await stage.why(heard.article_id)
+    assert "The second reader did not answer (server_error: http://127.0.0.1:" in shown
+    assert "; next attempt at " in shown

@@ -54,14 +54,14 @@ async def _replay(line: Polling, snapshots: Iterable[tuple[Entry, ...]], before:
             print(at, flush=True)
 
 
-async def replayed_with_kills(folder: Path, told: History, *, seed: int, kills: int) -> Tally:
+async def replayed_with_kills(folder: Path, shown: History, *, seed: int, kills: int) -> Tally:
     """The process that polls is killed `kills` times, at any moment of its work, and goes on where the last one was."""
     random = Random(seed)
     done = -1
     for left in range(kills, -1, -1):
-        lives = random.randint(1, max(1, len(told.snapshots) // (kills + 1))) if left else len(told.snapshots)
+        lives = random.randint(1, max(1, len(shown.snapshots) // (kills + 1))) if left else len(shown.snapshots)
         done = await _lived(folder, seed, done + 1, lives, random.uniform(0, 0.02))
-    assert done == len(told.snapshots) - 1
+    assert done == len(shown.snapshots) - 1
     return await tally(folder)
 
 

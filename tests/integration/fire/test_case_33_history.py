@@ -23,30 +23,30 @@ SEED, KILLS = 1, 4
 
 
 def test_the_history_has_the_proportions_of_a_real_one() -> None:
-    told = history(SEED)
-    assert len(told.snapshots) == 300
-    assert (told.shrinks, told.reorders) == (38, 2)
-    assert 230 <= told.articles <= 240
-    assert told.edits > 500
-    assert told.returns > 850
+    shown = history(SEED)
+    assert len(shown.snapshots) == 300
+    assert (shown.shrinks, shown.reorders) == (38, 2)
+    assert 230 <= shown.articles <= 240
+    assert shown.edits > 500
+    assert shown.returns > 850
 
 
 async def test_case_33_in_order_again_and_shuffled_each_article_is_first_seen_once(tmp_path: Path) -> None:
-    told = history(SEED)
-    found = await replayed(tmp_path, told.snapshots)
-    assert found.articles == told.articles
-    assert found.revisions == told.articles + told.edits
-    assert list(found.numbers) == numbers_of(told.notices)
-    again = (*told.snapshots[::5], *Random(SEED).sample(told.snapshots, 60))
+    shown = history(SEED)
+    found = await replayed(tmp_path, shown.snapshots)
+    assert found.articles == shown.articles
+    assert found.revisions == shown.articles + shown.edits
+    assert list(found.numbers) == numbers_of(shown.notices)
+    again = (*shown.snapshots[::5], *Random(SEED).sample(shown.snapshots, 60))
     after = await replayed(tmp_path, again, before=300)
     assert (after.articles, after.numbers) == (found.articles, found.numbers)
 
 
 async def test_case_33_kills_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
-    told = history(SEED)
-    found = await replayed_with_kills(tmp_path, told, seed=SEED, kills=KILLS)
-    assert (found.articles, found.revisions) == (told.articles, told.articles + told.edits)
-    assert list(found.numbers) == numbers_of(told.notices)
+    shown = history(SEED)
+    found = await replayed_with_kills(tmp_path, shown, seed=SEED, kills=KILLS)
+    assert (found.articles, found.revisions) == (shown.articles, shown.articles + shown.edits)
+    assert list(found.numbers) == numbers_of(shown.notices)
 
 
 RETURNED: dict[str, Callable[[Entry], Entry]] = {

@@ -1,4 +1,4 @@
-"""Case 34: a ministry's releases in four languages: each is alerted once, changes are reported, what is gone is shown."""
+"""Case 34: releases of a ministry in four languages: each is alerted once, each change reported, what is gone shown."""
 
 from pathlib import Path
 

@@ -37,8 +37,8 @@ def case() -> Case:
 @pytest.fixture(scope="module")
 def seen(case: Case) -> tuple[Told, frozenset[str]]:
     """What is read of the case, and the patterns that matched: from a process that builds the whole reader."""
-    ((told, fired),) = fired_in([case], lambda _: None, jobs=1)
-    return told, fired
+    ((shown, fired),) = fired_in([case], lambda _: None, jobs=1)
+    return shown, fired
 
 
 def test_a_pattern_that_matches_is_counted_and_without_it_the_last_day_is_gone(

@@ -84,14 +84,14 @@ def _figures(
 ) -> dict[str, Any]:
     messages = slack.alerts()
     roots = [m for m in messages if m.get("thread_ts") in (None, m["ts"]) and m.get("subtype") != "thread_broadcast"]
-    told = [r for r in rows if any(a.state is AnnouncementState.QUEUED for a in r.announcements)]
+    shown = [r for r in rows if any(a.state is AnnouncementState.QUEUED for a in r.announcements)]
     below = [r for r in rows if any(a.state is AnnouncementState.DIGEST for a in r.announcements)]
     labels = Counter(label for m in roots for label in _labels(m, rows))
     return {
         "articles": len(reel.dispatches),
         "days": len(reel.moments),
         "events": len(rows),
-        "events announced": len(told),
+        "events announced": len(shown),
         "events below the minimum": len(below),
         "roots": len(roots),
         "events with two roots": sum(1 for n in labels.values() if n > 1),

@@ -208,9 +208,9 @@ def _settings(reel: Reel, slack: Emulator, folder: Path) -> Settings:
 
 async def advance(app: App, reel: Reel, moment: datetime) -> tuple[PollResult, ...]:
     """Go on to `moment`, poll the outlets that have something new, and deliver what follows."""
-    told = reel.outlets_at(moment)
+    result = reel.outlets_at(moment)
     reel.go_to(moment)
-    await app.store.write(lambda tx: make_due(tx, told, moment))
+    await app.store.write(lambda tx: make_due(tx, result, moment))
     return await app.daemon.once()
 
 

@@ -58,7 +58,7 @@ def _content(url: str) -> bytes:
 
 async def test_notice_reports_and_list_are_one_event_with_the_names_in_a_file(tmp_path: Path) -> None:
     with running_emulator(tmp_path) as slack:
-        told, events = await replay(slack, tmp_path)
+        result, events = await replay(slack, tmp_path)
         shared = files(slack)
     assert len(events) == 1, events
     assert events[0].startswith("5 reports: ")
@@ -67,11 +67,11 @@ async def test_notice_reports_and_list_are_one_event_with_the_names_in_a_file(tm
     text = content.decode("utf-8-sig")
     assert [firm for _, firm, _, _ in LISTED if firm not in text] == []
     assert "琥珀流明微电子有限公司" in text
-    assert told == GOLDEN.read_text(encoding="utf-8")
+    assert result == GOLDEN.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made, running_emulator(Path(made)) as emulator:
-        told, events = asyncio.run(replay(emulator, Path(made)))
+        result, events = asyncio.run(replay(emulator, Path(made)))
         print(events, files(emulator))
-        GOLDEN.write_text(told, encoding="utf-8")
+        GOLDEN.write_text(result, encoding="utf-8")

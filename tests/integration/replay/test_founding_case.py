@@ -47,10 +47,10 @@ def _minute(moment: re.Match[str]) -> str:
 
 async def test_the_reports_of_one_approval_are_one_event_whose_alert_lives_on(tmp_path: Path) -> None:
     with running_emulator(tmp_path) as slack:
-        told, (event,) = await replay(slack, tmp_path)
+        shown, (event,) = await replay(slack, tmp_path)
     assert event.event.certainty is Certainty.OFFICIAL
     assert event.event.reports == len(NEWS)
-    assert told == GOLDEN.read_text(encoding="utf-8")
+    assert shown == GOLDEN.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -125,13 +125,13 @@ async def test_a_merge_runs_within_an_interval_and_a_broken_one_keeps_the_last_g
 ) -> None:
     repository = Repository(server.root / "rules.git")
     first = repository.commit(rules("gallium"), "First rules")
-    told, stop, screen = Told(), asyncio.Event(), Console(file=StringIO())
+    result, stop, screen = Told(), asyncio.Event(), Console(file=StringIO())
     path = {"PATH": os.environ["PATH"], **NOWHERE}
     async with forge() as statuses, receiving() as ops:
         hook = {"MONITOR_WEBHOOK_OPS_URL": ops.url, "MONITOR_WEBHOOK_OPS_SECRET": SECRET, "MONITOR_CANARY": "off"}
         settings = read_settings(environment(server, tmp_path, statuses.url) | hook)
         async with (
-            assemble(settings, screen=Screen(console=screen, narrator=told), environment=path) as app,
+            assemble(settings, screen=Screen(console=screen, narrator=result), environment=path) as app,
             asyncio.TaskGroup() as group,
         ):
             assert "act(issuer:CN) AND gallium" in whens(app.rules)
@@ -140,13 +140,13 @@ async def test_a_merge_runs_within_an_interval_and_a_broken_one_keeps_the_last_g
             group.create_task(app.daemon.run(stop))
 
             second = repository.commit(rules("germanium"), "Germanium instead")
-            edited = await in_time(asyncio.ensure_future(told.reloads.get()))
+            edited = await in_time(asyncio.ensure_future(result.reloads.get()))
             assert "act(issuer:CN) AND germanium" in whens(edited)
             assert (await _next(statuses))[:2] == (second, "pending")
             assert await _next(statuses) == (second, "success", "loaded, 1 rule changed (of-minerals)")
 
             third = repository.commit(rules("germanium") | {"minerals/alerts.yaml": "rules: [\n"}, "Typo")
-            broken = await in_time(asyncio.ensure_future(told.reloads.get()))
+            broken = await in_time(asyncio.ensure_future(result.reloads.get()))
             assert [t.pack for t in broken.troubles] == ["minerals"]
             assert whens(broken) == whens(edited)
             assert (await _next(statuses))[:2] == (third, "pending")

@@ -123,9 +123,9 @@ class Browser:
         number = next(self._ids)
         await self._socket.send_json({"id": number, "method": method, "params": params})
         while True:
-            told = await self._socket.receive_json()
-            if told.get("id") == number:
-                return told["result"]
+            shown = await self._socket.receive_json()
+            if shown.get("id") == number:
+                return shown["result"]
 
 
 @asynccontextmanager

@@ -49,10 +49,10 @@ def _row(number: str, what: str, ordeal: Callable[[Path], Figures]) -> Row:
     }
     counts = ", ".join(f"{n} {name}" for name, n in wrong.items())
     pace = f", {found.pace} posts a second" if found.pace else ""
-    told = (
+    shown = (
         f"{found.alerts:,} alerts, {found.replies:,} replies, {found.kills} kills: {counts}{pace}; {found.took:.0f} s"
     )
-    return Row(case=f"delivery {number}", what=what, target=_TARGET, measured=told, good=found.is_good)
+    return Row(case=f"delivery {number}", what=what, target=_TARGET, measured=shown, good=found.is_good)
 
 
 def _soak(folder: Path) -> Figures:

@@ -130,17 +130,17 @@ def test_the_address_guard_holds_for_a_probe_as_well(site: str, here: Mapping[st
 
 
 @pytest.mark.parametrize(
-    ("thing", "told"),
+    ("thing", "shown"),
     [
         ("yonhap-englisch", "Did you mean yonhap-english?"),
         ("https://u:hush@h.example/f", "contains a user name or password"),
         ("ftp://h.example/f", "is not http or https"),
     ],
 )
-def test_what_is_no_source_is_refused_before_anything_is_asked(thing: str, told: str, here: Mapping[str, str]) -> None:
+def test_what_is_no_source_is_refused_before_anything_is_asked(thing: str, shown: str, here: Mapping[str, str]) -> None:
     said = call("sources", "probe", thing, env=here)
     assert said.code == 2
-    assert told in said.err
+    assert shown in said.err
     assert "hush" not in said.err
 
 

@@ -374,9 +374,9 @@ def _told(text: str) -> list[str]:
     return [f"{p.start}-{p.end} {p.code}: {p}." + (f" {p.advice}" if p.advice else "") for p in problems]
 
 
-@pytest.mark.parametrize(("text", "told"), REFUSED, ids=[text for text, _ in REFUSED])
-def test_a_refused_clause_is_reported_word_by_word(text: str, told: list[str]) -> None:
-    assert _told(text) == told
+@pytest.mark.parametrize(("text", "shown"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_a_refused_clause_is_reported_word_by_word(text: str, shown: list[str]) -> None:
+    assert _told(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ def test_lookalikes_of_errors_are_accepted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "shown"),
     [
         pytest.param(" OR ".join(["abc"] * 201), ["0-1403 too-many-terms: the clause has 201 terms and values, the limit is 200. Put synonyms into a concept of vocabulary.yaml, or split the rule."], id="201-terms"),
         pytest.param("act(" + " ".join(["issuer:CN"] * 201) + ")", ["0-2014 too-many-terms: the clause has 201 terms and values, the limit is 200. Put synonyms into a concept of vocabulary.yaml, or split the rule."], id="201-values"),
@@ -409,5 +409,5 @@ def test_lookalikes_of_errors_are_accepted(text: str) -> None:
         pytest.param("/" + "a" * 1_001 + "/", ["0-1003 bad-regex: the pattern is longer than 1,000 characters."], id="1001-characters"),
     ],
 )  # fmt: skip
-def test_a_limit_is_reported_with_what_was_counted(text: str, told: list[str]) -> None:
-    assert _told(text) == told
+def test_a_limit_is_reported_with_what_was_counted(text: str, shown: list[str]) -> None:
+    assert _told(text) == shown

@@ -195,8 +195,8 @@ def test_an_instruction_in_the_text_is_no_evidence(words: str) -> None:
 @pytest.mark.parametrize("words", INJECTIONS)
 def test_prompt_injection_gains_no_facet(words: str) -> None:
     """It answers as the text instructs, with quotes from where it stands and from nowhere."""
-    told = replace(YES, act_words="China bans all exports to everyone", goods_words=(words,))
-    assert verdict_on(told, text=f"{TEXT} {words}") is SecondOpinionVerdict.MISQUOTED
+    shown = replace(YES, act_words="China bans all exports to everyone", goods_words=(words,))
+    assert verdict_on(shown, text=f"{TEXT} {words}") is SecondOpinionVerdict.MISQUOTED
     facet = replace(YES, direction=Direction.TIGHTENING, direction_words=words)
     assert not verdict_on(facet, text=f"{TEXT} {words}").counts or not is_prompt_injection(words)
 

@@ -61,9 +61,9 @@ def test_a_service_without_titles_has_the_first_line_in_its_body() -> None:
 
 
 def test_common_mark_has_escapes_and_a_bare_link() -> None:
-    told = written(DISCORD, headline="China bans *all* [exports]")
-    assert r"China bans \*all\* \[exports\]" in told.title
-    assert told.body.endswith("<https://news.example/a/1>")
+    shown = written(DISCORD, headline="China bans *all* [exports]")
+    assert r"China bans \*all\* \[exports\]" in shown.title
+    assert shown.body.endswith("<https://news.example/a/1>")
 
 
 def test_a_plainer_form_has_less() -> None:

@@ -99,12 +99,12 @@ def _answer(status: int, data: Any, headers: Mapping[str, str] | None = None) ->
 
 @pytest.mark.parametrize(("code", "leaf"), _ROWS)
 def test_every_code_has_its_error_class(code: str, leaf: type[DeliveryError]) -> None:
-    told = failure(_answer(200, {"ok": False, "error": code}), place="channel C1")
-    assert type(told) is leaf
-    assert told.code == code
-    assert str(told).startswith("channel C1: Slack ")
-    assert "; " in str(told)
-    assert "{" not in str(told)
+    shown = failure(_answer(200, {"ok": False, "error": code}), place="channel C1")
+    assert type(shown) is leaf
+    assert shown.code == code
+    assert str(shown).startswith("channel C1: Slack ")
+    assert "; " in str(shown)
+    assert "{" not in str(shown)
 
 
 def test_the_table_has_no_other_code() -> None:
@@ -116,9 +116,9 @@ def test_the_table_has_no_other_code() -> None:
     [(Call.POST, UnknownResponseError), (Call.EDIT, UnknownResponseError), (Call.READ, NotSentError)],
 )
 def test_an_unknown_code_differs_from_a_network_error(call: Call, leaf: type[DeliveryError]) -> None:
-    told = failure(_answer(200, {"ok": False, "error": "brand_new_code"}), place="channel C1", call=call)
-    assert type(told) is leaf
-    assert told.code == "brand_new_code"
+    shown = failure(_answer(200, {"ok": False, "error": "brand_new_code"}), place="channel C1", call=call)
+    assert type(shown) is leaf
+    assert shown.code == "brand_new_code"
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_an_unknown_code_differs_from_a_network_error(call: Call, leaf: type[Del
 )
 def test_a_429_has_its_retry_after(headers: Mapping[str, str], seconds: int) -> None:
     for data in ({"ok": False, "error": "ratelimited"}, "<html>slow down</html>"):
-        told = failure(_answer(429, data, headers), place="channel C1")
-        assert isinstance(told, ThrottledError)
-        assert told.retry_after == timedelta(seconds=seconds)
+        shown = failure(_answer(429, data, headers), place="channel C1")
+        assert isinstance(shown, ThrottledError)
+        assert shown.retry_after == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
@@ -201,15 +201,15 @@ def test_an_untrusted_certificate_names_the_setting() -> None:
     ],
 )
 def test_a_failed_read_is_never_ambiguous(error: Exception) -> None:
-    told = failure(error, place="history of channel C1", call=Call.READ)
-    assert type(told) is NotSentError
-    assert "the monitor retries" in str(told)
+    shown = failure(error, place="history of channel C1", call=Call.READ)
+    assert type(shown) is NotSentError
+    assert "the monitor retries" in str(shown)
 
 
 def test_a_missing_scope_is_named_without_those_of_direct_messages() -> None:
     needed = "channels:history,groups:history,mpim:history,im:history"
-    told = refusal("missing_scope", place="channel C1", needed=needed)
-    assert "add the scope channels:history or groups:history on" in str(told)
+    shown = refusal("missing_scope", place="channel C1", needed=needed)
+    assert "add the scope channels:history or groups:history on" in str(shown)
 
 
 def test_the_bot_to_invite_is_named() -> None:

@@ -36,10 +36,10 @@ def test_each_feature_adds_its_scopes(features: set[Feature], more: set[str]) ->
 @pytest.mark.parametrize("features", COMBINATIONS, ids=lambda f: "+".join(sorted(f)) or "none")
 def test_it_is_within_slack_s_length_limits(features: frozenset[Feature]) -> None:
     made = manifest(features)
-    told = made["display_information"]
-    assert len(told["name"]) <= 35
-    assert len(told["description"]) <= 140
-    assert 174 <= len(told["long_description"]) <= 4_000
+    shown = made["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 174 <= len(shown["long_description"]) <= 4_000
     assert all(len(s["name"]) <= 24 and len(s["description"]) <= 150 for s in made["features"].get("shortcuts", []))
 
 

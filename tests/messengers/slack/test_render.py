@@ -173,8 +173,8 @@ def test_advice_is_text_to_read_and_neither_rules_nor_their_versions_are_named()
     alert = an_alert(also=("b", "c"), tuned=("lowered from high by minerals/tuning.yaml:2",), why="Check open orders.")
     head, advice, context, _ = render(alert, form=Form.FULL).blocks
     assert (advice["type"], advice["text"]["text"]) == ("section", "*Advice:* Check open orders.")
-    told = f"{head['text']['text']}\n{context['elements'][0]['text']}"
-    assert not re.search(r"rule|1a2b3c4d5e6f|also|tuning", told)
+    result = f"{head['text']['text']}\n{context['elements'][0]['text']}"
+    assert not re.search(r"rule|1a2b3c4d5e6f|also|tuning", result)
 
 
 def test_the_one_button_opens_the_source() -> None:
@@ -319,8 +319,8 @@ def test_an_update_has_quote_open_facets_and_event() -> None:
 
 
 def test_a_correction_mentions_the_people_concerned() -> None:
-    told = _first(an_update(mentions=("U01ANALYST", "W0123456"))).splitlines()[1]
-    assert told == "<@U01ANALYST>, <@W0123456> you acknowledged the earlier version."
+    result = _first(an_update(mentions=("U01ANALYST", "W0123456"))).splitlines()[1]
+    assert result == "<@U01ANALYST>, <@W0123456> you acknowledged the earlier version."
     assert "and 2 more you ack" in _first(an_update(mentions=tuple(f"U000000{n}" for n in range(7))))
 
 
@@ -384,8 +384,8 @@ def test_an_earlier_act_with_secondary_sources_only_is_marked() -> None:
 
 
 def test_an_evidence_reply_shows_no_reading_and_no_query() -> None:
-    told = "\n".join(payloads.texts(render(an_evidence_reply(), form=Form.FULL)))
-    assert not any(line in told for line in (*an_evidence_reply().read_as, *an_evidence_reply().why))
+    result = "\n".join(payloads.texts(render(an_evidence_reply(), form=Form.FULL)))
+    assert not any(line in result for line in (*an_evidence_reply().read_as, *an_evidence_reply().why))
 
 
 def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_counted() -> None:

@@ -49,8 +49,8 @@ async def tell(
     """One more report, as a poll brings it."""
     headline = f"China clears shipments, {of.id} reports ({name}){edit}"
     written = article(name, of, headline, published=NOW + timedelta(days=days, hours=-1))
-    told = extracted(written, says or act(), rules=line.rules.values())
-    line.feed(body(f"{of.id} {name} {edit}"), extraction_of(replace(told, fingerprint=text)))
+    shown = extracted(written, says or act(), rules=line.rules.values())
+    line.feed(body(f"{of.id} {name} {edit}"), extraction_of(replace(shown, fingerprint=text)))
     return await line.poll(of)
 
 

@@ -57,8 +57,10 @@ class Followed:
         self.line.clock.now += timedelta(hours=1)
         item = article(key, of, f"China acts {key}", published=self.line.clock.now)
         voice = {"certainty": Certainty.OFFICIAL, "agency": "MOFCOM"} if of is MINISTRY else {}
-        told = act(**{"commodities": ("gallium",), **voice, **more})
-        self.line.feed(body(key), extraction_of(extracted(item, told, rules=rules or tuple(self.line.rules.values()))))
+        result = act(**{"commodities": ("gallium",), **voice, **more})
+        self.line.feed(
+            body(key), extraction_of(extracted(item, result, rules=rules or tuple(self.line.rules.values())))
+        )
         assert (await self.line.poll(of)).announcements.balances
 
     async def rows(self, person: str = ANA) -> list[Delivery]:

@@ -54,9 +54,9 @@ class Licensed:
 
     async def hear(self, of: Source, *acts: Act, title: str = "", name: str = "") -> None:
         self._polls += 1
-        told = self.telling(of, *acts, title=title, name=name or str(self._polls))
+        result = self.telling(of, *acts, title=title, name=name or str(self._polls))
         self.line.clock.now += timedelta(minutes=10)
-        self.line.feed(body(str(self._polls)), extraction_of(told))
+        self.line.feed(body(str(self._polls)), extraction_of(result))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 
@@ -64,8 +64,8 @@ class Licensed:
         """The text of the paid source has words that no other has."""
         if of.id != PAID.id:
             return extracted(article(name, of, title), *acts, rules=(BOTH,))
-        told = article(name, of, title or "quagga clears shipments", url="https://gnu.example/1", language="ja")
-        found = extracted(told, *(replace(a, evidence=_spans()) for a in acts), rules=(BOTH,))
+        result = article(name, of, title or "quagga clears shipments", url="https://gnu.example/1", language="ja")
+        found = extracted(result, *(replace(a, evidence=_spans()) for a in acts), rules=(BOTH,))
         return replace(found, reading=replace(found.reading, gloss="[oryx] clears shipments"))
 
     async def rows(self, channel: str) -> list[Delivery]:
@@ -122,11 +122,11 @@ def has(text: str, words: Sequence[str]) -> list[str]:
 
 
 async def test_channel_without_access_sees_the_act_but_not_its_restricted_source(licensed: Make) -> None:
-    told = await licensed()
-    await told.hear(PAID, act())
-    assert has(await told.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *WORDS]
-    assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
-    here, there = await told.stands("C1"), await told.stands("C2")
+    result = await licensed()
+    await result.hear(PAID, act())
+    assert has(await result.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *WORDS]
+    assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
+    here, there = await result.stands("C1"), await result.stands("C2")
     assert there.headline == here.headline
     assert (there.certainty, there.reports, there.tier) == (here.certainty, here.reports, here.tier)
     assert (there.source_name, there.url, there.language, there.languages) == (RESTRICTED, "", "", ())
@@ -134,41 +134,41 @@ async def test_channel_without_access_sees_the_act_but_not_its_restricted_source
 
 
 async def test_an_open_source_that_joins_is_shown_in_the_same_alert(licensed: Make) -> None:
-    told = await licensed()
-    await told.hear(PAID, act())
-    await told.hear(WIRE, act())
-    alert = await told.stands("C2")
+    result = await licensed()
+    await result.hear(PAID, act())
+    await result.hear(WIRE, act())
+    alert = await result.stands("C2")
     assert (alert.source_name, alert.reports, alert.languages) == ("Wire", 2, ("en",))
     assert alert.url.startswith("https://wire.example/")
-    assert (await told.stands("C1")).source_name == "Zebra Wire"
-    assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
-    assert [d.kind for d in await told.rows("C2")].count(DeliveryKind.ROOT) == 1
+    assert (await result.stands("C1")).source_name == "Zebra Wire"
+    assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
+    assert [d.kind for d in await result.rows("C2")].count(DeliveryKind.ROOT) == 1
 
 
 async def test_restricted_source_counts_in_channels_without_access(licensed: Make) -> None:
-    told = await licensed()
-    await told.hear(WIRE, act())
-    await told.hear(PAID, act())
-    alert = await told.stands("C2")
+    result = await licensed()
+    await result.hear(WIRE, act())
+    await result.hear(PAID, act())
+    alert = await result.stands("C2")
     assert (alert.source_name, alert.sources, alert.certainty) == ("Wire", 2, Certainty.CORROBORATED)
-    assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
+    assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
 
 
 async def test_a_correction_by_a_restricted_source_is_reported_without_its_name(licensed: Make) -> None:
-    told = await licensed()
-    await told.hear(PAID, act(), name="1")
-    await told.hear(PAID, act(action=Action.SUSPEND), title="quagga suspends shipments", name="1")
-    (there,) = [m for d in await told.rows("C2") if isinstance(m := in_words(d.message), Update)]
+    result = await licensed()
+    await result.hear(PAID, act(), name="1")
+    await result.hear(PAID, act(action=Action.SUSPEND), title="quagga suspends shipments", name="1")
+    (there,) = [m for d in await result.rows("C2") if isinstance(m := in_words(d.message), Update)]
     assert (there.text, there.source_name, there.quote) == (f"says {RESTRICTED}", RESTRICTED, "")
-    (here,) = [m for d in await told.rows("C1") if isinstance(m := in_words(d.message), Update)]
+    (here,) = [m for d in await result.rows("C1") if isinstance(m := in_words(d.message), Update)]
     assert (here.text, here.source_name, here.visible_in) == ("says Zebra Wire", "Zebra Wire", ("C1",))
-    assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
+    assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
 
 
 async def test_a_restricted_source_is_a_line_of_the_trail(licensed: Make) -> None:
-    told = await licensed()
-    await told.hear(PAID, act())
-    (there,) = [m for d in await told.rows("C2") if isinstance(m := in_words(d.message), Evidence)]
+    result = await licensed()
+    await result.hear(PAID, act())
+    (there,) = [m for d in await result.rows("C2") if isinstance(m := in_words(d.message), Evidence)]
     assert there.sources == (f"{RESTRICTED} · wire · independent",)
     assert there.read_as[0].startswith("issuer CN")
 
@@ -186,30 +186,30 @@ async def test_as_much_is_quoted_in_an_alert_and_its_replies_as_the_source_allow
     licensed: Make, quote: Quote, quoted: Sequence[str]
 ) -> None:
     paid = replace(PAID, quote=quote)
-    told = await licensed(paid)
-    await told.hear(paid, act())
-    await told.hear(paid, act(certainty=Certainty.OFFICIAL, agency="MOFCOM"), title="quagga confirms shipments")
-    assert has(await told.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *quoted]
-    assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
+    result = await licensed(paid)
+    await result.hear(paid, act())
+    await result.hear(paid, act(certainty=Certainty.OFFICIAL, agency="MOFCOM"), title="quagga confirms shipments")
+    assert has(await result.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *quoted]
+    assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
 
 
 async def test_a_story_of_a_restricted_source_has_the_title_of_its_rule_elsewhere_until_an_open_one_has_it(
     licensed: Make,
 ) -> None:
-    told = await licensed()
-    await told.hear(PAID)
-    assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
-    assert (await told.stands("C2")).source_name == RESTRICTED
-    assert has(await told.said("C1"), (*NAMES, "quagga")) == [*NAMES, "quagga"]
-    await told.hear(WIRE, title="quagga clears shipments")
-    assert (await told.stands("C2")).source_name == "Wire"
-    assert (await told.stands("C1")).source_name == "Zebra Wire"
+    result = await licensed()
+    await result.hear(PAID)
+    assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
+    assert (await result.stands("C2")).source_name == RESTRICTED
+    assert has(await result.said("C1"), (*NAMES, "quagga")) == [*NAMES, "quagga"]
+    await result.hear(WIRE, title="quagga clears shipments")
+    assert (await result.stands("C2")).source_name == "Wire"
+    assert (await result.stands("C1")).source_name == "Zebra Wire"
 
 
 async def test_the_event_of_a_story_is_not_called_by_a_headline_that_not_all_may_see(licensed: Make) -> None:
-    told = await licensed()
-    await told.hear(PAID)
-    (row,) = await told.line.store.archive.events()
+    result = await licensed()
+    await result.hear(PAID)
+    (row,) = await result.line.store.archive.events()
     assert row.event.headline == BOTH.title
 
 
@@ -234,8 +234,8 @@ async def test_a_digest_leads_to_what_its_channel_may_see(line_with: Callable[..
     async def links() -> list[str]:
         found = []
         for route in DIGESTS.named:
-            (told,) = (await so_far(line, route)).new
-            found.append(told.url)
+            (result,) = (await so_far(line, route)).new
+            found.append(result.url)
         return found
 
     async def hear(of: Source, url: str) -> None:
@@ -255,11 +255,11 @@ async def test_a_digest_lists_possible_acts_as_their_licences_allow(line_with: C
     await line.watch(PAID, linked)
     unsure = ActCandidate(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=0.4)
     for of in (PAID, linked):
-        told = article("1", of, f"quagga {of.id}", published=line.clock.now)
+        result = article("1", of, f"quagga {of.id}", published=line.clock.now)
         reading = Reading(language="ja", possible=unsure, gloss=f"[oryx] {of.id}")
         line.feed(
             body(of.id),
-            extraction_of(ExtractedArticle(article=told, reading=reading, matches=(), edited=False, raw=b"")),
+            extraction_of(ExtractedArticle(article=result, reading=reading, matches=(), edited=False, raw=b"")),
         )
         await line.poll(of)
     line.clock.now += timedelta(minutes=10)
@@ -285,10 +285,10 @@ async def test_a_digest_names_no_restricted_source_that_is_silent(line_with: Cal
 
 async def test_development_in_a_channel_that_lost_access_has_no_quotes(licensed: Make) -> None:
     """Present terms count: a route that lost access sees nothing from then on."""
-    told = await licensed(replace(PAID, visible_in=()))
-    await told.hear(PAID, act())
-    assert (await told.stands("C2")).source_name == "Zebra Wire"
-    await told.line.watch(PAID)
-    await told.hear(WIRE, act())
-    assert (await told.stands("C2")).source_name == "Wire"
-    assert (await told.stands("C1")).source_name == "Zebra Wire"
+    result = await licensed(replace(PAID, visible_in=()))
+    await result.hear(PAID, act())
+    assert (await result.stands("C2")).source_name == "Zebra Wire"
+    await result.line.watch(PAID)
+    await result.hear(WIRE, act())
+    assert (await result.stands("C2")).source_name == "Wire"
+    assert (await result.stands("C1")).source_name == "Zebra Wire"

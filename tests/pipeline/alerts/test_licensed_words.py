@@ -87,7 +87,7 @@ EVENT = PolicyEvent(
 )
 
 
-def messages(told: tuple[Report, ...], route: Route) -> tuple[MessageFacts, ...]:
+def messages(result: tuple[Report, ...], route: Route) -> tuple[MessageFacts, ...]:
     """All messages of the channel: the alert, the first reply, a correction by each report."""
     announcement = Announcement(
         event_id=EVENT.id,
@@ -99,12 +99,12 @@ def messages(told: tuple[Report, ...], route: Route) -> tuple[MessageFacts, ...]
         state=AnnouncementState.QUEUED,
         at=NOW,
     )
-    sources = AlertSources(reports=told)
+    sources = AlertSources(reports=result)
     alert = compose(EVENT, announcement, sources, DESK, now=NOW)
     assert alert is not None
-    corrected = [Development(event_id=EVENT.id, kind=DevelopmentKind.CORRECTED, by=r.ref, at=NOW) for r in told]
+    corrected = [Development(event_id=EVENT.id, kind=DevelopmentKind.CORRECTED, by=r.ref, at=NOW) for r in result]
     news = AlertChange(
-        event=EVENT, announcement=announcement, developments=(), reports=told, previous=alert, current=alert
+        event=EVENT, announcement=announcement, developments=(), reports=result, previous=alert, current=alert
     )
     replies = (compose_reply(replace(news, developments=(d,)), DESK, now=NOW) for d in corrected)
     return alert, evidence_reply(EVENT, announcement, sources, DESK), *replies
@@ -116,20 +116,20 @@ def traces_of(one: Report) -> list[str]:
 
 
 @given(reports())
-def test_a_channel_never_sees_a_word_of_a_source_that_it_may_not_see(told: tuple[Report, ...]) -> None:
-    assume(any(one.terms.visible_in for one in told))
+def test_a_channel_never_sees_a_word_of_a_source_that_it_may_not_see(result: tuple[Report, ...]) -> None:
+    assume(any(one.terms.visible_in for one in result))
     for route in DESK.routes.named:
-        seen = repr(messages(told, route))
-        for one in told:
+        seen = repr(messages(result, route))
+        for one in result:
             if one.terms.visible_in and route.name not in one.terms.visible_in:
                 assert [t for t in traces_of(one)[:-1] if t in seen] == [], (route.name, one)
 
 
 @given(reports())
-def test_no_more_of_a_source_is_quoted_than_it_allows(told: tuple[Report, ...]) -> None:
-    assume(any(one.terms.quote in (Quote.LINK_ONLY, Quote.HEADLINE) for one in told))
-    seen = [repr(messages(told, route)) for route in DESK.routes.named]
-    for one in told:
+def test_no_more_of_a_source_is_quoted_than_it_allows(result: tuple[Report, ...]) -> None:
+    assume(any(one.terms.quote in (Quote.LINK_ONLY, Quote.HEADLINE) for one in result))
+    seen = [repr(messages(result, route)) for route in DESK.routes.named]
+    for one in result:
         n = one.ref.article_id.removeprefix("a")
         closed = {
             Quote.LINK_ONLY: (f"title-{n}-", f"gloss-{n}-", f"text-{n}-"),
@@ -139,20 +139,20 @@ def test_no_more_of_a_source_is_quoted_than_it_allows(told: tuple[Report, ...]) 
 
 
 @given(reports())
-def test_rerouted_message_shows_only_what_the_fallback_may_see(told: tuple[Report, ...]) -> None:
+def test_rerouted_message_shows_only_what_the_fallback_may_see(result: tuple[Report, ...]) -> None:
     """A fallback may lead from any channel to any other."""
-    assume(any(one.terms.visible_in for one in told))
+    assume(any(one.terms.visible_in for one in result))
     for route in DESK.routes.named:
         for other in DESK.routes.named:
-            seen = repr([redacted_for(message, other.channel) for message in messages(told, route)])
-            for one in told:
+            seen = repr([redacted_for(message, other.channel) for message in messages(result, route)])
+            for one in result:
                 if one.terms.visible_in and other.name not in one.terms.visible_in:
                     assert [t for t in traces_of(one)[:-1] if t in seen] == [], (route.name, other.name, one)
 
 
 @given(reports())
-def test_alert_always_names_a_source(told: tuple[Report, ...]) -> None:
+def test_alert_always_names_a_source(result: tuple[Report, ...]) -> None:
     for route in DESK.routes.named:
-        alert, *_ = messages(told, route)
-        named = {r.terms.name for r in told if r.shown(DESK.routes.audience_of(route.channel)).is_named}
+        alert, *_ = messages(result, route)
+        named = {r.terms.name for r in result if r.shown(DESK.routes.audience_of(route.channel)).is_named}
         assert alert.source_name in (named or {RESTRICTED})  # type: ignore[union-attr]

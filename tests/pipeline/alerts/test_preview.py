@@ -28,8 +28,8 @@ OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 
 async def hear(line: Line, of: Source, said: Act, *, hour: int = 0) -> PolicyEvent:
     line.clock.now = NOW + timedelta(hours=hour)
-    told = article(f"{of.id}{hour}", of, published=line.clock.now)
-    line.feed(body(f"{of.id}{hour}"), extraction_of(extracted(told, said, rules=tuple(line.rules.values()))))
+    result = article(f"{of.id}{hour}", of, published=line.clock.now)
+    line.feed(body(f"{of.id}{hour}"), extraction_of(extracted(result, said, rules=tuple(line.rules.values()))))
     (attached,) = (await line.poll(of)).events
     return attached.event
 
@@ -62,8 +62,8 @@ async def test_preview_shows_each_development_as_a_reply(line: Line) -> None:
     assert isinstance(first.message, EvidenceFacts)
     assert isinstance(confirmed.message, UpdateFacts)
     assert (confirmed.message.kind, confirmed.broadcast) == (UpdateKind.CONFIRMED, True)
-    (told,) = [d for d in await line.store.traces.deliveries(event.id) if isinstance(d.message, UpdateFacts)]
-    assert confirmed.message == told.message
+    (result,) = [d for d in await line.store.traces.deliveries(event.id) if isinstance(d.message, UpdateFacts)]
+    assert confirmed.message == result.message
     assert one.root.certainty is Certainty.OFFICIAL
 
 

@@ -116,10 +116,10 @@ async def test_restored_backup_is_reported_once(post: Post) -> None:
         later.messenger.sent = again.messenger.sent
         await later.queue(alert("c"))
         await later.run(5)
-        (told,) = [s.message for s in later.messenger.sent if s.channel == "OP"]
-        assert isinstance(told, Notice)
-        assert told.title == "The database is older than the channel"
-        assert "1 message of this monitor" in told.lines[0]
+        (result,) = [s.message for s in later.messenger.sent if s.channel == "OP"]
+        assert isinstance(result, Notice)
+        assert result.title == "The database is older than the channel"
+        assert "1 message of this monitor" in result.lines[0]
 
 
 async def test_same_act_under_another_event_is_not_sent_again(post: Post) -> None:

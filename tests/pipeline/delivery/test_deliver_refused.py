@@ -303,9 +303,9 @@ async def test_permanent_rejection_is_reported_to_the_operator_with_its_code(
     await post.run(200)
     assert await state_of(post, alert("a")) is DeliveryState.DEAD
     assert heads(post, "OP") == ["A message to C1 was permanently rejected"]
-    (told,) = [s.message for s in post.messenger.sent if s.channel == "OP"]
-    assert isinstance(told, Notice)
-    assert code in told.lines[0]
+    (shown,) = [s.message for s in post.messenger.sent if s.channel == "OP"]
+    assert isinstance(shown, Notice)
+    assert code in shown.lines[0]
 
 
 async def test_a_plainer_form_that_is_taken_is_remembered_as_such(post: Post) -> None:
@@ -382,8 +382,8 @@ async def test_backlog_is_sent_by_level_then_newest_with_replies_last(post: Post
     post.messenger.problems = {}
     post.clock.now += timedelta(hours=1)
     await post.run(12)
-    told = [s.message.headline for s in post.messenger.sent if isinstance(s.message, Alert)]
-    assert told == ["1 critical", "3 high", "2 high", "4 medium", "0 medium"]
+    shown = [s.message.headline for s in post.messenger.sent if isinstance(s.message, Alert)]
+    assert shown == ["1 critical", "3 high", "2 high", "4 medium", "0 medium"]
     assert [isinstance(s.message, Alert) for s in post.messenger.sent] == [True] * 5 + [False] * 5
 
 
@@ -401,9 +401,9 @@ async def test_deliveries_older_than_a_day_are_summarised_except_critical(post: 
     summaries = [s for s in post.messenger.sent if isinstance(s.message, Delayed)]
     assert {s.channel: s.message.total for s in summaries if isinstance(s.message, Delayed)} == {"C1": 2, "C2": 1}
     assert heads(post) == ["grave", "fresh"]
-    (told,) = [s.message for s in summaries if s.channel == "C1"]
-    assert isinstance(told, Delayed)
-    assert [(item.text, item.url) for item in told.items] == [
+    (shown,) = [s.message for s in summaries if s.channel == "C1"]
+    assert isinstance(shown, Delayed)
+    assert [(item.text, item.url) for item in shown.items] == [
         ("old", "https://news.example/a/1"),
         ("older", "https://news.example/a/1"),
     ]

@@ -253,7 +253,7 @@ _STEPS = st.builds(
 
 async def _live(steps: Sequence[Step]) -> None:
     async with open_store("sqlite://") as store:
-        post, told, gone = Post(store, Time()), dict[str, tuple[DeliveryId | None, bool]](), False
+        post, shown, gone = Post(store, Time()), dict[str, tuple[DeliveryId | None, bool]](), False
         await post.queue(row("root"))
         for number, step in enumerate(steps):
             if step.deletes:
@@ -262,12 +262,12 @@ async def _live(steps: Sequence[Step]) -> None:
             if step.edits:
                 await change(post, row("root"), f"root {number}", f"root {number} anew")
             else:
-                told[f"{number}"] = (await answer(post, row("root"), f"{number}", loud=step.loud), step.loud)
+                shown[f"{number}"] = (await answer(post, row("root"), f"{number}", loud=step.loud), step.loud)
             post.messenger.script.extend([step.ending] if step.ending else [])
             post = await run_through(post, step.seconds)
         post = await run_through(post, 3_000)
         assert await post.waiting() == 0
-        for title, (id_, loud) in told.items():
+        for title, (id_, loud) in shown.items():
             await _check(post, id_, title, loud=loud, gone=gone)
 
 

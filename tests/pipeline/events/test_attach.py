@@ -201,14 +201,14 @@ def decide(books: DatabaseTransaction, link: Link) -> None:
 
 def _linked_by_its_number() -> tuple[list[Report], list[Step]]:
     """The second article's number brings the third, of an earlier day, to the first; then an edit takes it away."""
-    told = (
+    shown = (
         (48, Direction.EASING, ("gallium",), "3"),
         (9, Direction.TIGHTENING, ("rare_earths",), "2"),
         (11, Direction.TIGHTENING, ("rare_earths",), "2"),
     )
     reports = [
         Report(name=f"{n:02}", days=days, tier=Tier.OFFICIAL, acts=(_act(0, (None, sign, goods, number)),))
-        for n, (days, sign, goods, number) in enumerate(told)
+        for n, (days, sign, goods, number) in enumerate(shown)
     ]
     first, second, third = reports
     together = Decision(one=0, other=1, kind=LinkKind.TOGETHER)
@@ -219,9 +219,9 @@ def _linked_by_its_number() -> tuple[list[Report], list[Step]]:
 @given(days())
 @settings(max_examples=examples(100), deadline=None)
 def test_edits_and_decisions_by_hand_leave_the_events_that_all_acts_and_links_give(
-    engine: Engine, told: tuple[list[Report], list[Step]]
+    engine: Engine, shown: tuple[list[Report], list[Step]]
 ) -> None:
-    reports, steps = told
+    reports, steps = shown
     links: dict[tuple[ActRef, ActRef], Link] = {}
     current: dict[str, Report] = {}
     with engine.connect() as connection, connection.begin() as transaction:

@@ -90,12 +90,12 @@ ODD_ARTICLES = st.tuples(st.sampled_from(ENDS_OF_TIME), st.lists(ODD_ACTS, max_s
 
 @given(st.lists(ODD_ARTICLES, min_size=1, max_size=8), st.booleans())
 @settings(max_examples=examples(60), deadline=None)
-def test_every_act_has_its_event(engine: Engine, told: list[tuple[datetime, list[Any], str]], at_once: bool) -> None:
+def test_every_act_has_its_event(engine: Engine, shown: list[tuple[datetime, list[Any], str]], at_once: bool) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         books = DatabaseTransaction(connection)
         kept = [
             keep(books, f"{n}", *(replace(a, ordinal=o) for o, a in enumerate(acts)), published=published, title=title)
-            for n, (published, acts, title) in enumerate(told)
+            for n, (published, acts, title) in enumerate(shown)
         ]
         for batch in [kept] if at_once else [[k] for k in kept]:
             bring_in(connection, *batch)
@@ -106,9 +106,9 @@ def test_every_act_has_its_event(engine: Engine, told: list[tuple[datetime, list
 @pytest.mark.parametrize("published", ENDS_OF_TIME, ids=["year 1", "year 9999", "today"])
 def test_a_story_may_be_of_any_day(connection: Connection, published: datetime) -> None:
     books = DatabaseTransaction(connection)
-    told = extracted(article("s", WIRE, published=published), rules=[rule()])
-    kept = books.articles.keep(told, body("1"), now=NOW)
-    story = attach_story(books, told, kept, DESK, baseline=False, sample=False, now=NOW)
+    shown = extracted(article("s", WIRE, published=published), rules=[rule()])
+    kept = books.articles.keep(shown, body("1"), now=NOW)
+    story = attach_story(books, shown, kept, DESK, baseline=False, sample=False, now=NOW)
     assert story.event.day == published.date()
 
 

@@ -24,8 +24,8 @@ ANNOUNCED = act(stage=Stage.ANNOUNCED)
 async def tell(line: Line, of: Source, title: str, *acts: Act) -> PollResult:
     """The one article of the source, as it reads now."""
     line.clock.now += timedelta(minutes=10)
-    told = extracted(article("a", of, title), *acts, rules=(ANY,) if acts else ())
-    line.feed(body(f"{of.id} {title}"), extraction_of(told))
+    shown = extracted(article("a", of, title), *acts, rules=(ANY,) if acts else ())
+    line.feed(body(f"{of.id} {title}"), extraction_of(shown))
     return await line.poll(of)
 
 

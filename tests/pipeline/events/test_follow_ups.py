@@ -58,9 +58,9 @@ async def test_an_authority_that_denies_a_report_ends_its_event(
 async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER)
-    told = extracted(article("told", PAPER, title="China clears rare earths"), act())
+    shown = extracted(article("told", PAPER, title="China clears rare earths"), act())
     notice = answering("notice", PAPER, AnswerKind.RETRACTS, issuers=(), titles=("China clears rare earths",))
-    (opened,) = await polled(line, PAPER, told)
+    (opened,) = await polled(line, PAPER, shown)
     (ended,) = await polled(line, PAPER, notice)
     assert (ended.id, ended.stage) == (opened.id, Stage.DENIED)
 
@@ -68,8 +68,8 @@ async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Cal
 async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER)
-    told = extracted(article("told", PAPER), act())
-    (event,) = await polled(line, PAPER, told, answering("note", PAPER, AnswerKind.RETRACTS))
+    shown = extracted(article("told", PAPER), act())
+    (event,) = await polled(line, PAPER, shown, answering("note", PAPER, AnswerKind.RETRACTS))
     assert event.stage is Stage.DENIED
 
 
@@ -165,9 +165,9 @@ async def test_an_exemption_is_a_detail_of_the_ban_and_leaves_it_as_it_is(line_w
     ban = extracted(article("ban", PAPER, published=NOW - timedelta(days=40)), act(**BAN))
     (opened,) = await polled(line, PAPER, ban)
     eased = replace(act(measure=Measure.EXEMPTION, direction=Direction.EASING), certainty=Certainty.OFFICIAL)
-    told = answering("exempts", MINISTRY, AnswerKind.EXEMPTS)
-    told = replace(told, reading=replace(told.reading, acts=(eased,)))
-    (event,) = await polled(line, MINISTRY, told)
+    shown = answering("exempts", MINISTRY, AnswerKind.EXEMPTS)
+    shown = replace(shown, reading=replace(shown.reading, acts=(eased,)))
+    (event,) = await polled(line, MINISTRY, shown)
     assert (event.id, event.direction, event.measure) == (opened.id, Direction.TIGHTENING, Measure.EXPORT_BAN)
     assert event.state is not None
     assert event.state.values(Field.EXEMPTED)
@@ -176,7 +176,7 @@ async def test_an_exemption_is_a_detail_of_the_ban_and_leaves_it_as_it_is(line_w
 async def test_exemption_from_an_unknown_ban_is_an_act_of_its_own(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(MINISTRY)
-    told = answering("exempts", MINISTRY, AnswerKind.EXEMPTS)
-    told = replace(told, reading=replace(told.reading, acts=(act(measure=Measure.EXEMPTION),)))
-    (event,) = await polled(line, MINISTRY, told)
+    shown = answering("exempts", MINISTRY, AnswerKind.EXEMPTS)
+    shown = replace(shown, reading=replace(shown.reading, acts=(act(measure=Measure.EXEMPTION),)))
+    (event,) = await polled(line, MINISTRY, shown)
     assert event.measure is Measure.EXEMPTION

@@ -35,8 +35,8 @@ class Decider:
 
     async def hear(self, name: str, **facets: Any) -> PolicyEvent:
         """One more article, and the event that it touched."""
-        told = extracted(article(name, WIRE, published=self.line.clock.now), act(**facets), rules=[ANY])
-        self.line.feed(body(name), extraction_of(told))
+        shown = extracted(article(name, WIRE, published=self.line.clock.now), act(**facets), rules=[ANY])
+        self.line.feed(body(name), extraction_of(shown))
         self.line.clock.now += timedelta(hours=1)
         brought = await self.line.poll(WIRE)
         assert brought.announcements.balances

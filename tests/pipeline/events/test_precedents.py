@@ -46,8 +46,8 @@ async def bring(
     line: Line, name: str, read: Act, *rules: Rule, days: int = 0, of: Source = WIRE, title: str = ""
 ) -> None:
     """An article of so many days ago, in a poll of its own."""
-    told = article(name, of, title or f"Told in {name}", published=NOW - timedelta(days=days))
-    line.feed(body(name), extraction_of(extracted(told, read, rules=rules)))
+    shown = article(name, of, title or f"Told in {name}", published=NOW - timedelta(days=days))
+    line.feed(body(name), extraction_of(extracted(shown, read, rules=rules)))
     await line.poll(of)
 
 
@@ -109,14 +109,14 @@ async def test_order_of_arrival_does_not_matter(line_with: LineWith, order: tupl
     line = line_with(asks)
     await line.watch(WIRE)
     gallium = ("gallium",)
-    told = {
+    shown = {
         "a": (BAN, (), 9),
         "b": (LICENCE, (asks,), 4),
         "c": (replace(LICENCE, commodities=gallium), (asks,), 6),
         "d": (replace(BAN, commodities=gallium), (), 5),
     }
     for name in order:
-        read, rules, days = told[name]
+        read, rules, days = shown[name]
         await bring(line, name, read, *rules, days=days)
     assert [a.quote for a in await alerts(line.store)] == ["Told in b"]
 

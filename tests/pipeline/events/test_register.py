@@ -43,13 +43,13 @@ def requires(**more: object) -> Act:
 
 def entry(name: str = "cn-2025-061", **more: Any) -> PastAct:
     given = {"certainty": Certainty.OFFICIAL, "effective": date(2025, 12, 1), "evidence": (), **more.pop("act", {})}
-    told = requires(**given)
-    key = event_id_of_number("CN", told.document) if told.document else event_id_of_entry(name)
+    shown = requires(**given)
+    key = event_id_of_number("CN", shown.document) if shown.document else event_id_of_entry(name)
     made = {
         "event_id": key,
         "label": "",
         "day": date(2025, 10, 9),
-        "act": told,
+        "act": shown,
         "title": "Announcement No. 61 of 2025",
         "entry": name,
         **more,
@@ -63,8 +63,8 @@ async def learn(store: DatabaseStore, *entries: PastAct) -> None:
 
 async def poll(line: Line, text: str, *acts: Act, of: Any = WIRE, days: int = 0) -> list[tuple[str, list[str]]]:
     """One article; the events that it touched with their developments."""
-    told = article(text, of, published=NOW - timedelta(days=days))
-    line.feed(body(text), extraction_of(extracted(told, *acts, rules=(ANY,))))
+    shown = article(text, of, published=NOW - timedelta(days=days))
+    line.feed(body(text), extraction_of(extracted(shown, *acts, rules=(ANY,))))
     brought = await line.poll(of)
     assert brought.acts.balances
     return [(one.event.id, [d.kind for d in one.developments]) for one in brought.events]
@@ -135,13 +135,13 @@ async def test_only_the_number_leads_to_a_known_notice(line_with: LineWith) -> N
 async def test_an_entry_that_comes_after_the_articles_is_one_with_their_event(line_with: LineWith, named: bool) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
-    ((told, _),) = await poll(line, "1", requires(document=NO_61 if named else None))
-    assert (await poll(line, "2", requires()))[0][0] == told
+    ((shown, _),) = await poll(line, "1", requires(document=NO_61 if named else None))
+    assert (await poll(line, "2", requires()))[0][0] == shown
     await learn(line.store, entry())
     (known,) = await line.store.archive.past("CN")
-    assert (known.event_id, known.entry) == (told, "cn-2025-061")
-    assert (await poll(line, "3", requires()))[0][0] == told
-    assert [r.event.id for r in await line.store.archive.events()] == [told]
+    assert (known.event_id, known.entry) == (shown, "cn-2025-061")
+    assert (await poll(line, "3", requires()))[0][0] == shown
+    assert [r.event.id for r in await line.store.archive.events()] == [shown]
 
 
 async def test_an_entry_that_is_taken_out_leaves_the_articles_their_event(line_with: LineWith) -> None:

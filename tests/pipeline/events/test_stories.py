@@ -26,8 +26,8 @@ LineWith = Callable[..., Line]
 
 
 async def tell(line: Line, of: Source, title: str, text: Fingerprint = NOT_COMPARABLE, days: float = 0) -> Attached:
-    told = article(title, of, title, published=NOW + timedelta(days=days))
-    read = replace(extracted(told, rules=(WORDS,)), fingerprint=text)
+    shown = article(title, of, title, published=NOW + timedelta(days=days))
+    read = replace(extracted(shown, rules=(WORDS,)), fingerprint=text)
     line.feed(body(f"{of.id} {title} {days}"), extraction_of(read))
     (story,) = (await line.poll(of)).events
     return story

@@ -89,10 +89,10 @@ class Room:
     async def hear(self, key: str, *, title: str = "", official: bool = False, **more: Any) -> None:
         of = MINISTRY if official else WIRE
         voice: dict[str, Any] = {"certainty": Certainty.OFFICIAL, "agency": "MOFCOM"} if official else {}
-        told = act(**voice, **more)
+        result = act(**voice, **more)
         self.line.clock.now += timedelta(hours=1)
         item = article(key, of, title, published=self.line.clock.now)
-        self.line.feed(body(key), extraction_of(extracted(item, told, rules=self.line.rules.values())))
+        self.line.feed(body(key), extraction_of(extracted(item, result, rules=self.line.rules.values())))
         brought = await self.line.poll(of)
         assert brought.announcements.balances
 
@@ -358,10 +358,10 @@ async def test_watched_event_is_reminded_of_once_on_its_day(room: Room) -> None:
     answer = await room.do(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=until, note="ask the plant")
     assert "a reminder is posted" in answer.lines[0]
     day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
-    for hour, told in ((7, 0), (8, 1), (9, 1)):
+    for hour, result in ((7, 0), (8, 1), (9, 1)):
         await run_scheduled_tasks(room.line.store, room.line.config(), now=day.replace(hour=hour, minute=30))
         updates = [m for r in await room.rows() if isinstance(m := in_words(r.message), Update)]
-        assert len(updates) == told
+        assert len(updates) == result
     (update,) = updates
     assert (update.kind, update.mentions) == (UpdateKind.WATCHED, ("U1",))
     assert update.text.endswith(". ask the plant")
@@ -521,10 +521,10 @@ async def test_why_is_answered_after_the_click_is_stored(room: Room) -> None:
     click = room.click(UserAction.WHY)
     assert (await room.interactor.take(click)).more
     assert (await room.recorded(1)).outcome is InteractionOutcome.DONE
-    told = await room.interactor.explain(click)
+    result = await room.interactor.explain(click)
     label = (await room.says()).label
-    assert told.text == "Because rule cn-licences holds."
-    assert told.lines == (f"All clauses with their matches: monitor why {label} --tree",)
+    assert result.text == "Because rule cn-licences holds."
+    assert result.lines == (f"All clauses with their matches: monitor why {label} --tree",)
     assert room.explainer.asked == [label]
 
 
@@ -532,9 +532,9 @@ async def test_a_long_answer_is_cut_and_says_where_the_rest_is(room: Room) -> No
     room.explainer.answer = Explained(text="word " * 2_000, alerted=True)
     click = room.click(UserAction.WHY)
     await room.interactor.take(click)
-    told = await room.interactor.explain(click)
-    assert len("\n".join((told.text, *told.lines))) <= ANSWER_CHARS
-    assert told.text.endswith(f"word … monitor why {(await room.says()).label} --tree")
+    result = await room.interactor.explain(click)
+    assert len("\n".join((result.text, *result.lines))) <= ANSWER_CHARS
+    assert result.text.endswith(f"word … monitor why {(await room.says()).label} --tree")
 
 
 async def test_a_question_that_can_not_be_answered_now_says_why(room: Room) -> None:
@@ -560,11 +560,11 @@ async def test_text_without_an_alert_is_saved_as_missed_with_its_example(room: R
         language="en",
         example="{lang: en, title: China limits gallium}",
     )
-    told = await room.interactor.explain(click)
-    assert told.lines[-1] == "match: {lang: en, title: China limits gallium}"
+    result = await room.interactor.explain(click)
+    assert result.lines[-1] == "match: {lang: en, title: China limits gallium}"
     (label,) = await room.line.store.read(lambda tx: tx.labels.all())
     assert (label.title, label.language, label.alerted) == ("China limits gallium", "en", False)
-    await room.do(UserAction.UNDO, undoes=told.undo)
+    await room.do(UserAction.UNDO, undoes=result.undo)
     assert await room.line.store.read(lambda tx: tx.labels.all()) == ()
 
 

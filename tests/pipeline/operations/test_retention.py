@@ -49,8 +49,8 @@ class Keeping:
     async def hear(self, of: Source, *acts: Act, name: str = "1", title: str = "quagga clears shipments") -> int:
         """How many first messages were queued."""
         self._polls += 1
-        told = article(name, of, title, text="okapi clears shipments")
-        found = extracted(told, *acts, rules=(RULE,))
+        shown = article(name, of, title, text="okapi clears shipments")
+        found = extracted(shown, *acts, rules=(RULE,))
         found = replace(found, reading=replace(found.reading, gloss="[oryx]"), raw=b"<item>gnu</item>")
         self.line.feed(body(str(self._polls)), extraction_of(found))
         brought = await self.line.poll(of)
@@ -251,8 +251,8 @@ async def _of_article(keeping: Keeping, name: str) -> str:
 async def _ordinary(keeping: Keeping, *names: str) -> None:
     """Articles in which nothing is found, each of a poll of its own."""
     for name in names:
-        told = article(name, WIRE, "quagga sleeps", text="okapi sleeps")
-        keeping.line.feed(body(f"ordinary {name}"), extraction_of(ordinary(told)))
+        shown = article(name, WIRE, "quagga sleeps", text="okapi sleeps")
+        keeping.line.feed(body(f"ordinary {name}"), extraction_of(ordinary(shown)))
         await keeping.line.poll(WIRE)
 
 

@@ -234,9 +234,9 @@ async def test_event_lists_matched_rules_with_their_words(line_with: LineWith) -
     (attached,) = (await line.poll(WIRE)).events
     found = await line.store.archive.event(attached.event.id)
     assert found is not None
-    _, (report,), (told,) = found
-    assert report.ref.article_id == told.article_id
-    assert [(m.rule_id, m.level, m.evidence[0].quote) for m in told.matches] == [
+    _, (report,), (shown,) = found
+    assert report.ref.article_id == shown.article_id
+    assert [(m.rule_id, m.level, m.evidence[0].quote) for m in shown.matches] == [
         (RARE.id, Level.HIGH, "China"),
         (ANY.id, Level.MEDIUM, "China"),
     ]

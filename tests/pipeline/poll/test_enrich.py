@@ -151,8 +151,8 @@ async def test_a_page_on_which_a_rule_finds_its_words_is_a_story(line: Line) -> 
 
 
 async def test_a_page_that_says_nothing_new_changes_nothing(line: Line) -> None:
-    told = replace(ITEM, text="The notice imposes a licence.")
-    await arrive(line, told)
+    shown = replace(ITEM, text="The notice imposes a licence.")
+    await arrive(line, shown)
     done = await look(line, "The notice imposes a licence.")
     assert done.brought is None
     assert (done.page.state, done.page.outcome) == (PageState.READ, "nothing_new")

@@ -25,8 +25,8 @@ async def all_that_is_known(line: Line, event_id: str) -> object:
 
     def look(tx: Transaction) -> object:
         deliveries = tx.outbox.ready(now=NOW + timedelta(days=99), states=tuple(DeliveryState))
-        told = (tx.events.get(event), tx.events.reports(event), tx.events.developments(event))
-        return (*told, tx.announcements.past(event), tuple(d.message for d in deliveries))
+        shown = (tx.events.get(event), tx.events.reports(event), tx.events.developments(event))
+        return (*shown, tx.announcements.past(event), tuple(d.message for d in deliveries))
 
     (event,) = (e.event.id for e in await line.store.archive.events() if e.event.id == event_id)
     return await line.store.read(look)

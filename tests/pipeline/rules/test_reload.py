@@ -430,8 +430,8 @@ async def test_a_notice_that_can_not_be_edited_any_more_has_a_short_one_in_its_p
     rule_files.packs["minerals"] = "rule m=2 rule m2"
     reloaded = await rules.reload()
     assert trouble.notice is not None
-    told = trouble.notice
-    posted = await store.read(lambda tx: tx.outbox.posted(told))
+    shown = trouble.notice
+    posted = await store.read(lambda tx: tx.outbox.posted(shown))
     assert posted is not None
     instead = posted.edits[0].fallback_message
     assert isinstance(instead, Notice)

@@ -70,7 +70,7 @@ def test_files_are_pooled_in_their_order_and_repeated_ids_are_distinguished_by_f
 def test_bad_lines_of_all_files_are_reported_at_once() -> None:
     with pytest.raises(TextsFileError) as e:
         pool([([b"{"], "a.jsonl"), ([line("1")], "b.jsonl"), ([line("1"), b"[]"], "c.jsonl")])
-    assert [told.split(" ")[0] for told in str(e.value).splitlines()] == ["a.jsonl:1:2:", "c.jsonl:2:1:"]
+    assert [shown.split(" ")[0] for shown in str(e.value).splitlines()] == ["a.jsonl:1:2:", "c.jsonl:2:1:"]
 
 
 def test_where_titles_are_judged_alone_an_item_without_one_is_left_out() -> None:

@@ -97,8 +97,8 @@ def test_a_bad_line_is_reported_with_its_place(line: bytes, problem: str) -> Non
 
 
 def test_all_bad_lines_are_reported_at_once() -> None:
-    told = refused(b"{", b'{"id": 1, "title": "T"}', b"[]").splitlines()
-    assert [line.split(" ")[0] for line in told] == ["texts.jsonl:1:2:", "texts.jsonl:3:1:"]
+    shown = refused(b"{", b'{"id": 1, "title": "T"}', b"[]").splitlines()
+    assert [line.split(" ")[0] for line in shown] == ["texts.jsonl:1:2:", "texts.jsonl:3:1:"]
 
 
 # ------------------------------------------------------------------ verdicts

@@ -38,11 +38,11 @@ class History:
         self.line = Line(store, Time(), rules, Routes(default=MAIN))
         self._read = 0
 
-    async def of(self, *told: tuple[Act, Rule], days_ago: int = 0, by: Source = WIRE) -> "History":
+    async def of(self, *shown: tuple[Act, Rule], days_ago: int = 0, by: Source = WIRE) -> "History":
         await self.line.watch(by)
         day = NOW - timedelta(days=days_ago, hours=1)
         read = []
-        for one, held in told:
+        for one, held in shown:
             self._read += 1
             read.append(extracted(article(str(self._read), by, published=day), one, rules=(held,)))
         self.line.feed(body(str(self._read)), extraction_of(*read))

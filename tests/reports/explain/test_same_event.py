@@ -36,8 +36,8 @@ def party(one: StoredAct, *others: StoredAct) -> Party:
     """The act, in an event that begins with the first of `others`, or with itself."""
     acts = tuple(sorted((one, *others), key=lambda a: a.item.order))
     name = str(one.event_id).removeprefix("event-")
-    told = EventActs(event=event(name, anchor=acts[0].item.refs[0]), acts=acts)
-    return Party(name=f'"{one.item.title}"', acts=(one,), events=(told,))
+    shown = EventActs(event=event(name, anchor=acts[0].item.refs[0]), acts=acts)
+    return Party(name=f'"{one.item.title}"', acts=(one,), events=(shown,))
 
 
 def asked(one: Party, other: Party) -> Why:
@@ -149,8 +149,8 @@ def test_acts_merged_by_hand_name_the_reason_and_keep_their_anchors() -> None:
     first, mate = stored("a", "one"), stored("b", "one", 1)
     second, follower = (stored(n, "one", d, commodities=("gallium",)) for n, d in (("c", 2), ("d", 3)))
     linked = [link(first, second, LinkKind.TOGETHER, "one notice")]
-    told = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second, follower))
-    one, other = (Party(name=act.item.title, acts=(act,), events=(told,)) for act in (mate, follower))
+    shown = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second, follower))
+    one, other = (Party(name=act.item.title, acts=(act,), events=(shown,)) for act in (mate, follower))
     why = why_one_event(one, other, KNOWLEDGE.vocabulary, linked)
     assert why.stop is Stop.ONE_EVENT
     assert '"title a" and "title c" were merged by hand on 25 Nov 2026 (one notice).' in why.paragraph
@@ -160,8 +160,8 @@ def test_acts_merged_by_hand_name_the_reason_and_keep_their_anchors() -> None:
 def test_an_unrelated_merge_is_not_named_as_the_reason() -> None:
     first, mate = stored("a", "one"), stored("b", "one", 1)
     second = stored("c", "one", 2, commodities=("gallium",))
-    told = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second))
-    one, other = (Party(name=act.item.title, acts=(act,), events=(told,)) for act in (first, mate))
+    shown = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second))
+    one, other = (Party(name=act.item.title, acts=(act,), events=(shown,)) for act in (first, mate))
     why = why_one_event(one, other, KNOWLEDGE.vocabulary, [link(first, second, LinkKind.TOGETHER)])
     assert "by hand" not in why.paragraph
 

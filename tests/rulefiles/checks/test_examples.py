@@ -77,8 +77,8 @@ def test_running_examples_in_processes_gives_the_same_result(tmp_path: Path) -> 
 
 def test_a_failure_is_explained_part_by_part(tmp_path: Path) -> None:
     tried = try_examples(load(write(tmp_path, "live"), BASE), ("mine/",))
-    told = [t.explained for t in tried if not t.held]
-    assert [e.held for e in told if e is not None] == [False, True]
+    shown = [t.explained for t in tried if not t.held]
+    assert [e.held for e in shown if e is not None] == [False, True]
     assert [t.explained for t in tried if t.held] == [None] * 3
 
 

@@ -42,7 +42,7 @@ def test_checking_a_valid_entry_writes_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "shown"),
     [
         pytest.param(ENTRY.replace("tungsten m", "tungstn m"), "mine/alerts.yaml:7:", id="a clause that can't be read"),
         pytest.param(ENTRY.replace("-out", "-out\n  colour: red"), "error[unknown-key]", id="a key that there is not"),
@@ -52,10 +52,10 @@ def test_checking_a_valid_entry_writes_nothing(path: Path) -> None:
         pytest.param(ENTRY.replace("tungsten-out", "any-export-act"), "duplicate rule id", id="an id in use"),
     ],
 )
-def test_an_entry_that_does_not_load_is_rejected_with_the_reason(path: Path, wrong: str, told: str) -> None:
+def test_an_entry_that_does_not_load_is_rejected_with_the_reason(path: Path, wrong: str, shown: str) -> None:
     with pytest.raises(RuleFilesError) as refused:
         tried(path, wrong)
-    assert told in str(refused.value)
+    assert shown in str(refused.value)
 
 
 def test_an_entry_can_be_checked_beside_a_pack_with_errors(path: Path) -> None:

@@ -73,7 +73,7 @@ PARAMETER = '<!DOCTYPE opml [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x">%a;]><op
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "shown"),
     [
         pytest.param("", "invalid XML", id="nothing"),
         pytest.param("{}", "invalid XML", id="JSON"),
@@ -88,8 +88,8 @@ PARAMETER = '<!DOCTYPE opml [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x">%a;]><op
         pytest.param(" " * (MAX_BYTES + 1), "the limit is", id="large"),
     ],
 )
-def test_a_file_that_is_not_opml_is_rejected(text: str, told: str) -> None:
-    with pytest.raises(RuleFilesError, match=told):
+def test_a_file_that_is_not_opml_is_rejected(text: str, shown: str) -> None:
+    with pytest.raises(RuleFilesError, match=shown):
         read_opml(text.encode())
 
 

@@ -88,15 +88,15 @@ def test_a_mark_at_the_start_of_the_file_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "shown"),
     [
         pytest.param("sources: [{id: scmp, interval: 1h}]\n", "is not a block list", id="a-list-in-brackets"),
         pytest.param("sources: [\n", "Fix it first", id="a-broken-file"),
         pytest.param("sources:\n  - {id: nobody, enabled: true}\n", "unknown source", id="an-error-elsewhere"),
     ],
 )
-def test_a_file_that_can_t_be_edited_is_refused(tmp_path: Path, before: str, told: str) -> None:
-    with pytest.raises(RuleFilesError, match=told):
+def test_a_file_that_can_t_be_edited_is_refused(tmp_path: Path, before: str, shown: str) -> None:
+    with pytest.raises(RuleFilesError, match=shown):
         edited(tmp_path, before.encode())
 
 

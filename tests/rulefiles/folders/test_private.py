@@ -78,9 +78,9 @@ def test_what_leaves_the_loader_for_logs_and_notices_has_no_word_of_the_files(pr
     rules = read(private)
     loaded = to_rules_loaded(rules)
     (pack,) = (pack for pack in loaded.packs if pack.name == "private")
-    told = [*loaded.watch_errors, *pack.errors, *(w for lines in warnings_of(rules).values() for w in lines)]
-    assert len(told) == 5
-    assert "canary" not in " ".join(told).lower()
+    shown = [*loaded.watch_errors, *pack.errors, *(w for lines in warnings_of(rules).values() for w in lines)]
+    assert len(shown) == 5
+    assert "canary" not in " ".join(shown).lower()
     assert "canary" not in repr(loaded.knowledge.watch).lower()
     assert sum("canary" in str(p).lower() for p in rules.problems) > 0  # monitor check says it in words
 
@@ -126,5 +126,5 @@ def test_an_unchanged_list_is_parsed_once(private: Path) -> None:
 def test_of_thousands_of_warnings_the_first_are_reported_and_the_others_counted(private: Path) -> None:
     rows = "".join(f"    - {{hs: 99{n:04d}}}\n" for n in range(1_000, 3_000))
     (private / "watch.yaml").write_text(f"watch:\n  materials:\n{rows}", encoding="utf-8")
-    told = warnings_of(read(private))["watch list"]
-    assert (len(told), told[-1]) == (21, "private/watch.yaml: 1,980 more warnings")
+    shown = warnings_of(read(private))["watch list"]
+    assert (len(shown), shown[-1]) == (21, "private/watch.yaml: 1,980 more warnings")

@@ -179,10 +179,10 @@ def test_shipped_examples_excluded_by_and_not_do_not_fail(tmp_path: Path) -> Non
     path = tmp_path / "mine" / "tuning.yaml"
     path.parent.mkdir()
     path.write_text(f"override: [{entry}]\n", encoding="utf-8")
-    told = [t for t in try_examples(load(tmp_path)) if t.rule.id == "proposals"]
+    shown = [t for t in try_examples(load(tmp_path)) if t.rule.id == "proposals"]
     before = [t for t in try_examples(load(tmp_path / "none")) if t.rule.id == "proposals"]
-    assert all(t.held for t in told)
-    assert 0 < len(told) < len(before)
+    assert all(t.held for t in shown)
+    assert 0 < len(shown) < len(before)
 
 
 def test_and_not_may_be_unanchored(tmp_path: Path) -> None:

@@ -72,15 +72,15 @@ def test_every_file_shown_on_a_page_is_valid(name: str, text: str) -> None:
 
 @pytest.mark.parametrize("path", BAD, ids=[p.stem for p in BAD])
 def test_schema_and_parser_reject_the_same_keys(path: Path) -> None:
-    told = path.with_suffix(".out").read_text(encoding="utf-8")
+    shown = path.with_suffix(".out").read_text(encoding="utf-8")
     node = read_yaml(path.read_bytes(), path.name, Findings())
     if node is None:
-        assert "error[" in told
+        assert "error[" in shown
         return
     found = errors(path.name.split("_")[0], path.read_text(encoding="utf-8"))
-    if SEEN_BY_SCHEMA.search(told):
+    if SEEN_BY_SCHEMA.search(shown):
         assert found
-    if "error[" not in told:
+    if "error[" not in shown:
         assert found == []
 
 

@@ -83,14 +83,14 @@ async def test_events_are_filtered_by_issuer_goods_level_and_day(
 
 
 async def test_an_event_has_the_state_of_its_root_message_in_each_channel(store: DatabaseStore) -> None:
-    told = event("told")
-    sent = delivery("sent", event_id=told.id, kind=DeliveryKind.ROOT)
+    shown = event("told")
+    sent = delivery("sent", event_id=shown.id, kind=DeliveryKind.ROOT)
 
     def save(tx: Transaction) -> None:
-        tx.events.save(told, (), ())
-        tx.announcements.save(announcement(told))
+        tx.events.save(shown, (), ())
+        tx.announcements.save(announcement(shown))
         tx.outbox.queue(sent)
-        tx.outbox.queue(delivery("reply", event_id=told.id, kind=DeliveryKind.THREAD))
+        tx.outbox.queue(delivery("reply", event_id=shown.id, kind=DeliveryKind.THREAD))
 
     await store.write(save)
     (row,) = await store.archive.events()
@@ -130,8 +130,8 @@ async def test_reports_and_articles_have_the_gloss_of_the_last_revision(store: D
     await store.write(save)
     found = await store.archive.event(event().label)
     assert found is not None
-    _, (report,), (told,) = found
-    assert (report.gloss, told.gloss) == ("[new]", "[new]")
+    _, (report,), (shown,) = found
+    assert (report.gloss, shown.gloss) == ("[new]", "[new]")
 
 
 async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(store: DatabaseStore) -> None:
@@ -144,9 +144,9 @@ async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(sto
     await store.write(save)
     found = await store.archive.event(stored.label)
     assert found is not None
-    _, reports, (told,) = found
+    _, reports, (shown,) = found
     assert reports == ()
-    assert (told.title, told.matches) == (article().title, (match("names"),))
+    assert (shown.title, shown.matches) == (article().title, (match("names"),))
 
 
 async def test_an_unannounced_event_names_the_rules_that_miss_a_precedent(

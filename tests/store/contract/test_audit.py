@@ -21,12 +21,12 @@ def clicked(name: str) -> RecordedInteraction:
 
 
 async def test_an_event_comes_with_what_was_done_about_it_and_with_its_sources(store: DatabaseStore) -> None:
-    told = extracted(article("a1"), acts=(act(),))
+    shown = extracted(article("a1"), acts=(act(),))
     opened = event("one", anchor=ref("a1"))
 
     def save(tx: Transaction) -> None:
         tx.sources.sync([source()], now=NOW)
-        tx.articles.keep(told, fetched(), now=NOW)
+        tx.articles.keep(shown, fetched(), now=NOW)
         tx.events.save(opened, [ref("a1")], ())
         tx.announcements.save(announcement(opened))
         tx.interactions.add(clicked("one"))
@@ -38,7 +38,7 @@ async def test_an_event_comes_with_what_was_done_about_it_and_with_its_sources(s
     assert (found.first_seen, found.sources) == (NOW, ((source().id, Terms.of(source())),))
     assert found.acts == ()
     (found,) = await store.audit.page(EventConditions(), with_acts=True)
-    assert found.acts == told.reading.acts
+    assert found.acts == shown.reading.acts
 
 
 async def test_pages_follow_one_another_by_day_then_label(store: DatabaseStore) -> None:

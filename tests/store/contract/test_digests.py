@@ -94,8 +94,8 @@ async def test_announcements_of_a_channel_and_of_other_channels(store: DatabaseS
         said("unsaid", DIGEST, channel="C2"),
     )
     await put(store, said("both", QUEUED, channel="C2"))
-    told = await store.read(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=9))
-    assert [e.id for _, e in told] == ["both", "here"]
+    shown = await store.read(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=9))
+    assert [e.id for _, e in shown] == ["both", "here"]
     last = await store.read(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=1))
     assert [e.id for _, e in last] == ["here"]
     elsewhere = await store.read(lambda tx: tx.alert_history.alerted_elsewhere("C1", WINDOW))
@@ -171,8 +171,8 @@ async def test_candidates_of_the_window_come_newest_first_without_samples_old_ne
             ("5", NOW, False, since - timedelta(seconds=1)),
             ("6", NOW, False, NOW),
         ):
-            told = extracted(article(key, published=published), maybe=possible(score=0.2))
-            tx.articles.keep(told, fetched(), now=at, sample=sample)
+            shown = extracted(article(key, published=published), maybe=possible(score=0.2))
+            tx.articles.keep(shown, fetched(), now=at, sample=sample)
         tx.events.save(event(kind="story", measure=None), [ref("6", WHOLE_ARTICLE)], ())
 
     await store.write(keep)

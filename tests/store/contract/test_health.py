@@ -67,10 +67,10 @@ async def test_a_gap_is_open_until_it_is_reported(store: DatabaseStore) -> None:
     gap = replace(SILENT, kind=AlarmKind.GAP, until=NOW, message="Gap in Ministry")
     await put(store, gap)
     assert await store.read(lambda tx: tx.health.open()) == (gap,)
-    told = replace(gap, notice=DeliveryId("d1"))
-    await put(store, told)
+    shown = replace(gap, notice=DeliveryId("d1"))
+    await put(store, shown)
     assert await store.read(lambda tx: tx.health.open()) == ()
-    assert await store.read(lambda tx: tx.health.gaps(DigestWindow(start=NOW, end=LATER))) == (told,)
+    assert await store.read(lambda tx: tx.health.gaps(DigestWindow(start=NOW, end=LATER))) == (shown,)
     assert await store.read(lambda tx: tx.health.gaps(DigestWindow(start=LATER, end=LATER + timedelta(days=1)))) == ()
 
 

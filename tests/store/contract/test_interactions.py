@@ -191,16 +191,16 @@ async def test_labels_are_kept_in_order_until_they_are_taken_back(store: Databas
 
 
 async def test_an_alert_counts_as_judged_after_a_user_action(store: DatabaseStore) -> None:
-    told = announcement(event())
+    shown = announcement(event())
 
     def work(tx: Transaction) -> None:
         tx.articles.keep(extracted(), fetched(), now=NOW)
         for one in (event(), event("other"), event("sample", sample=True)):
             tx.events.save(one, (), ())
         for channel, at in (("C1", NOW), ("C2", NOW + timedelta(hours=1))):
-            tx.announcements.save(replace(told, channel=channel, state=AnnouncementState.QUEUED, at=at))
-        tx.announcements.save(replace(told, event_id=event("other").id, state=AnnouncementState.HELD))
-        tx.announcements.save(replace(told, event_id=event("sample").id, state=AnnouncementState.QUEUED))
+            tx.announcements.save(replace(shown, channel=channel, state=AnnouncementState.QUEUED, at=at))
+        tx.announcements.save(replace(shown, event_id=event("other").id, state=AnnouncementState.HELD))
+        tx.announcements.save(replace(shown, event_id=event("sample").id, state=AnnouncementState.QUEUED))
         tx.interactions.add(recorded("k", place="C1"))
         tx.interactions.add(recorded("refused", place="C2", outcome=InteractionOutcome.REFUSED))
 

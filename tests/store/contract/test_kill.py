@@ -21,21 +21,21 @@ def run_and_kill(url: str) -> list[int]:
         [sys.executable, WRITER, url], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}
     ) as child:
         assert child.stdout is not None
-        told = [int(child.stdout.readline()) for _ in range(60)]
+        shown = [int(child.stdout.readline()) for _ in range(60)]
         child.send_signal(signal.SIGKILL)
-        told += [int(line) for line in child.stdout.read().splitlines()]
+        shown += [int(line) for line in child.stdout.read().splitlines()]
     assert child.returncode == -signal.SIGKILL
-    return told
+    return shown
 
 
 async def test_what_was_committed_survives_kill_9_and_nothing_half_done_is_left(url: str) -> None:
-    told = await asyncio.to_thread(run_and_kill, url)
+    shown = await asyncio.to_thread(run_and_kill, url)
     async with open_store(url) as store:
         articles = await store.read(lambda tx: tx.articles.known(MINISTRY))
         rows = await store.read(lambda tx: tx.outbox.backlog())
         acts = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
-    assert {str(n) for n in told} <= set(articles)
-    assert len(articles) <= len(told) + 1
+    assert {str(n) for n in shown} <= set(articles)
+    assert len(articles) <= len(shown) + 1
     assert len(articles) == len(acts) == sum(rows.by_state.values())
     assert _is_sound(url)
 

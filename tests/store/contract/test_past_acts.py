@@ -62,7 +62,7 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
     issuer = f"sample:{read.issuer}" if name == "sample" else read.issuer or ""
     written = article(key, published=NOW - timedelta(days=days))
     tx.articles.keep(extracted(written, acts=(read,)), fetched(), now=NOW, sample=name == "sample")
-    told = event(
+    shown = event(
         name,
         commodities=read.commodities,
         state=_standing(read),
@@ -73,12 +73,12 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
         certainty=read.certainty,
         sample=name == "sample",
     )
-    tx.events.save(told, [ref(key)], ())
+    tx.events.save(shown, [ref(key)], ())
 
 
 def _standing(read: Act) -> EventState:
     """As the one report of an event makes it."""
-    told = Report(
+    shown = Report(
         ref=ref(),
         act=read,
         source_id=SourceId("wire"),
@@ -89,7 +89,7 @@ def _standing(read: Act) -> EventState:
         published=NOW,
         seen_at=NOW,
     )
-    return fold_reports([told], lambda one, other: not set(one).isdisjoint(other))
+    return fold_reports([shown], lambda one, other: not set(one).isdisjoint(other))
 
 
 async def past(
@@ -233,8 +233,8 @@ async def test_acts_on_some_goods_lists_or_firms_are_looked_up_by_their_names(st
 
 async def test_goods_are_those_that_the_event_has_now(store: DatabaseStore) -> None:
     await store.write(lambda tx: report(tx, "1", "told", days=1, commodities=("gallium",)))
-    told = event("told", day=days_ago(20), commodities=("tin",))
-    await store.write(lambda tx: tx.events.save(told, [ref("1")], ()))
+    shown = event("told", day=days_ago(20), commodities=("tin",))
+    await store.write(lambda tx: tx.events.save(shown, [ref("1")], ()))
     assert await past(store, about=["gallium"]) == []
     assert await past(store, about=["tin"], since=days_ago(20)) == ["E-TOLD"]
     assert await past(store, about=["tin"], since=days_ago(19)) == []

@@ -47,11 +47,11 @@ async def test_sources_with_a_limit_are_known_whether_or_not_they_are_listed(sto
 
 
 async def test_an_article_loses_its_words_and_keeps_its_facts(store: DatabaseStore) -> None:
-    told = extracted(article("a"), acts=(act(),), matches=(match(acts=(0,)),), gloss="[gloss]")
+    shown = extracted(article("a"), acts=(act(),), matches=(match(acts=(0,)),), gloss="[gloss]")
     maybe = extracted(article("b"), maybe=possible())
 
     def save(tx: Transaction) -> None:
-        for one in (told, maybe):
+        for one in (shown, maybe):
             tx.articles.keep(one, fetched(), now=NOW)
         tx.events.save(event(anchor=ref("a")), [ref("a")], ())
 
@@ -67,7 +67,7 @@ async def test_an_article_loses_its_words_and_keeps_its_facts(store: DatabaseSto
     (row,) = await store.archive.possible()
     assert (row.title, row.possible) == ("", possible(evidence=()))
     assert (await store.traces.search("稀土", limit=1)).count == 0
-    kept = await store.write(lambda tx: tx.articles.keep(told, fetched(), now=LATER))
+    kept = await store.write(lambda tx: tx.articles.keep(shown, fetched(), now=LATER))
     assert kept.change == "known"
     assert await forget(store) == 0
 

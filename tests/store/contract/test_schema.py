@@ -80,9 +80,9 @@ def _described(connection: Connection) -> dict[str, object]:
     return {**described, "version": connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))}
 
 
-def _index(told: ReflectedIndex) -> dict[str, object]:
+def _index(shown: ReflectedIndex) -> dict[str, object]:
     """What an index of some rows is restricted to, as text: two clauses of the same words are not equal."""
-    return {**told, "dialect_options": {k: str(v) for k, v in told.get("dialect_options", {}).items()}}
+    return {**shown, "dialect_options": {k: str(v) for k, v in shown.get("dialect_options", {}).items()}}
 
 
 def _sorted(constraints: Iterable[object]) -> list[str]:

@@ -115,8 +115,8 @@ async def test_an_unreachable_server_is_reported_without_the_password() -> None:
 
 
 def test_an_unexpected_error_asks_for_a_bug_report() -> None:
-    told = store_error(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
-    assert str(told) == (
+    shown = store_error(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
+    assert str(shown) == (
         "monitor.db: unexpected database error (UNIQUE constraint failed: event.label). "
         "This is a bug in the monitor: please report it."
     )

@@ -31,9 +31,9 @@ def glossed(title: str, language: str, text: str = "") -> str:
     return gloss(document, reading, shipped_vocabulary())
 
 
-@pytest.mark.parametrize(("language", "title", "told"), PAIRS, ids=[title for _, title, _ in PAIRS])
-def test_a_title_is_glossed_word_by_word(language: str, title: str, told: str) -> None:
-    assert glossed(title, language) == told
+@pytest.mark.parametrize(("language", "title", "shown"), PAIRS, ids=[title for _, title, _ in PAIRS])
+def test_a_title_is_glossed_word_by_word(language: str, title: str, shown: str) -> None:
+    assert glossed(title, language) == shown
 
 
 def test_the_pairs_are_of_all_languages_that_need_a_gloss() -> None:
@@ -58,9 +58,9 @@ def test_unknown_text_is_one_gap() -> None:
 
 
 def test_days_and_numbers_of_documents_are_as_english_writes_them() -> None:
-    told = glossed("商务部公告2026年第18号：自2026年11月9日起对镓实施出口管制", "zh-Hans")
+    shown = glossed("商务部公告2026年第18号：自2026年11月9日起对镓实施出口管制", "zh-Hans")
     assert (
-        told
+        shown
         == "[MOFCOM] [announcement] 2026 No. 18: [from] 9 Nov 2026 [onward] [on] [gallium] [imposes] [export controls]"
     )
     assert "9 Nov" in glossed("중국, 11월 9일 갈륨 수출통제 시행", "ko")
@@ -73,9 +73,9 @@ def test_names_in_latin_letters_stay_as_they_are_written() -> None:
 
 
 def test_a_long_title_is_cut_at_a_word() -> None:
-    told = glossed("中国禁止镓出口，" * 60, "zh-Hans")
-    assert len(told) <= GLOSS_MAX_CHARS
-    assert told.endswith(("]…", "],…", "…"))
+    shown = glossed("中国禁止镓出口，" * 60, "zh-Hans")
+    assert len(shown) <= GLOSS_MAX_CHARS
+    assert shown.endswith(("]…", "],…", "…"))
 
 
 def test_gloss_uses_the_title_only() -> None:
@@ -93,10 +93,10 @@ def test_gloss_uses_the_title_only() -> None:
     language=st.sampled_from(["zh-Hans", "zh-Hant", "ja", "ko"]),
 )
 def test_any_title_gives_one_line_that_says_nothing_twice_in_a_row(title: str, language: str) -> None:
-    told = glossed(title, language)
-    assert "\n" not in told
-    assert "… …" not in told
-    assert not re.search(r"(\[[^\]]+\]) \1", told)
+    shown = glossed(title, language)
+    assert "\n" not in shown
+    assert "… …" not in shown
+    assert not re.search(r"(\[[^\]]+\]) \1", shown)
 
 
 def test_every_kind_of_name_has_its_rank() -> None:

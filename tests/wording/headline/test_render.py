@@ -62,15 +62,15 @@ def test_every_pair_has_the_words_of_the_table() -> None:
     assert {p: (headline(a, VOCABULARY), summary(a)) for p, a in given.items()} == GOLDEN
 
 
-def is_one_line(told: str) -> bool:
-    clumsy = re.search(r"[{}]|  |\ba [aeio]|\ban [^aeiouAEFHILMNORSX8]", told)
-    return told.startswith(("China ", "Denied: China ")) and len(told) <= HEADLINE_MAX_CHARS and clumsy is None
+def is_one_line(shown: str) -> bool:
+    clumsy = re.search(r"[{}]|  |\ba [aeio]|\ban [^aeiouAEFHILMNORSX8]", shown)
+    return shown.startswith(("China ", "Denied: China ")) and len(shown) <= HEADLINE_MAX_CHARS and clumsy is None
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_every_pair_fits_one_line_at_every_stage(stage: Stage) -> None:
-    told = [headline(act(*p, stage, target=("US",), firms=("Nvidia",)), VOCABULARY) for p in listed_pairs()]
-    assert [line for line in told if not is_one_line(line)] == []
+    shown = [headline(act(*p, stage, target=("US",), firms=("Nvidia",)), VOCABULARY) for p in listed_pairs()]
+    assert [line for line in shown if not is_one_line(line)] == []
     said = [summary(act(*p, stage)) for p in listed_pairs()]
     assert [line for line in said if not re.fullmatch(r"(?:[A-Z].*[^.]\.)?", line)] == []
 
@@ -79,8 +79,8 @@ def test_actions_on_one_restriction_have_different_headlines() -> None:
     restrictions = {m for m in Measure if m.measure_class is MeasureClass.RESTRICTION} - {Measure.ENTITY_LIST}
     assert Measure.EXPORT_BAN in restrictions
     for measure in restrictions:
-        told = [headline(act(measure, a), VOCABULARY) for a in Action]
-        assert len(set(told)) == len(told), told
+        shown = [headline(act(measure, a), VOCABULARY) for a in Action]
+        assert len(set(shown)) == len(shown), shown
 
 
 @pytest.mark.parametrize(("measure", "action"), listed_pairs())
@@ -94,11 +94,11 @@ def test_headline_asserts_no_more_than_the_kind_of_act(measure: Measure, action:
 @pytest.mark.parametrize("measure", [m for m in Measure if (m, Action.SUSPEND) in listed_pairs()])
 def test_a_suspension_that_goes_on_is_one_suspension(measure: Measure) -> None:
     once, longer = (act(measure, Action.SUSPEND, continues=c) for c in (False, True))
-    told, again = headline(once, VOCABULARY), headline(longer, VOCABULARY)
-    if told.startswith("China suspends ") and measure is not Measure.INVESTIGATION:
-        assert again == told.replace("China suspends ", "China extends the suspension of ")
+    shown, again = headline(once, VOCABULARY), headline(longer, VOCABULARY)
+    if shown.startswith("China suspends ") and measure is not Measure.INVESTIGATION:
+        assert again == shown.replace("China suspends ", "China extends the suspension of ")
     else:
-        assert again == told
+        assert again == shown
 
 
 TOLD = [
@@ -281,9 +281,9 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("given", "told"), TOLD, ids=[t for _, t in TOLD])
-def test_headlines_read_as_an_editor_would_write_them(given: Act, told: str) -> None:
-    assert headline(given, VOCABULARY) == told
+@pytest.mark.parametrize(("given", "shown"), TOLD, ids=[t for _, t in TOLD])
+def test_headlines_read_as_an_editor_would_write_them(given: Act, shown: str) -> None:
+    assert headline(given, VOCABULARY) == shown
 
 
 def test_a_date_goes_before_a_target_and_a_list_of_goods_before_both() -> None:
@@ -295,8 +295,8 @@ def test_a_date_goes_before_a_target_and_a_list_of_goods_before_both() -> None:
         target=("US", "JP"),
         until=date(2026, 11, 10),
     )
-    told = headline(tightened, VOCABULARY)
-    assert told == "China suspends its controls on exports of superhard materials and more to the US and Japan"
+    shown = headline(tightened, VOCABULARY)
+    assert shown == "China suspends its controls on exports of superhard materials and more to the US and Japan"
     short = headline(replace(tightened, target=()), VOCABULARY)
     assert short == "China suspends its controls on exports of superhard materials, batteries and more"
 
@@ -338,15 +338,15 @@ def test_a_target_is_reported_where_words_name_one(given: Act, said: str) -> Non
 
 
 def test_a_good_below_another_one_is_not_named_twice() -> None:
-    told = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=("terbium", "rare_earths")), VOCABULARY)
-    assert told == "China bans rare-earth exports"
+    shown = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=("terbium", "rare_earths")), VOCABULARY)
+    assert shown == "China bans rare-earth exports"
 
 
 @pytest.mark.parametrize("good", VOCABULARY.of_kind(ConceptKind.COMMODITY), ids=lambda concept: str(concept.id))
 def test_every_good_of_the_vocabulary_can_be_banned_in_one_line(good: Concept) -> None:
-    told = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(good.id,)), VOCABULARY)
-    assert re.fullmatch(r"China bans (?:[\w ,-]+ exports|exports of [\w ,-]+)", told)
-    assert "_" not in told
+    shown = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(good.id,)), VOCABULARY)
+    assert re.fullmatch(r"China bans (?:[\w ,-]+ exports|exports of [\w ,-]+)", shown)
+    assert "_" not in shown
 
 
 SUMMED_UP = [
@@ -364,22 +364,22 @@ def test_a_summary_says_what_kind_of_act_it_is_where_the_headline_does_not(given
 
 
 def test_ended_refund_is_not_a_duty() -> None:
-    told = act(
+    shown = act(
         Measure.EXPORT_TAX,
         Action.IMPOSE,
         direction=Direction.TIGHTENING,
         trigger="impose+export_tax_rebate",
         commodities=("solar",),
     )
-    assert headline(told, VOCABULARY) == "China cuts its export-tax rebate on solar panels"
+    assert headline(shown, VOCABULARY) == "China cuts its export-tax rebate on solar panels"
 
 
 def test_a_rate_with_a_limit_is_reported_with_it() -> None:
     rate = Quantity(value=15, unit="percent", qualifier="up_to", of="rate of the duty")
-    told = act(Measure.EXPORT_TAX, Action.IMPOSE, quantities=(rate,), commodities=("gold",))
-    assert headline(told, VOCABULARY) == "China imposes a duty of up to 15% on gold exports"
+    shown = act(Measure.EXPORT_TAX, Action.IMPOSE, quantities=(rate,), commodities=("gold",))
+    assert headline(shown, VOCABULARY) == "China imposes a duty of up to 15% on gold exports"
 
 
 def test_inferred_goods_are_not_shown() -> None:
-    told = act(Measure.LICENCE, Action.GRANT, firms=("Nvidia",), commodities=("ai_chips",), inferred=("ai_chips",))
-    assert headline(told, VOCABULARY) == "China approves Nvidia's export licences"
+    shown = act(Measure.LICENCE, Action.GRANT, firms=("Nvidia",), commodities=("ai_chips",), inferred=("ai_chips",))
+    assert headline(shown, VOCABULARY) == "China approves Nvidia's export licences"

@@ -26,17 +26,17 @@ def test_what_a_grant_leaves_is_named_with_month_and_number() -> None:
 
 
 def test_earlier_acts_are_chronological_with_document_and_relation() -> None:
-    told = prior_acts(GRANT.act, founding(), VOCABULARY)
-    assert [(r.day, r.direction, r.text.split(":")[0], r.note) for r in told] == [
+    shown = prior_acts(GRANT.act, founding(), VOCABULARY)
+    assert [(r.day, r.direction, r.text.split(":")[0], r.note) for r in shown] == [
         (date(2024, 12, 3), Direction.TIGHTENING, "MOFCOM No. 46/2024", ""),
         (date(2025, 2, 4), Direction.TIGHTENING, "MOFCOM No. 10/2025", ""),
         (date(2025, 4, 4), Direction.TIGHTENING, "MOFCOM No. 18/2025", "this act allows exports under it"),
     ]
-    assert "gallium" in told[0].text
+    assert "gallium" in shown[0].text
 
 
 @pytest.mark.parametrize(
-    ("counts", "told"),
+    ("counts", "shown"),
     [
         (((Direction.TIGHTENING, 3), (Direction.EASING, 1)), "4th known act in 12 months: 3 tightening, 1 easing"),
         (((Direction.EASING, 2),), "2nd known act in 12 months: 2 easing"),
@@ -45,8 +45,8 @@ def test_earlier_acts_are_chronological_with_document_and_relation() -> None:
         (((Direction.EASING, 1),), ""),
     ],
 )
-def test_which_act_it_is_in_a_year(counts: tuple[tuple[Direction, int], ...], told: str) -> None:
-    assert record(Context(counts=counts)) == told
+def test_which_act_it_is_in_a_year(counts: tuple[tuple[Direction, int], ...], shown: str) -> None:
+    assert record(Context(counts=counts)) == shown
 
 
 def test_a_suspension_names_the_document_and_its_last_day() -> None:
@@ -57,12 +57,12 @@ def test_a_suspension_names_the_document_and_its_last_day() -> None:
     suspension = replace(suspension, act=replace(suspension.act, until=date(2026, 11, 10)))
     tie = Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025", until=date(2026, 11, 10))
     said = "suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)"
-    told = prior_acts(suspension.act, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
-    assert [r.note for r in told] == [f"this act {said}"]
+    shown = prior_acts(suspension.act, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
+    assert [r.note for r in shown] == [f"this act {said}"]
 
 
 @pytest.mark.parametrize(
-    ("documents", "told"),
+    ("documents", "shown"),
     [
         (0, ""),
         (1, "Amends MOFCOM No. 1/2012."),
@@ -70,9 +70,9 @@ def test_a_suspension_names_the_document_and_its_last_day() -> None:
         (4, "Amends MOFCOM No. 1/2012, and 3 more documents."),
     ],
 )
-def test_of_several_documents_the_first_is_named_and_the_others_are_counted(documents: int, told: str) -> None:
+def test_of_several_documents_the_first_is_named_and_the_others_are_counted(documents: int, shown: str) -> None:
     ties = [Tie(relation=Relation.AMENDS, to=f"MOFCOM/{n + 1}/2012") for n in range(documents)]
-    assert relation(GRANT.act, Context(named=tuple(Named(tie=t, past=None) for t in ties)), VOCABULARY) == told
+    assert relation(GRANT.act, Context(named=tuple(Named(tie=t, past=None) for t in ties)), VOCABULARY) == shown
 
 
 @pytest.mark.parametrize("measure", list(Measure))

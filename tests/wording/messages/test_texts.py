@@ -98,7 +98,7 @@ def test_result_of_a_single_act_is_on_line_1_only() -> None:
 
 
 def test_line_2_leaves_out_what_line_1_names() -> None:
-    told = {
+    result = {
         "headline": "US adds 21 firms from China to its Entity List",
         "done": "listed",
         "goods": ("drones",),
@@ -107,10 +107,10 @@ def test_line_2_leaves_out_what_line_1_names() -> None:
         "amounts": ("21 firms", "US$120 a tonne"),
         "number": "91 FR 1",
     }
-    assert facts(**told) == (
+    assert facts(**result) == (
         "Announced 7 Jun 2025 (Beijing) · goods: drones · firms: Nvidia and SMIC · US$120 a tonne · 91 FR 1"
     )
-    assert "firms from China" in facts(**{**told, "headline": "US adds 21 firms to its Entity List"})
+    assert "firms from China" in facts(**{**result, "headline": "US adds 21 firms to its Entity List"})
 
 
 @pytest.mark.parametrize(
@@ -194,8 +194,8 @@ def test_long_authority_moves_to_line_2() -> None:
 def test_reports_are_counted_where_line_1_does_not(
     certainty: Certainty, reports: int, languages: tuple[str, ...], said: str
 ) -> None:
-    told = {"headline": "China bans cobalt exports", "goods": ()}
-    shown = facts(**told, certainty=certainty, reports=reports, sources=4, languages=languages)
+    result = {"headline": "China bans cobalt exports", "goods": ()}
+    shown = facts(**result, certainty=certainty, reports=reports, sources=4, languages=languages)
     assert shown == " · ".join(filter(None, ("Announced 7 Jun 2025 (Beijing)", said)))
 
 

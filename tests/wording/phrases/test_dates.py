@@ -15,7 +15,7 @@ VOCABULARY = shipped_vocabulary()
 
 
 @pytest.mark.parametrize(
-    ("kind", "fate", "told"),
+    ("kind", "fate", "shown"),
     [
         (
             DateKind.SUSPENSION_END,
@@ -42,10 +42,10 @@ VOCABULARY = shipped_vocabulary()
         ),
     ],
 )
-def test_a_date_in_words(kind: DateKind, fate: DateFate, told: str) -> None:
+def test_a_date_in_words(kind: DateKind, fate: DateFate, shown: str) -> None:
     by = CONTROL if fate is DateFate.CANCELLED else None
     known = KnownDate(kind=kind, day=LAST, past=SUSPENSION, fate=fate, by=by)
-    assert date_line(known, VOCABULARY) == told
+    assert date_line(known, VOCABULARY) == shown
 
 
 def test_last_day_of_the_calendar_has_no_next_day() -> None:

@@ -22,7 +22,7 @@ from monitor.wording.phrases.english import (
 
 
 @pytest.mark.parametrize(
-    ("stage", "told"),
+    ("stage", "shown"),
     [
         (Stage.IN_FORCE, "cuts its duty"),
         (Stage.ANNOUNCED, "to cut its duty"),
@@ -31,8 +31,8 @@ from monitor.wording.phrases.english import (
         (Stage.DENIED, "denies cutting its duty"),
     ],
 )
-def test_verb_has_the_form_of_the_stage(stage: Stage, told: str) -> None:
-    assert staged("cut its duty", stage) == told
+def test_verb_has_the_form_of_the_stage(stage: Stage, shown: str) -> None:
+    assert staged("cut its duty", stage) == shown
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_verbs_are_inflected(verb: str, third: str, ing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "told"),
+    ("verb", "shown"),
     [
         pytest.param("lift", "lifted", id="an ending"),
         pytest.param("ban", "banned", id="a short verb doubles"),
@@ -69,12 +69,12 @@ def test_verbs_are_inflected(verb: str, third: str, ing: str) -> None:
         pytest.param("take", "took", id="one with a form of its own"),
     ],
 )
-def test_verbs_are_put_in_the_past(verb: str, told: str) -> None:
-    assert past(verb) == told
+def test_verbs_are_put_in_the_past(verb: str, shown: str) -> None:
+    assert past(verb) == shown
 
 
 @pytest.mark.parametrize(
-    "told",
+    "shown",
     [
         *("an export quota", "a nickel export quota", "an antimony export quota", "a rare-earth export quota"),
         *("a uranium export quota", "a urea export quota", "an unreliable entity list", "an LNG export quota"),
@@ -83,8 +83,8 @@ def test_verbs_are_put_in_the_past(verb: str, told: str) -> None:
         *("an 8.5% duty", "an 11.5% duty", "a duty"),
     ],
 )
-def test_indefinite_article_follows_pronunciation(told: str) -> None:
-    assert with_article(told.partition(" ")[2]) == told
+def test_indefinite_article_follows_pronunciation(shown: str) -> None:
+    assert with_article(shown.partition(" ")[2]) == shown
 
 
 def test_lists_have_an_and_before_their_last() -> None:
@@ -120,7 +120,7 @@ def test_counted_is_singular_for_one_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "told", "rough"),
+    ("span", "shown", "rough"),
     [
         (timedelta(seconds=-3), "0 s", "0 s"),
         (timedelta(seconds=40), "40 s", "40 s"),
@@ -130,5 +130,5 @@ def test_counted_is_singular_for_one_only() -> None:
         (timedelta(days=3, hours=4, minutes=5), "3 d 4 h", "3 d"),
     ],
 )
-def test_duration_has_two_units_in_sentences_and_one_in_tables(span: timedelta, told: str, rough: str) -> None:
-    assert (lasting(span), roughly(span)) == (told, rough)
+def test_duration_has_two_units_in_sentences_and_one_in_tables(span: timedelta, shown: str, rough: str) -> None:
+    assert (lasting(span), roughly(span)) == (shown, rough)
