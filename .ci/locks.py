@@ -1,10 +1,10 @@
-"""The two lock files: written by uv from pyproject.toml (`write`), held in step with it offline (`check`), and asked
+"""The three lock files: written by uv from pyproject.toml (`write`), held in step with it offline (`check`), and asked
 whether each pin has a wheel for both processor families (`wheels`, which needs a package index).
 
 requirements.lock is what the daemon needs, PostgreSQL's driver and the build backend too; requirements-dev.lock is
-that and the development group. Each one's first lines carry the digest of the tables it was made from.
-`check` prints every way in which a lock is out of step and exits 1; `write` needs a package index and keeps versions
-that still satisfy pyproject.toml (`write --upgrade` takes the newest).
+that and the development group; requirements-scale.lock that and the extra `scale`. Each one's first lines carry the
+digest of the tables it was made from. `check` prints every way in which a lock is out of step and exits 1; `write`
+needs a package index and keeps versions that still satisfy pyproject.toml (`write --upgrade` takes the newest).
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+RUNTIME, DEVELOPMENT, SCALE = "requirements.lock", "requirements-dev.lock", "requirements-scale.lock"
+LOCKS = (RUNTIME, DEVELOPMENT, SCALE)
 OLDEST_PYTHON = "3.11"
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 PYTHONS = (OLDEST_PYTHON, "3.13")  # the image has the second
@@ -33,7 +35,8 @@ def wanted(project: dict[str, Any], lock: str) -> list[str]:
     """The requirements that a lock answers, as pyproject.toml writes them."""
     table = project["project"]
     rows = [*project["build-system"]["requires"], *table["dependencies"]]
-    rows += [row for extra in table.get("optional-dependencies", {}).values() for row in extra]
+    extras = table.get("optional-dependencies", {})
+    rows += [row for name, extra in extras.items() if name != "scale" or lock == SCALE for row in extra]
     if lock == DEVELOPMENT:
         rows += [row for group in project.get("dependency-groups", {}).values() for row in group]
     return sorted(set(rows))
@@ -46,11 +49,11 @@ def digest(project: dict[str, Any], lock: str) -> str:
 
 def write(folder: Path, *, upgrade: bool) -> None:
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
-    for lock in (RUNTIME, DEVELOPMENT):
+    for lock in LOCKS:
         asked = "\n".join(wanted(project, lock))
         command = ["uv", "pip", "compile", "-", "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
         command += ["--python-version", OLDEST_PYTHON, "--no-emit-index-url", "--quiet", "--output-file", lock]
-        command += ["--constraint", RUNTIME] if lock == DEVELOPMENT else []
+        command += ["--constraint", RUNTIME] if lock != RUNTIME else []
         command += ["--upgrade"] if upgrade else []
         subprocess.run(command, cwd=folder, input=asked, text=True, check=True)
         pins = (folder / lock).read_text(encoding="utf-8")
@@ -65,7 +68,7 @@ def check(folder: Path) -> Iterator[str]:
     """One line for each way in which a lock differs from pyproject.toml or from the other lock."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
     pins: dict[str, dict[str, set[Version]]] = {}
-    for lock in (RUNTIME, DEVELOPMENT):
+    for lock in LOCKS:
         path = folder / lock
         if not path.is_file():
             yield f"{lock} is missing: make lock"
@@ -80,20 +83,20 @@ def check(folder: Path) -> Iterator[str]:
         yield from _read_pins(lock, text, pins[lock])
         yield from _unanswered(lock, wanted(project, lock), pins[lock])
     for name, versions in sorted(pins.get(RUNTIME, {}).items()):
-        other = pins.get(DEVELOPMENT, {}).get(name)
-        if DEVELOPMENT in pins and other != versions:
-            yield f"{DEVELOPMENT} has {name} {_shown(other)}, {RUNTIME} has {_shown(versions)}: make lock"
+        for lock in (DEVELOPMENT, SCALE):
+            other = pins.get(lock, {}).get(name)
+            if lock in pins and other != versions:
+                yield f"{lock} has {name} {_shown(other)}, {RUNTIME} has {_shown(versions)}: make lock"
 
 
 def wheels(folder: Path) -> Iterator[str]:
-    """One line for each platform and Python for which a pin has no wheel. The development lock has all pins."""
-    for platform in PLATFORMS:
-        for python in PYTHONS:
-            command = ["uv", "pip", "compile", DEVELOPMENT, "--no-deps", "--only-binary", ":all:", "--quiet"]
-            command += ["--python-platform", platform, "--python-version", python]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-            if done.returncode:
-                yield f"{platform}, Python {python}: {' '.join(done.stderr.split())}"
+    """One line for each lock, platform and Python for which a pin has no wheel. The first lock is in the others."""
+    for lock, platform, python in product((DEVELOPMENT, SCALE), PLATFORMS, PYTHONS):
+        command = ["uv", "pip", "compile", lock, "--no-deps", "--only-binary", ":all:", "--quiet"]
+        command += ["--python-platform", platform, "--python-version", python]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            yield f"{lock}, {platform}, Python {python}: {' '.join(done.stderr.split())}"
 
 
 def _read_pins(lock: str, text: str, pins: dict[str, set[Version]]) -> Iterator[str]:

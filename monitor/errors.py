@@ -8,6 +8,7 @@ MonitorError
 │   └── InvalidRulesError    … so a command that was to run these rules did nothing (exit 2)
 ├── RevisionError            an earlier revision of the rules can't be read (exit 2)
 ├── CorpusError              a corpus file, or the state file of a run, can't be read or written
+├── ClusterError             a Dask cluster can't be used, or lost a task for good
 ├── RulesRemoteError         rules could not be fetched from the git remote
 ├── CommitStatusError        a commit status was not posted
 ├── EvidenceError            a file of evidence can't be read, or is none (exit 2)
@@ -57,6 +58,7 @@ __all__ = [
     "BackupError",
     "ChannelRefusedError",
     "ChildLostError",
+    "ClusterError",
     "CommitStatusError",
     "CorpusError",
     "CorrectionFileError",
@@ -166,6 +168,10 @@ class TextsFileError(MonitorError):
 
 class EvidenceError(MonitorError):
     exit_code = 2
+
+
+class ClusterError(MonitorError):
+    pass
 
 
 class CorpusError(MonitorError):

@@ -564,6 +564,12 @@ class Settings:
         lambda text: tuple(host.strip().lower() for host in text.split(",") if host.strip()),
     )
     ca_bundle: Path | None = _setting("PEM file with certificates to trust in addition to the system's", read=_file)
+    cluster_ca: Path | None = _setting(
+        "PEM file with the authority that signs the certificates of a Dask cluster (rules backtest --on tls://…)",
+        read=_absolute_file,
+    )
+    cluster_cert: Path | None = _setting("PEM file with this side's certificate for that cluster", read=_absolute_file)
+    cluster_key: Path | None = _setting("PEM file with the key of that certificate", read=_absolute_file)
     translate_url: str = _setting(
         "URL of a LibreTranslate server, for machine translations of headlines in events show",
         "",

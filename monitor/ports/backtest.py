@@ -1,7 +1,7 @@
 """Reading archives with one or two rule sets: the work of child processes, and the log of a run."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -12,7 +12,20 @@ from monitor.domain.sources.licensing import Terms
 from monitor.ports.corpus import ArchivedArticle, ArchiveProblem, SideReading
 from monitor.ports.extraction import ReaderConfig
 
-__all__ = ["ArticleReader", "Comparison", "FoundArticle", "LoggedPage", "LostMatch", "RunLog", "SideReading", "Tally"]
+__all__ = [
+    "FROM_THE_START",
+    "Archive",
+    "ArticleReader",
+    "Comparison",
+    "EvaluatedPage",
+    "FoundArticle",
+    "LoggedPage",
+    "LostMatch",
+    "Past",
+    "RunLog",
+    "SideReading",
+    "Tally",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +89,28 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatedPage:
+    """One page of an archive after it was read. `archive` counts from 0; `done` is the share of that archive (0 to 1).
+
+    `keys` are hashes of the ids of its articles, each once; `sources`, `languages` and `days` are theirs, in the same
+    order. `duplicates` counts articles whose id comes twice in the page. The last page of an archive is `finished`.
+    """
+
+    archive: int
+    cursor: str
+    done: float
+    keys: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    days: tuple[date | None, ...] = ()
+    found: tuple[FoundArticle, ...] = ()
+    problems: tuple[ArchiveProblem, ...] = ()
+    cut: bool = False
+    finished: bool = False
+    duplicates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedPage:
     """One evaluated page of an archive. `archive` counts from 0; `ids` are hashes of the ids of its articles.
 
@@ -106,6 +141,27 @@ class RunLog(Protocol):
 
     def append(self, page: LoggedPage) -> None:
         """Raises CorpusError if it can't be written, for example because the disk is full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Where an interrupted run stopped: the cursor in each archive, and the archives that are `finished`."""
+
+    cursors: Mapping[int, str] = field(default_factory=dict)
+    finished: frozenset[int] = frozenset()
+
+
+FROM_THE_START = Past()
+
+
+class Archive(Protocol):
+    """The archives of a run, with the rules to read them: on this machine, or on a cluster."""
+
+    def evaluated(self, *, since: date | None = None, past: Past = FROM_THE_START) -> AsyncIterator[EvaluatedPage]:
+        """Yield the pages of all archives in order, after those of `past`; then each archive's `finished` page.
+
+        Only some pages are read ahead. Raises CorpusError, StoreError, ChildLostError, ClusterError.
+        """
 
 
 class ArticleReader(Protocol):

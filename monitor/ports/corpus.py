@@ -18,6 +18,7 @@ __all__ = [
     "ArchivedArticle",
     "ArticleArchive",
     "SideReading",
+    "SplitArchive",
     "split_pages",
 ]
 
@@ -96,6 +97,19 @@ class ArticleArchive(Protocol):
         Samples are left out. A part that can't be read is a problem of its page, not an error. Raises StoreError or
         CorpusError if nothing can be read.
         """
+
+
+class SplitArchive(ArticleArchive, Protocol):
+    """An archive whose parts can be read by themselves, in any process that reaches it. Picklable."""
+
+    def cuts(self, every: int, *, after: str = "") -> tuple[str, ...]:
+        """Return cursors beyond `after` that split the archive into parts of about `every` articles.
+
+        Raises CorpusError.
+        """
+
+    def pages(self, *, since: date | None = None, after: str = "", until: str = "") -> AsyncIterator[ArchivePage]:
+        """As `ArticleArchive.pages`, up to the cursor `until`; to the end without one."""
 
 
 def split_pages(articles: Iterator[ArchivedArticle]) -> Iterator[tuple[ArchivedArticle, ...]]:

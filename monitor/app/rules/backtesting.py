@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from glob import glob
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,13 +14,13 @@ from monitor.app.running import team_correction
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.interactions.feedback import Label
-from monitor.errors import CorpusError, NoDatabaseError, RuleFilesError
-from monitor.ports.backtest import Comparison, RunLog
-from monitor.ports.corpus import ArticleArchive
+from monitor.errors import ClusterError, CorpusError, NoDatabaseError, RuleFilesError
+from monitor.ports.backtest import Archive, Comparison, RunLog
+from monitor.ports.corpus import ArticleArchive, SplitArchive
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.backtest.child import build, build_in_background
 from monitor.reports.backtest.outcomes import RuleSide
-from monitor.reports.backtest.run import MemoryLog, evaluate_archives
+from monitor.reports.backtest.run import LocalArchive, MemoryLog, log_evaluated
 from monitor.reports.backtest.summary import Read, read_log
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.folders.reader import FolderReader
@@ -32,6 +33,7 @@ __all__ = [
     "DAYS",
     "SAMPLE",
     "Archives",
+    "Workers",
     "load_rules",
     "no_archive_yet",
     "open_archives",
@@ -83,13 +85,35 @@ class Archives:
 async def open_archives(settings: Settings, corpora: Sequence[str], since: date | None) -> AsyncIterator[Archives]:
     """The corpora, or else the stored articles. Raises NoDatabaseError if there are neither, CorpusError."""
     if corpora:
-        paths = [base_folder() / "corpus" / "sample.jsonl" if name == SAMPLE else Path(name) for name in corpora]
-        archives = tuple(FileArchive(path) for path in paths)
-        named = " and ".join("the shipped sample corpus" if c == SAMPLE else Path(c).name for c in corpora)
-        yield Archives(name=named, archives=archives, since=since)
+        files = tuple(archive for name in corpora for archive in _files(name))
+        named = " and ".join(_called(name, files) for name in corpora)
+        yield Archives(name=named, archives=files, since=since)
         return
     async with open_articles(settings) as articles:
         yield Archives(name="the stored articles", archives=(articles,), since=since)
+
+
+def _files(name: str) -> tuple[FileArchive, ...]:
+    """The file of that name, or all that match it in order of their names. Paths are those that workers open."""
+    if name == SAMPLE:
+        return (FileArchive(base_folder() / "corpus" / "sample.jsonl"),)
+    if not _is_pattern(name):
+        return (FileArchive(Path(name).absolute()),)
+    matching = glob(name, recursive=True)  # noqa: PTH207 -- the pattern may begin anywhere
+    found = sorted(path for path in map(Path, matching) if path.is_file())
+    if not found:
+        raise CorpusError(f"{name}: no file matches this pattern")
+    return tuple(FileArchive(path.absolute(), str(path)) for path in found)
+
+
+def _is_pattern(name: str) -> bool:
+    return any(sign in name for sign in "*?[") and not Path(name).exists()
+
+
+def _called(name: str, files: Sequence[FileArchive]) -> str:
+    if name == SAMPLE:
+        return "the shipped sample corpus"
+    return f"{name} ({len(files):,} files)" if _is_pattern(name) else Path(name).name
 
 
 async def no_archive_yet(settings: Settings) -> bool:
@@ -120,30 +144,68 @@ def run_identity(comparison: Comparison, archives: Archives) -> str:
     return " | ".join([version("policy-monitor"), *rules, *read, str(archives.since)])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """Where articles are read: in `processes` on this machine, one a core without a number, or `on` the Dask cluster
+    of that scheduler. With `background` processes give way to all others.
+    """
+
+    processes: int | None = None
+    background: bool = False
+    on: str = ""
+
+
+ONE_A_CORE = Workers()
+
+
 async def run_on(
     archives: Archives,
     comparison: Comparison,
+    settings: Settings,
     *,
     state: Path | None = None,
     resume: bool = False,
-    processes: int | None = None,
-    background: bool = False,
+    workers: Workers = ONE_A_CORE,
     progress: Callable[[float, int], None] = lambda _share, _articles: None,
 ) -> Read:
-    """Evaluate the archives in child processes, one a core unless `processes` says otherwise.
+    """Evaluate the archives.
 
-    `state` is the file of the results so far; it stays if the run is interrupted. With `background` the processes give
-    way to all others. Raises CorpusError, StoreError,
-    ChildLostError.
+    `state` is the file of the results so far; it stays if the run is interrupted. Raises CorpusError, StoreError,
+    ChildLostError, ClusterError.
     """
-    size = processes or os.cpu_count() or 1
-    work = build_in_background if background else build
     log = _log_at(state, comparison, archives, resume=resume)
     async with AsyncExitStack() as stack:
         opened = stack.enter_context(log)
-        reader = await stack.enter_async_context(ChildArticleReader(work, comparison, size=size))
-        await evaluate_archives(archives.archives, reader, opened, since=archives.since, width=size, progress=progress)
-        return read_log(opened.pages(), len(archives.archives))
+        reading = _on_cluster if workers.on else _here
+        archive = await stack.enter_async_context(reading(archives, comparison, settings, workers))
+        count = len(archives.archives)
+        await log_evaluated(archive, count, opened, since=archives.since, progress=progress)
+        return read_log(opened.pages(), count)
+
+
+@asynccontextmanager
+async def _here(archives: Archives, comparison: Comparison, _: Settings, workers: Workers) -> AsyncIterator[Archive]:
+    size = workers.processes or os.cpu_count() or 1
+    work = build_in_background if workers.background else build
+    async with ChildArticleReader(work, comparison, size=size) as reader:
+        yield LocalArchive(archives.archives, reader, width=size)
+
+
+@asynccontextmanager
+async def _on_cluster(
+    archives: Archives, comparison: Comparison, settings: Settings, workers: Workers
+) -> AsyncIterator[Archive]:
+    try:
+        from monitor.workers.cluster import ClusterArchive, Credentials, connect
+    except ImportError as e:
+        raise ClusterError(f"--on needs Dask: pip install 'policy-monitor[scale]' ({e})") from e
+    files = [archive for archive in archives.archives if isinstance(archive, FileArchive)]
+    if len(files) != len(archives.archives):
+        raise ClusterError("--on reads files, not the database: give --corpus, or write a file: monitor corpus export")
+    credentials = Credentials(ca=settings.cluster_ca, cert=settings.cluster_cert, key=settings.cluster_key)
+    split: list[SplitArchive] = list(files)
+    async with connect(workers.on, credentials) as client, ClusterArchive(client, split, build, comparison) as archive:
+        yield archive
 
 
 def _log_at(

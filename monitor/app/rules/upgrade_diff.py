@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from typing import Protocol
 
-from monitor.app.rules.backtesting import DAYS, Archives, run_on, side_of
+from monitor.app.rules.backtesting import DAYS, Archives, Workers, run_on, side_of
 from monitor.app.running import folder_reader
 from monitor.errors import RevisionError
 from monitor.ports.backtest import Comparison
@@ -94,8 +94,8 @@ async def _causes(
         read = await run_on(
             archives,
             comparison,
-            processes=processes,
-            background=background,
+            settings,
+            workers=Workers(processes=processes, background=background),
             progress=_part(step, number, len(sides)),
         )
         if read.articles:

@@ -16,6 +16,7 @@ import click
 from monitor.app.rules.backtesting import (
     DAYS,
     SAMPLE,
+    Workers,
     load_rules,
     no_archive_yet,
     open_archives,
@@ -36,7 +37,13 @@ from monitor.reports.backtest.summary import Backtest, RuleFigures, Sample, summ
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, written_day
 
-__all__ = ["backtest", "write_report"]
+__all__ = ["CORPUS", "ON", "WORKERS", "backtest", "workers_of", "write_report"]
+
+CORPUS = click.option(
+    "--corpus", "corpora", multiple=True, metavar="FILE", help="File or 'pattern*'; repeatable; sample: shipped."
+)
+WORKERS = click.option("--processes", type=click.IntRange(1, 256), help="Processes that read; default: one a core.")
+ON = click.option("--on", metavar="ADDRESS", default="", help="Read on this Dask cluster: tls://scheduler:8786.")
 
 _NAMED = 6  # sources, and problems, in a line or list
 
@@ -52,7 +59,7 @@ class _Done:
 
 @click.command(short_help="Show what the rules would have alerted.")
 @click.option("--since", type=SINCE, help="Articles of that day or later; stored ones: 90d unless given.")
-@click.option("--corpus", "corpora", multiple=True, metavar="FILE", help="Read this file; repeatable; sample: shipped.")
+@CORPUS
 @click.option(
     "--rules",
     "folder",
@@ -63,7 +70,8 @@ class _Done:
 @click.option(
     "--samples", type=click.IntRange(0, 100), default=3, show_default=True, help="Newest events of each rule."
 )
-@click.option("--processes", type=click.IntRange(1, 256), help="Processes that read; default: one a core.")
+@WORKERS
+@ON
 @formats("text", "json", "html")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options.")
@@ -74,6 +82,7 @@ def backtest(
     folder: Path | None,
     samples: int,
     processes: int | None,
+    on: str,
     form: str,
     output: Path | None,
     resume: bool,
@@ -87,6 +96,7 @@ def backtest(
     Example: monitor rules backtest --since 30d
              monitor rules backtest --corpus corpus.jsonl.zst --rules my-rules
              monitor rules backtest --format html -o report.html
+             monitor rules backtest --corpus '/archive/2025-*.jsonl.zst' --on tls://scheduler:8786
     """
     settings = read_settings(os.environ)
     state = output.with_name(f"{output.name}.run") if output else None
@@ -98,7 +108,7 @@ def backtest(
                 corpora,
                 since,
                 samples=samples,
-                processes=processes,
+                workers=workers_of(processes, on),
                 state=state,
                 resume=resume,
                 step=step,
@@ -118,7 +128,7 @@ async def _run(
     since: date | None,
     *,
     samples: int,
-    processes: int | None,
+    workers: Workers,
     state: Path | None,
     resume: bool,
     step: Any,
@@ -131,9 +141,16 @@ async def _run(
     side = side_of(load_rules(folder, settings), settings)
     comparison = Comparison(after=side.knowledge)
     async with open_archives(settings, corpora, since) as archives:
-        read = await run_on(archives, comparison, state=state, resume=resume, processes=processes, progress=step)
+        read = await run_on(archives, comparison, settings, state=state, resume=resume, workers=workers, progress=step)
     figures = summarise(read, side, await stored_labels(settings), samples=samples)
     return _Done(backtest=figures, archive=archives.name, rules=str(folder))
+
+
+def workers_of(processes: int | None, on: str) -> Workers:
+    """Raises click.UsageError if both are given."""
+    if processes and on:
+        raise click.UsageError("--processes is for this machine; a cluster reads with all its workers")
+    return Workers(processes=processes, on=on)
 
 
 def write_report(text: str, output: Path | None) -> None:

@@ -14,12 +14,12 @@ from typing import Any
 import click
 
 from monitor.app.database import database_url
-from monitor.app.rules.backtesting import DAYS, load_rules, no_archive_yet, open_archives, run_on, side_of
+from monitor.app.rules.backtesting import DAYS, Workers, load_rules, no_archive_yet, open_archives, run_on, side_of
 from monitor.app.rules.diff import examples_of, other_side, warnings_in
 from monitor.app.rules.upgrade_diff import Cause, upgrade_diff
 from monitor.cli.output import formats, plain, print_json
 from monitor.cli.progress_bar import progress_bar
-from monitor.cli.rules.backtest import write_report
+from monitor.cli.rules.backtest import CORPUS, ON, WORKERS, workers_of, write_report
 from monitor.cli.since_option import SINCE
 from monitor.domain.sources.licensing import EXPORT, MACHINE
 from monitor.ports.backtest import Comparison
@@ -42,7 +42,7 @@ Step = Callable[[float, int], None]
 )
 @click.option("--upgrade", is_flag=True, help="Compare with what the version that ran last read in stored articles.")
 @click.option("--since", type=SINCE, help="Articles of that day or later; stored ones: 90d unless given.")
-@click.option("--corpus", "corpora", multiple=True, metavar="FILE", help="Read this file; repeatable; sample: shipped.")
+@CORPUS
 @click.option(
     "--rules",
     "folder",
@@ -50,7 +50,8 @@ Step = Callable[[float, int], None]
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Rules folder; default: MONITOR_RULES_DIR.",
 )
-@click.option("--processes", type=click.IntRange(1, 256), help="Processes that read; default: one a core.")
+@WORKERS
+@ON
 @formats("text", "markdown", "json", help="Format; markdown: a comment for a pull request.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options.")
@@ -62,6 +63,7 @@ def diff(
     corpora: tuple[str, ...],
     folder: Path | None,
     processes: int | None,
+    on: str,
     form: str,
     output: Path | None,
     resume: bool,
@@ -78,8 +80,10 @@ def diff(
     """
     settings = read_settings(os.environ)
     if upgrade:
-        if against or corpora or resume:
-            raise click.UsageError("--upgrade compares on stored articles; leave out --against, --corpus and --resume")
+        if against or corpora or resume or on:
+            raise click.UsageError(
+                "--upgrade compares on stored articles; leave out --against, --corpus, --on, --resume"
+            )
         _upgrade(replace(settings, rules_dir=folder or settings.rules_dir), since, processes, form, output)
         return
     root = folder or settings.rules_dir
@@ -87,7 +91,15 @@ def diff(
     with progress_bar("comparing") as step:
         report = asyncio.run(
             _compared(
-                settings, root, against, corpora, since, processes=processes, state=state, resume=resume, step=step
+                settings,
+                root,
+                against,
+                corpora,
+                since,
+                workers=workers_of(processes, on),
+                state=state,
+                resume=resume,
+                step=step,
             )
         )
     if form == "json" and output is None:
@@ -128,7 +140,7 @@ async def _compared(
     corpora: tuple[str, ...],
     since: date | None,
     *,
-    processes: int | None,
+    workers: Workers,
     state: Path | None,
     resume: bool,
     step: Step,
@@ -144,7 +156,9 @@ async def _compared(
         comparison = Comparison(after=after.knowledge, before=before.knowledge)
         async with open_archives(settings, corpora, since) as archives:
             archive = archives.name
-            read = await run_on(archives, comparison, state=state, resume=resume, processes=processes, progress=step)
+            read = await run_on(
+                archives, comparison, settings, state=state, resume=resume, workers=workers, progress=step
+            )
         if read.articles:
             found = compare(read, side_of(before, settings), side_of(after, settings))
     return DiffReport(

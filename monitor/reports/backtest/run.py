@@ -6,18 +6,28 @@ its child is a problem; the rest of its page is read again without it.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from datetime import date
 from hashlib import blake2b
-from typing import Self
+from typing import Self, cast
 
 from monitor.domain.sources.licensing import EXPORT, licence
 from monitor.errors import ChildLostError
-from monitor.ports.backtest import ArticleReader, FoundArticle, LoggedPage, RunLog, Tally
+from monitor.ports.backtest import (
+    FROM_THE_START,
+    Archive,
+    ArticleReader,
+    EvaluatedPage,
+    FoundArticle,
+    LoggedPage,
+    Past,
+    RunLog,
+    Tally,
+)
 from monitor.ports.corpus import ArchivedArticle, ArchivePage, ArchiveProblem, ArticleArchive
 
-__all__ = ["MemoryLog", "evaluate_archives"]
+__all__ = ["LocalArchive", "MemoryLog", "evaluate_archives", "log_evaluated"]
 
 Progress = Callable[[float, int], None]
 
@@ -41,23 +51,6 @@ class MemoryLog:
         self._pages.append(page)
 
 
-@dataclass(slots=True)
-class _Past:
-    """What the log of an interrupted run has."""
-
-    seen: set[int] = field(default_factory=set)
-    cursors: dict[int, str] = field(default_factory=dict)
-    finished: set[int] = field(default_factory=set)
-    articles: int = 0
-
-    def add(self, page: LoggedPage) -> None:
-        self.seen.update(page.ids)
-        self.cursors[page.archive] = page.cursor
-        self.articles += page.articles
-        if page.finished:
-            self.finished.add(page.archive)
-
-
 async def evaluate_archives(
     archives: Sequence[ArticleArchive],
     reader: ArticleReader,
@@ -67,89 +60,134 @@ async def evaluate_archives(
     width: int = 2,
     progress: Progress = lambda _share, _articles: None,
 ) -> None:
-    """Evaluate all articles; the results are in the log. `width` is how many pages are read at once.
+    """Evaluate all articles on this machine; the results are in the log. `width` is how many pages are read at once.
 
-    Articles whose id was seen before, in this archive or an earlier one, are counted and left out. Raises CorpusError
-    and StoreError; pages that were logged until then stay.
+    Raises as `log_evaluated`.
     """
-    past = _Past()
-    for page in log.pages():
-        past.add(page)
-    articles = past.articles
-    waiting: deque[tuple[asyncio.Task[LoggedPage], float]] = deque()
-    try:
-        async for job, share in _jobs(archives, reader, past, since):
-            waiting.append((asyncio.create_task(job), share))
-            if len(waiting) >= 2 * width:
-                articles = await _log_first(waiting, log, articles, progress)
-        while waiting:
-            articles = await _log_first(waiting, log, articles, progress)
-    finally:
-        for task, _ in waiting:
-            task.cancel()
-        await asyncio.gather(*(task for task, _ in waiting), return_exceptions=True)
+    local = LocalArchive(archives, reader, width=width)
+    await log_evaluated(local, len(archives), log, since=since, progress=progress)
 
 
-async def _log_first(
-    waiting: deque[tuple[asyncio.Task[LoggedPage], float]], log: RunLog, articles: int, progress: Progress
-) -> int:
-    task, share = waiting[0]
-    page = await task
-    waiting.popleft()
-    log.append(page)
-    progress(share, articles + page.articles)
-    return articles + page.articles
+async def log_evaluated(
+    archive: Archive,
+    archives: int,
+    log: RunLog,
+    *,
+    since: date | None = None,
+    progress: Progress = lambda _share, _articles: None,
+) -> None:
+    """Log each page of so many `archives` in order, after those that the log has.
+
+    Articles whose id was seen before, in this archive or an earlier one, are counted and left out. Raises what
+    `archive` and `log` raise; pages that were logged until then stay.
+    """
+    seen: set[int] = set()
+    cursors: dict[int, str] = {}
+    finished, articles = set(), 0
+    for logged in log.pages():
+        seen.update(logged.ids)
+        cursors[logged.archive] = logged.cursor
+        articles += logged.articles
+        if logged.finished:
+            finished.add(logged.archive)
+    past = Past(cursors=cursors, finished=frozenset(finished))
+    async with aclosing(cast("AsyncGenerator[EvaluatedPage]", archive.evaluated(since=since, past=past))) as pages:
+        async for page in pages:
+            logged = _logged(page, seen)
+            log.append(logged)
+            articles += logged.articles
+            progress((page.archive + page.done) / archives, articles)
 
 
-async def _jobs(
-    archives: Sequence[ArticleArchive], reader: ArticleReader, past: _Past, since: date | None
-) -> AsyncIterator[tuple[Coroutine[None, None, LoggedPage], float]]:
-    for number, archive in enumerate(archives):
-        if number in past.finished:
-            continue
-        cursor = past.cursors.get(number, "")
-        async for page in archive.pages(since=since, after=cursor):
-            cursor = page.cursor
-            fresh, ids = _new(page.articles, past.seen)
-            yield _evaluate(number, page, fresh, ids, reader), (number + page.done) / len(archives)
-        yield _end(number, cursor), (number + 1) / len(archives)
+class LocalArchive:
+    """Implements `ports.Archive` on this machine: `width` pages are read at once, as many wait."""
+
+    def __init__(self, archives: Sequence[ArticleArchive], reader: ArticleReader, *, width: int = 2) -> None:
+        self._archives = archives
+        self._reader = reader
+        self._width = width
+
+    async def evaluated(
+        self, *, since: date | None = None, past: Past = FROM_THE_START
+    ) -> AsyncIterator[EvaluatedPage]:
+        waiting: deque[asyncio.Task[EvaluatedPage]] = deque()
+        try:
+            async for job in self._jobs(since, past):
+                waiting.append(asyncio.create_task(job))
+                if len(waiting) >= 2 * self._width:
+                    yield await waiting[0]
+                    waiting.popleft()
+            while waiting:
+                yield await waiting[0]
+                waiting.popleft()
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def _jobs(self, since: date | None, past: Past) -> AsyncIterator[Coroutine[None, None, EvaluatedPage]]:
+        for number, archive in enumerate(self._archives):
+            if number in past.finished:
+                continue
+            cursor = past.cursors.get(number, "")
+            async for page in archive.pages(since=since, after=cursor):
+                cursor = page.cursor
+                yield _evaluate(number, page, self._reader)
+            yield _end(number, cursor)
 
 
-def _new(articles: Sequence[ArchivedArticle], seen: set[int]) -> tuple[list[ArchivedArticle], tuple[int, ...]]:
-    fresh, ids = [], []
-    for one in articles:
-        key = int.from_bytes(blake2b(one.article.id.encode(), digest_size=8).digest())
-        if key not in seen:
-            seen.add(key)
-            fresh.append(one)
-            ids.append(key)
-    return fresh, tuple(ids)
+async def _end(number: int, cursor: str) -> EvaluatedPage:
+    return EvaluatedPage(archive=number, cursor=cursor, done=1.0, finished=True)
 
 
-async def _end(number: int, cursor: str) -> LoggedPage:
-    return LoggedPage(archive=number, cursor=cursor, articles=0, finished=True)
-
-
-async def _evaluate(
-    number: int, page: ArchivePage, fresh: list[ArchivedArticle], ids: tuple[int, ...], reader: ArticleReader
-) -> LoggedPage:
-    found, problems = await _read(fresh, reader)
-    moments = [one.moment for one in fresh]
-    days = [moment.date() for moment in moments if moment is not None]
-    return LoggedPage(
+async def _evaluate(number: int, page: ArchivePage, reader: ArticleReader) -> EvaluatedPage:
+    fresh: dict[int, ArchivedArticle] = {}
+    for one in page.articles:
+        fresh.setdefault(_key(one.article.id), one)
+    articles = tuple(fresh.values())
+    found, problems = await _read(articles, reader)
+    moments = [one.moment for one in articles]
+    return EvaluatedPage(
         archive=number,
         cursor=page.cursor,
-        articles=len(fresh),
-        ids=ids,
+        done=page.done,
+        keys=tuple(fresh),
+        sources=tuple(map(_tag, articles)),
+        languages=tuple(one.article.language or "und" for one in articles),
+        days=tuple(moment.date() if moment is not None else None for moment in moments),
         found=found,
         problems=(*page.problems, *problems),
         cut=page.cut,
-        duplicates=len(page.articles) - len(fresh),
-        undated=len(moments) - len(days),
+        duplicates=len(page.articles) - len(articles),
+    )
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
+
+
+def _logged(page: EvaluatedPage, seen: set[int]) -> LoggedPage:
+    """The page without the articles in `seen`, to which its own are added."""
+    fresh = [number for number, key in enumerate(page.keys) if key not in seen]
+    ids = tuple(page.keys[number] for number in fresh)
+    known = seen.intersection(page.keys) if len(fresh) < len(page.keys) else frozenset()
+    seen.update(ids)
+    days = [day for number in fresh if (day := page.days[number]) is not None]
+    return LoggedPage(
+        archive=page.archive,
+        cursor=page.cursor,
+        articles=len(fresh),
+        ids=ids,
+        found=tuple(one for one in page.found if _key(one.id) not in known) if known else page.found,
+        problems=page.problems,
+        cut=page.cut,
+        finished=page.finished,
+        duplicates=page.duplicates + len(page.keys) - len(fresh),
+        undated=len(fresh) - len(days),
         first=min(days, default=None),
         last=max(days, default=None),
-        sources=_tallies(_tag(one) for one in fresh),
-        languages=_tallies(one.article.language or "und" for one in fresh),
+        sources=_tallies(page.sources[number] for number in fresh),
+        languages=_tallies(page.languages[number] for number in fresh),
     )
 
 

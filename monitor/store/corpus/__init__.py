@@ -1,4 +1,4 @@
-"""Corpus files: articles as JSON Lines, plain or compressed with Zstandard."""
+"""Corpus files: articles as JSON Lines, plain or compressed, or as Parquet."""
 
 from monitor.store.corpus.export import ExportSummary, write_corpus
 from monitor.store.corpus.files import FileArchive

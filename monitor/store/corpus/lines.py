@@ -16,7 +16,13 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote, SourceId, Tier
 from monitor.ports.corpus import ArchivedArticle
 
-__all__ = ["article_of_line", "line_of_article"]
+__all__ = ["KEYS", "article_of_line", "line_of_article"]
+
+KEYS = frozenset(
+    {"id", "title", "text", "lang", "url", "source", "source_name", "tier", "place"}
+    | {"published", "seen", "author", "publisher", "quote", "key", "parts"}
+)
+"""The keys of a line that are read."""
 
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")  # JSON allows them, the domain's text does not
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]|\n")

@@ -90,7 +90,7 @@ async def test_a_full_disk_ends_the_run_and_it_goes_on_where_it_was() -> None:
     log.room, again = 100, FakeReader()
     read = await run([FakeArchive(*pages), FakeArchive(pages[0])], again, log)
     assert ids(read) == [f"{n}{x}" for n in range(6) for x in "ab"]
-    assert [asked[0] for asked in again.asked] == ["3a", "4a", "5a"]
+    assert [asked[0] for asked in again.asked] == ["3a", "4a", "5a", "0a"]
     assert read.duplicates == 2
 
 
