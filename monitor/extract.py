@@ -178,17 +178,14 @@ def extract(job: ExtractJob, reader: ArticleReader) -> FeedExtraction:
 
     In every result `fetched` = articles + known + refused + left.
     """
-    from monitor.ingest.answer import SourceResponse
-    from monitor.ingest.by_kind import parse_answer
-    from monitor.ingest.normalise import normalise
+    from monitor.ingest.new_items import new_items
 
-    answer = SourceResponse(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
-    feed = parse_answer(answer)
-    found = normalise(feed.items, job.source, known=job.known, now=job.now, endpoint=job.endpoint)
+    new = new_items(job)
+    feed, found = new.feed, new.found
     news = found.news[: _batch_size([article for article, _ in found.news])]
     return FeedExtraction(
-        fetched=len(feed.items),
-        known=found.known,
+        fetched=new.fetched,
+        known=new.known,
         articles=tuple(_extracted(article, item, job, reader) for article, item in news),
         refused=found.refused,
         problems=feed.problems,
@@ -196,6 +193,8 @@ def extract(job: ExtractJob, reader: ArticleReader) -> FeedExtraction:
         title=feed.title,
         ttl=feed.ttl,
         left=len(found.news) - len(news),
+        seen=new.seen,
+        differs=new.differs,
     )
 
 

@@ -242,7 +242,9 @@ class Daemon:
     async def _poll(self, source: Source) -> None:
         began = self._timing.monotonic()
         collected = await self._collector.collect(source)
-        self._background.meters.polled(collected.outcome, seconds=self._timing.monotonic() - began)
+        self._background.meters.polled(
+            collected.outcome, seconds=self._timing.monotonic() - began, parse_differs=collected.parse_differs
+        )
         await self._account(collected)
 
     async def _account(self, collected: PollResult) -> None:

@@ -1,27 +1,39 @@
 """The response of a source before it is parsed, and the errors of parsers about it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.domain.sources.source import ItemSelectors, Kind, Source
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
-__all__ = ["SourceResponse", "quoted"]
+__all__ = ["KnownPieces", "SourceResponse", "quoted"]
 
 _PAGES = frozenset({Kind.HTML_LIST, Kind.MOFCOM})
 _QUOTED = 80  # characters of a response that an error quotes
 
 
+class KnownPieces(NamedTuple):
+    """The article keys of the items of a feed with this shape, by the hashes of their bytes (see ports.SeenPieces)."""
+
+    shape: bytes
+    keys: Mapping[bytes, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceResponse:
-    """`url` is the address after redirects; relative links are resolved against it."""
+    """`url` is the address after redirects; relative links are resolved against it. `skip` are the items of a feed that
+    need not be parsed.
+    """
 
     body: bytes
     content_type: str
     url: str
     source: Source
+    skip: KnownPieces | None = None
 
     @property
     def shape(self) -> ItemSelectors:

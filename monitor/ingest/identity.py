@@ -9,7 +9,7 @@ No two items that differ in link or text become one article.
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -39,12 +39,17 @@ class ItemKeys:
         return self.marks.visible
 
 
-def article_keys(items: Sequence[ItemKeys], known: Mapping[str, ContentKeys]) -> tuple[str, ...]:
-    """The key of the article of each item: one of `known`, or a new one. Items with the same signature share a key."""
+def article_keys(
+    items: Sequence[ItemKeys], known: Mapping[str, ContentKeys], seen: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The key of the article of each item: one of `known`, or a new one. Items with the same signature share a key.
+
+    `seen` are the keys of known articles whose unchanged items are in the feed too; no item may have their signature.
+    """
     first: dict[str, ItemKeys] = {}
     for item in items:
         first.setdefault(item.signature, item)
-    keys = _Matching(tuple(first.values()), known).run()
+    keys = _Matching(tuple(first.values()), known, seen).run()
     return tuple(keys[item.signature] for item in items)
 
 
@@ -59,14 +64,16 @@ _Criterion = Callable[["_Matching", ItemKeys], str | None]
 class _Matching:
     """Matches the items of a feed with known articles, each with one at most, by the strongest criterion first."""
 
-    def __init__(self, items: Sequence[ItemKeys], known: Mapping[str, ContentKeys]) -> None:
+    def __init__(self, items: Sequence[ItemKeys], known: Mapping[str, ContentKeys], seen: Collection[str] = ()) -> None:
         self._items = items
         self._known = known
         self._keys: dict[str, str] = {}  # by the signature of the item
-        self._taken: set[str] = set()
-        self._names = Counter(item.name for item in items)
-        self._links = Counter(item.link for item in items)
-        self._titles = Counter(item.marks.title for item in items)
+        self._taken = set(seen)
+        self._seen = len(self._taken)
+        unchanged = [known[key] for key in self._taken]
+        self._names = Counter([item.marks.name for item in items] + [marks.name for marks in unchanged])
+        self._links = Counter([item.marks.link for item in items] + [marks.link for marks in unchanged])
+        self._titles = Counter([item.marks.title for item in items] + [marks.title for marks in unchanged])
         self._by_signature = _grouped((marks.visible, key) for key, marks in known.items())
         self._by_text = _grouped((marks.content, key) for key, marks in known.items())
         self._by_link = _grouped((marks.link, key) for key, marks in known.items())
@@ -100,7 +107,7 @@ class _Matching:
         return [*self._by_id[item.marks.name], *self._by_name[item.name]] if item.name else []
 
     def _has_own_link(self, item: ItemKeys) -> bool:
-        return bool(item.link) and self._links[item.link] == 1
+        return bool(item.link) and self._links[item.marks.link] == 1
 
     # ------------------------------------------------------------------ criteria, the strongest first
 
@@ -111,7 +118,7 @@ class _Matching:
 
     def _same_name(self, item: ItemKeys) -> str | None:
         """Where several items of the feed share the id, both link and title must be the same."""
-        shared = self._names[item.name] > 1
+        shared = self._names[item.marks.name] > 1
         alike = [(self._alike(item, key), key) for key in self._free(self._named(item))]
         likeness, key = max(alike, key=lambda found: found[0], default=(0, ""))
         return key if likeness > (2 if shared else 0) else None
@@ -159,7 +166,8 @@ class _Matching:
         """
         has_positions = any(self._has_id_of_another(i) for i in self._items)
         changed = [i for i in self._items if self._has_changed_id(i) or (has_positions and i.signature in self._keys)]
-        return len(changed) >= max(_MIN_CHANGED, len(self._items) / 2)
+        count = len(changed) + (self._seen if has_positions else 0)
+        return count >= max(_MIN_CHANGED, (len(self._items) + self._seen) / 2)
 
     def _has_changed_id(self, item: ItemKeys) -> bool:
         key = self._keys.get(item.signature)
@@ -172,7 +180,7 @@ class _Matching:
 
     def _has_id_of_another(self, item: ItemKeys) -> bool:
         """Whether only other articles had its id; False for an id that several items of the feed share."""
-        owners = self._by_id[item.marks.name] if self._names[item.name] == 1 else []
+        owners = self._by_id[item.marks.name] if self._names[item.marks.name] == 1 else []
         return bool(owners) and self._keys.get(item.signature) not in owners
 
     # ------------------------------------------------------------------ new articles

@@ -5,7 +5,7 @@ recognises articles whose ids changed or are reused, `endpoint_dedup` those of o
 tracking parameters don't count.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -38,12 +38,16 @@ class Normalised:
     """`news` are new and edited articles with their items; `known` counts the items that are neither.
 
     A second copy of an item in the feed counts as known. `moved` are the known ones whose link or id has changed.
+    `contents` are the key and content hash of the article of each item, None for an item that must be parsed again.
+    `ambiguous`: an item looks like a seen one that is not among the items, so all items have to be compared.
     """
 
     news: tuple[tuple[Article, FeedItem], ...]
     moved: tuple[MovedArticle, ...]
     refused: tuple[RefusedItem, ...]
     known: int
+    contents: tuple[tuple[str, str] | None, ...]
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +62,23 @@ class _Draft:
 
 
 def normalise(
-    items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime, endpoint: str = ""
+    items: Iterable[FeedItem],
+    source: Source,
+    *,
+    known: Mapping[str, str],
+    now: datetime,
+    endpoint: str = "",
+    seen: Collection[str] = (),
 ) -> Normalised:
     """News in feed order. `known` maps the keys of the source's recent articles to their content hashes.
 
     `endpoint` is the address of the endpoint that the items come from, "" for the source's own. Another endpoint may
-    cut texts differently: there only a new title is an edit.
+    cut texts differently: there only a new title is an edit. `seen` are the keys of known articles whose unchanged
+    items are in the feed but not among `items`.
     """
     refused: list[RefusedItem] = []
     drafts: list[_Draft] = []
+    items = tuple(items)
     for item in items:
         draft = _draft(item)
         if draft.title:
@@ -77,8 +89,10 @@ def normalise(
     endpoint_key = hashed(endpoint, size=8) if endpoint else ""
     items_keys = [draft.keys for draft in drafts]
     published = partial(_published, [draft.item for draft in drafts], source, now)
-    keys = known_by_title(items_keys, article_keys(items_keys, before), before, endpoint_key, published)
+    free = {key: marks for key, marks in before.items() if key not in seen} if seen else before
+    keys = known_by_title(items_keys, article_keys(items_keys, before, seen), free, endpoint_key, published)
     drafted: dict[str, _Draft] = {}
+    contents: dict[str, str] = {}
     for draft, key in zip(drafts, keys, strict=True):
         drafted.setdefault(key, draft)
     news, moved = [], []
@@ -86,11 +100,27 @@ def normalise(
         marks = stored_keys(draft.keys.marks, before.get(key), endpoint_key)
         if key not in before or before[key].content != marks.content:
             news.append((_article(draft, key, source, endpoint_key, now), draft.item))
+            contents[key] = news[-1][0].content_hash
         elif before[key] != marks:  # another link or id alone is no edit
             moved.append(
                 MovedArticle(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks))
             )
-    return Normalised(news=tuple(news), moved=tuple(moved), refused=tuple(refused), known=len(drafts) - len(news))
+            contents[key] = str(marks)
+        elif before[key] == draft.keys.marks:
+            contents[key] = known[key]
+    found = {
+        id(draft.item): (key, contents[key])
+        for draft, key in zip(drafts, keys, strict=True)
+        if key in contents and (draft.keys.name or draft.keys.link) and draft.keys.marks == drafted[key].keys.marks
+    }
+    return Normalised(
+        news=tuple(news),
+        moved=tuple(moved),
+        refused=tuple(refused),
+        known=len(drafts) - len(news),
+        contents=tuple(found.get(id(item)) for item in items),
+        ambiguous=not {before[key].visible for key in seen}.isdisjoint(k.signature for k in items_keys),
+    )
 
 
 # ------------------------------------------------------------------ content

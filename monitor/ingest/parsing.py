@@ -6,8 +6,9 @@ feedparser gets a stream of UTF-8 and never a string: it would open a string tha
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any, cast
 from xml.sax import SAXParseException
 
@@ -15,7 +16,7 @@ import feedparser
 
 from monitor.domain.articles.article import FeedItem
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import SourceResponse
+from monitor.ingest.answer import KnownPieces, SourceResponse
 from monitor.ingest.dates import read_date
 from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
 from monitor.ingest.recognise import BodyKind, recognise
@@ -24,7 +25,7 @@ from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
 from monitor.ingest.ttl import ttl_of
 
-__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "too_many_items"]
+__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "piece_hash", "too_many_items"]
 
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
 _MAX_EXPANSION = 2_000_000  # characters that the entities of a feed may add
@@ -40,28 +41,52 @@ _PIECE_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date|date)[^>]{0,10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """`problems` are faults of a feed whose items could be read. `ttl` is as in Harvest."""
+    """`problems` are faults of a feed whose items could be read. `ttl` is as in Harvest.
+
+    `skipped` are the known items that were not parsed, each as the hash of its bytes and the key of its article.
+    `shape` and `pieces` (the hash of each of `items`) are set for a feed that can be cut into items safely.
+    """
 
     title: str
     items: tuple[FeedItem, ...]
     problems: tuple[str, ...] = ()
     ttl: timedelta | None = None
+    skipped: tuple[tuple[bytes, str], ...] = ()
+    shape: bytes = b""
+    pieces: tuple[bytes, ...] = ()
 
 
 def parse_feed(response: SourceResponse) -> ParsedFeed:
     """`parse` of a source's response."""
-    return parse(response.body, content_type=response.content_type, url=response.url, source_id=response.source.id)
+    return parse(
+        response.body,
+        content_type=response.content_type,
+        url=response.url,
+        source_id=response.source.id,
+        skip=response.skip,
+    )
 
 
-def parse(body: bytes, *, content_type: str, url: str, source_id: str) -> ParsedFeed:
-    """Raises FeedUnreadableError, whose text states the source and what the body is."""
+def parse(body: bytes, *, content_type: str, url: str, source_id: str, skip: KnownPieces | None = None) -> ParsedFeed:
+    """The items of a feed, without those to `skip` where it can be cut into items safely.
+
+    Raises FeedUnreadableError, whose text states the source and what the body is.
+    """
     decoded = decode(body, content_type)
     found = recognise(decoded.text, url=url)
     if found.kind is BodyKind.OTHER:
         raise FeedUnreadableError(f"source {source_id}: the response {found.words}", outcome="not_a_feed")
     if found.kind is BodyKind.JSON:
         return _parse_json(decoded, url, source_id)
-    return _parse_xml(body, decoded, found.start, url, source_id)
+    parts = split_feed(body if is_ascii_superset(decoded.codec) else decoded.text.encode("utf-8", "replace"))
+    problems = [decoded.note] if decoded.note else []
+    if found.start and decoded.text[: found.start].strip("\ufeff \r\n\t"):
+        problems.append(f"{found.start} characters before the feed")
+    if skip is not None and skip.shape == _shape(parts, decoded, url) != b"":
+        feed = _parse_new(parts, decoded, url, skip)
+        if feed is not None:
+            return replace(feed, problems=tuple(problems))
+    return _parse_xml(parts, decoded, url, source_id, start=found.start, problems=problems)
 
 
 def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
@@ -83,11 +108,9 @@ def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
     return ParsedFeed(title=one_line(feed.title)[:200], items=feed.items[:MAX_ITEMS], problems=tuple(problems))
 
 
-def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: str) -> ParsedFeed:
-    problems = [decoded.note] if decoded.note else []
-    if start and decoded.text[:start].strip("\ufeff \r\n\t"):
-        problems.append(f"{start} characters before the feed")
-    parts = split_feed(body if is_ascii_superset(decoded.codec) else decoded.text.encode("utf-8", "replace"))
+def _parse_xml(
+    parts: SplitFeed, decoded: Decoded, url: str, source_id: str, *, start: int, problems: list[str]
+) -> ParsedFeed:
     pieces = parts.pieces
     text = decoded.text[start:]
     if len(pieces) > MAX_ITEMS:
@@ -106,12 +129,46 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
             f"source {source_id}: no item of the feed can be read"
             f" ({problems[-1] if problems else 'all items are empty'}); the monitor retries"
         )
+    shape = _shape(parts, decoded, url)
+    is_exact = shape and not dict.get(parsed, "bozo") and len(items) == len(pieces)
     return ParsedFeed(
         title=one_line(_title(parsed))[:200],
         items=items,
         problems=tuple(problems),
         ttl=ttl_of(dict.get(parsed, "feed")),
+        shape=shape if is_exact else b"",
+        pieces=tuple(map(piece_hash, pieces)) if is_exact else (),
     )
+
+
+def _parse_new(parts: SplitFeed, decoded: Decoded, url: str, skip: KnownPieces) -> ParsedFeed | None:
+    """The items that are not to be skipped, None if the parser does not find exactly those."""
+    pieces = [(piece_hash(piece), piece) for piece in parts.pieces]
+    new = tuple(piece for key, piece in pieces if key not in skip.keys)
+    text = parts.joined(new).decode(_codec_of_pieces(decoded), "replace")
+    parsed = _feedparse(text[recognise(text).start :])
+    if dict.get(parsed, "bozo") or len(dict.get(parsed, "entries") or []) != len(new):
+        return None
+    return ParsedFeed(
+        title=one_line(_title(parsed))[:200],
+        items=_items(parsed, new, decoded, url),
+        ttl=ttl_of(dict.get(parsed, "feed")),
+        skipped=tuple((key, skip.keys[key]) for key, _ in pieces if key in skip.keys),
+        shape=skip.shape,
+        pieces=tuple(key for key, _ in pieces if key not in skip.keys),
+    )
+
+
+def piece_hash(*parts: bytes) -> bytes:
+    """Eight bytes that identify the bytes of an item."""
+    return blake2b(b"\0".join(parts), digest_size=8).digest()
+
+
+def _shape(parts: SplitFeed, decoded: Decoded, url: str) -> bytes:
+    """The hash of what decides beside its bytes how an item is read; b"" if the feed can't be cut into items safely."""
+    if not parts.exact or len(parts.pieces) > MAX_ITEMS or b"<!" in parts.head:
+        return b""
+    return piece_hash(parts.markup, decoded.codec.encode(), url.encode("utf-8", "replace"))
 
 
 def too_many_items(count: int, which: str = "first") -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "ReaderConfig",
     "RefusedItem",
     "RereadJob",
+    "SeenPieces",
 ]
 
 
@@ -48,11 +49,24 @@ class ReaderConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPieces:
+    """The items of a feed whose articles are known, so that they need not be parsed again.
+
+    `shape` is a hash of what else decides how an item is read: the markup before the first one, the encoding, the URL.
+    `pairs` has sixteen bytes an item: a hash of its bytes, and one of its article's key and content hash.
+    """
+
+    shape: bytes
+    pairs: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractJob:
     """The extraction of one response. `known` maps the keys of the source's recent articles to their content hashes.
 
     `endpoint` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
-    `lists` is the stored version of a list of parties, None for other kinds of sources.
+    `lists` is the stored version of a list of parties, None for other kinds of sources. `seen` is that of the last
+    extraction; its items are not parsed. With `compare` the feed is parsed both ways, and the whole parse counts.
     """
 
     source: Source
@@ -63,6 +77,8 @@ class ExtractJob:
     now: datetime
     endpoint: str = field(default="", repr=False)
     lists: StoredList | None = None
+    seen: SeenPieces | None = None
+    compare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +136,8 @@ class FeedExtraction:
     `moved` are known articles with a new address or id. `ttl` is the minimum polling interval that the feed states,
     None if it states none. `left` counts new items beyond the limits of one job; an Extractor starts further jobs, so
     its result has 0. `lists` is the new version of a list of parties: its rows count as items, and its articles report
-    its changes.
+    its changes. `seen` is for the next job of the source, None if its feed can't be cut into items safely. `differs` is
+    True if a comparison found that the parse of new items alone gives something else than that of the whole feed.
     """
 
     fetched: int
@@ -133,6 +150,8 @@ class FeedExtraction:
     left: int = 0
     ttl: timedelta | None = None
     lists: ListReading | None = None
+    seen: SeenPieces | None = None
+    differs: bool = False
 
 
 class Extractor(Protocol):

@@ -51,7 +51,7 @@ class ChildExtractor:
         part = whole = await self._part(job)
         while part.left and part.articles:
             read = {h.article.key: h.article.content_hash for h in part.articles}
-            job = replace(job, known={**job.known, **read})
+            job = replace(job, known={**job.known, **read}, compare=False)
             part = await self._part(job)
             whole = replace(whole, articles=whole.articles + part.articles)
         return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))

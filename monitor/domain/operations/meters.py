@@ -24,6 +24,7 @@ class MeterReading:
     reloads: int = 0
     failed_reloads: int = 0
     reloaded_at: datetime | None = None
+    parse_differences: int = 0
 
 
 class Meters:
@@ -35,9 +36,11 @@ class Meters:
         self._seconds = 0.0
         self._reloads = self._failed_reloads = 0
         self._reloaded_at: datetime | None = None
+        self._parse_differences = 0
 
-    def polled(self, outcome: Outcome, *, seconds: float) -> None:
+    def polled(self, outcome: Outcome, *, seconds: float, parse_differs: bool = False) -> None:
         """Count a poll that took so long, from the request to the stored result."""
+        self._parse_differences += parse_differs
         self._polls[outcome] += 1
         self._buckets[bisect_left(POLL_SECONDS, seconds)] += 1
         self._seconds += seconds
@@ -62,4 +65,5 @@ class Meters:
             reloads=self._reloads,
             failed_reloads=self._failed_reloads,
             reloaded_at=self._reloaded_at,
+            parse_differences=self._parse_differences,
         )

@@ -26,6 +26,7 @@ from monitor.pipeline.poll.party_lists import (
     report_unreadable,
     stored_list,
 )
+from monitor.pipeline.poll.seen_feeds import SeenFeeds
 from monitor.pipeline.poll.source_health import record_failure, record_success
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
@@ -109,6 +110,7 @@ class Collector:
         self._clock = clock
         self._jitter = jitter
         self._announce_first = announce_first
+        self._feeds = SeenFeeds()
         self._network = NetworkWatch(store=store, config=config, clock=clock, jitter=jitter, is_own=is_own)
 
     async def collect(self, source: Source) -> PollResult:
@@ -135,7 +137,8 @@ class Collector:
         if fetched.status == 304 or fetched.sha256 == poll.state.body_sha256:
             return await self._unchanged(poll, fetched)
         try:
-            found = await self._extractor.extract(await self._job(poll, fetched))
+            job = await self._job(poll, fetched)
+            found = await self._extractor.extract(job)
             extraction = await with_page_texts(self._store, self._extractor, poll.source, found)
         except FeedUnreadableError as e:
             return await self._failed(_without_move(poll, fetched), Outcome(e.outcome), str(e))
@@ -143,7 +146,10 @@ class Collector:
             return await self._failed(poll, Outcome.CHILD_LOST, str(e))
         if extraction.lists is not None and extraction.lists.state.held is not None:
             return await self._held(poll, extraction.lists.state, extraction.lists.state.held)
-        return await self._ingest(poll, fetched, extraction)
+        result = await self._ingest(poll, fetched, extraction)
+        if not poll.page:
+            self._feeds.note(poll.source.id, extraction, compared=job.compare, now=job.now)
+        return replace(result, parse_differs=extraction.differs)
 
     async def _state(self, source: Source) -> PollState:
         stored = await self._store.read(lambda tx: tx.sources.state(source.id))
@@ -153,15 +159,18 @@ class Collector:
         known, lists = await self._store.read(
             lambda tx: (tx.articles.known(poll.source.id), stored_list(tx, poll.source))
         )
+        source, now = poll.source.id, self._clock()
         return ExtractJob(
             source=poll.asked,
             body=fetched.body,
             content_type=fetched.content_type,
             url=fetched.url,
             known=known,
-            now=self._clock(),
+            now=now,
             endpoint=poll.page,
             lists=lists,
+            seen=None if poll.page else self._feeds.pieces(source),
+            compare=self._feeds.should_compare(source, now=now),
         )
 
     # ------------------------------------------------------------------ failed polls

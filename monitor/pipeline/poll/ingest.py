@@ -70,7 +70,8 @@ class PollResult:
 
     `baseline`: it was the source's initial poll, whose content is not alerted. `events`: those it touched.
     `near_misses`: why the first candidate of each new article without an act is none. `gap`: the time since the last
-    poll, where items went by unseen.
+    poll, where items went by unseen. `parse_differs`: a comparison found that the parse of new items alone gave other
+    articles than that of the whole feed.
     """
 
     source: Source
@@ -83,6 +84,7 @@ class PollResult:
     events: tuple[Attached, ...] = ()
     near_misses: tuple[str, ...] = ()
     gap: Gap | None = None
+    parse_differs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

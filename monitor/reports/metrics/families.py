@@ -155,6 +155,12 @@ def _polls(meters: MeterReading) -> tuple[Family, ...]:
             "Duration of polls, from the request to the stored result.",
             [*buckets, *sums],
         ),
+        _one(
+            "feed_parse_differences_total",
+            Kind.COUNTER,
+            "Feeds whose new items, parsed alone, gave other articles than the whole feed, since the start.",
+            meters.parse_differences,
+        ),
     )
 
 

@@ -17,10 +17,11 @@ def test_nothing_is_counted_at_first() -> None:
 @pytest.mark.parametrize(("seconds", "bucket"), [(0.0, 0), (0.1, 0), (0.11, 1), (30.0, 7), (31.0, 8)])
 def test_a_poll_is_in_its_bucket_and_all_above(seconds: float, bucket: int) -> None:
     meters = Meters()
-    meters.polled(Outcome.NEW_BODY, seconds=seconds)
+    meters.polled(Outcome.NEW_BODY, seconds=seconds, parse_differs=True)
     found = meters.read()
     assert found.poll_buckets == (0,) * bucket + (1,) * (len(POLL_SECONDS) + 1 - bucket)
     assert found.poll_seconds == seconds
+    assert found.parse_differences == 1
     assert found.polls == {Outcome.NEW_BODY: 1}
 
 

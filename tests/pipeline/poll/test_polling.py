@@ -1,6 +1,7 @@
 """Polls under moved addresses, failing endpoints, rate limits and network outages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Access, Kind, Scheme, Source, SourceEndpoint
 from monitor.errors import FeedUnreadableError, FetchError
 from monitor.pipeline.poll.collect import PollResult
+from monitor.ports.extraction import SeenPieces
 from monitor.ports.store import OUTAGE
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
@@ -351,3 +353,30 @@ async def last_words(line: Line) -> str:
     assert posted is not None
     assert isinstance(posted.says, Notice)
     return posted.says.title
+
+
+SEEN = SeenPieces(shape=b"s", pairs=b"p" * 16)
+
+
+async def test_what_was_seen_at_the_last_poll_is_not_parsed_again_and_is_compared_once_a_day(
+    line_with: LineWith, clock: Time
+) -> None:
+    line = line_with()
+    await line.watch(FOUR[0])
+    for text, wait in (("1", 0), ("2", 1), ("3", 24), ("4", 1)):
+        clock.now += timedelta(hours=wait)
+        line.feed(body(text), replace(extraction_of(known=1), seen=SEEN))
+        await line.poll(FOUR[0])
+    assert [job.seen for job in line.extractor.jobs] == [None, SEEN, SEEN, SEEN]
+    assert [job.compare for job in line.extractor.jobs] == [False, False, True, False]
+
+
+async def test_a_feed_that_is_parsed_differently_in_parts_is_parsed_whole_from_then_on(line_with: LineWith) -> None:
+    line = line_with()
+    await line.watch(FOUR[0])
+    with capture_logs() as logs:
+        for text, differs in (("1", False), ("2", True), ("3", False)):
+            line.feed(body(text), replace(extraction_of(known=1), seen=SEEN, differs=differs))
+            assert (await line.poll(FOUR[0])).parse_differs == differs
+    assert [job.seen for job in line.extractor.jobs] == [None, SEEN, None]
+    assert [log["source"] for log in logs if log["log_level"] == "warning"] == [FOUR[0].id]

@@ -44,7 +44,7 @@ async def told(site: Site) -> dict[str, float]:
 async def test_everything_that_is_measured_is_exported(site: Site) -> None:
     await site.store.write(keep)
     meters = Meters()
-    meters.polled(Outcome.DNS, seconds=0.2)
+    meters.polled(Outcome.DNS, seconds=0.2, parse_differs=True)
     meters.reloaded(well=True, at=NOW)
     site.change(meters=meters)
     values = await told(site)
@@ -54,6 +54,7 @@ async def test_everything_that_is_measured_is_exported(site: Site) -> None:
         'policy_monitor_poll_duration_seconds_bucket{le="0.1"}': 0,
         'policy_monitor_poll_duration_seconds_bucket{le="+Inf"}': 1,
         "policy_monitor_poll_duration_seconds_count": 1,
+        "policy_monitor_feed_parse_differences_total": 1,
         'policy_monitor_sources{outcome="dns"}': 1,
         "policy_monitor_sources_failing": 1,
         "policy_monitor_poll_lateness_seconds": 9,
