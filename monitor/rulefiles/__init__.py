@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from monitor.rulefiles.checks.check import CheckReport, check, checked
     from monitor.rulefiles.checks.examples import ExampleResult, run_examples, try_examples
-    from monitor.rulefiles.folders.packs import RuleSet, base_folder, load, load_folders
+    from monitor.rulefiles.folders.folder import base_folder
+    from monitor.rulefiles.folders.packs import RuleSet, load, load_folders
     from monitor.rulefiles.folders.selection import Selection, select
     from monitor.rulefiles.syntax.diagnostics import Problem, Severity, render, to_json
     from monitor.rulefiles.syntax.schema import modeline, schema_files
@@ -38,7 +39,8 @@ _MODULE_OF = {
     **dict.fromkeys(("CheckReport", "check", "checked"), "checks.check"),
     **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "syntax.diagnostics"),
     **dict.fromkeys(("ExampleResult", "run_examples", "try_examples"), "checks.examples"),
-    **dict.fromkeys(("RuleSet", "base_folder", "load", "load_folders"), "folders.packs"),
+    **dict.fromkeys(("RuleSet", "load", "load_folders"), "folders.packs"),
+    "base_folder": "folders.folder",
     **dict.fromkeys(("modeline", "schema_files"), "syntax.schema"),
     **dict.fromkeys(("Selection", "select"), "folders.selection"),
 }

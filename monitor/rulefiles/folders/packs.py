@@ -6,68 +6,44 @@ and no sources. Its vocabulary still counts if that file has no error, so that o
 
 import gc
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.route import Route
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
-from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles
-from monitor.rulefiles.folders.folder import (
-    BASE,
-    PACK_FILES,
-    ROOT_FILES,
-    WATCH_LIST,
-    FolderFiles,
-    PackSnapshot,
-    base_folder,
-    read_folder,
-    read_folders,
-)
+from monitor.rulefiles.folders.cross_checks import check_supersedes, check_unused, known_names, report_duplicate_ids
+from monitor.rulefiles.folders.folder import BASE, WATCH_LIST, FolderFiles, read_folder, read_folders
 from monitor.rulefiles.folders.layers import Extends, Layers, layered
+from monitor.rulefiles.folders.pack_files import (
+    PackReading,
+    PackWords,
+    WatchReading,
+    folder_routes,
+    folder_watch_list,
+    opened,
+    pack_definitions,
+    read_files,
+    read_words,
+)
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
-from monitor.rulefiles.folders.private import WATCH_SHOWN, with_private
-from monitor.rulefiles.parsers.alerts import LocatedRule, read_alerts
-from monitor.rulefiles.parsers.definitions import DEFINE, NONE, PackDefinitions, read_definitions, report_unused
-from monitor.rulefiles.parsers.register import LocatedEntry, check_ties, read_register
-from monitor.rulefiles.parsers.routes import read_routes
+from monitor.rulefiles.folders.private import with_private
+from monitor.rulefiles.parsers.alerts import read_alerts
+from monitor.rulefiles.parsers.register import check_ties, read_register
 from monitor.rulefiles.parsers.source_tuning import apply_source_changes
 from monitor.rulefiles.parsers.sources import read_sources
-from monitor.rulefiles.parsers.tuning import (
-    Known,
-    Override,
-    Tuning,
-    apply_overrides,
-    read_extends,
-    read_tuning,
-    report_unknown_rule,
-)
-from monitor.rulefiles.parsers.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
-from monitor.rulefiles.parsers.watch import WATCH_LIMITS, Names, read_watch
-from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity, line_at
-from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar, lines_of, read_yaml
+from monitor.rulefiles.parsers.tuning import Known, Override, apply_overrides, read_extends, read_tuning
+from monitor.rulefiles.syntax.diagnostics import Problem, Severity, line_at
+from monitor.rulefiles.syntax.yaml12 import read_yaml
 
-__all__ = [
-    "BASE",
-    "PACK_FILES",
-    "ROOT_FILES",
-    "Pack",
-    "RuleSet",
-    "base_folder",
-    "build_rule_set",
-    "load",
-    "load_folders",
-]
-
-T = TypeVar("T")
+__all__ = ["Pack", "RuleSet", "build_rule_set", "load", "load_folders"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,45 +110,6 @@ class RuleSet:
         return line_at(self.lines, place)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Reading:
-    """One pack while it is read."""
-
-    files: PackFiles
-    findings: Findings
-    concepts: int = 0
-    definitions: PackDefinitions = NONE
-    rules: tuple[LocatedRule, ...] = ()
-    tuning: Tuning = field(default_factory=Tuning)
-    sources: tuple[tuple[Source, Place], ...] = ()
-    entries: tuple[LocatedEntry, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return self.files.name
-
-    def files_of(self, kind: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the shown name and the bytes of each file of that kind, and keep its lines for problems."""
-        for name, data in self.files.files:
-            if name.split("/")[0].removesuffix(".yaml") == kind:
-                shown = f"{self.findings.pack}/{name}" if self.findings.pack else name
-                self.findings.lines[shown] = lines_of(data)
-                yield shown, data
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Words:
-    """The vocabulary of all packs; the number of concepts and the problems of each pack that has a vocabulary file.
-
-    Equal only to itself, so that it can be part of a cache key. `digest` is a hash of the concepts.
-    """
-
-    vocabulary: Vocabulary
-    digest: bytes
-    concepts: tuple[int, ...]
-    problems: tuple[tuple[Problem, ...], ...]
-
-
 def load(root: Path, base: Path | None = None, *, private: Path | None = None) -> RuleSet:
     """Load the shipped pack (or the one at `base`), the packs in `root`, and the private folder, if there is one."""
     return build_rule_set(with_private(read_folder(root, base), private))
@@ -210,159 +147,31 @@ def _garbage_collection_off() -> Iterator[None]:
 
 
 def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
-    packs = [_opened(pack, pack.files.name) for pack in folder.packs]
-    beside = _opened(folder.beside, "")
-    words = _read_words(packs, recall)
-    routing = _read_routes(beside)
+    packs = [opened(pack, pack.files.name) for pack in folder.packs]
+    beside = opened(folder.beside, "")
+    words = read_words(packs, recall)
+    routing = folder_routes(beside)
     names = None if beside.findings.errors else tuple(route.name for route in routing[0])
     for pack in packs:
         name, vocabulary = pack.name, words.vocabulary
-        pack.definitions = _read_definitions(pack, words, recall)
+        pack.definitions = pack_definitions(pack, words, recall)
         rules = partial(read_alerts, pack=name, vocabulary=vocabulary, routes=names, definitions=pack.definitions)
         sources = partial(read_sources, pack=name, vocabulary=vocabulary, routes=names)
         entries = partial(read_register, pack=name, vocabulary=vocabulary)
-        pack.rules = _read_files(pack, "alerts", rules, (words, names, pack.definitions), recall)
-        pack.sources = _read_files(pack, "sources", sources, (words, names), recall)
-        pack.entries = _read_files(pack, "register", entries, (words,), recall)
-    _report_duplicate_ids(packs)
-    known = _known(packs, names)
+        pack.rules = read_files(pack, "alerts", rules, (words, names, pack.definitions), recall)
+        pack.sources = read_files(pack, "sources", sources, (words, names), recall)
+        pack.entries = read_files(pack, "register", entries, (words,), recall)
+    report_duplicate_ids(packs)
+    known = known_names(packs, names)
     layers = _read_tuning(packs, known, words.vocabulary)
-    _check_supersedes(packs, known)
-    _check_unused(packs)
+    check_supersedes(packs, known)
+    check_unused(packs)
     check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
     in_order = sorted(packs, key=lambda pack: layers.order.index(pack.name))
-    return _rule_set(in_order, layers, words, routing, beside, watched=_read_watch(folder, words, recall))
+    return _rule_set(in_order, layers, words, routing, beside, watched=folder_watch_list(folder, words, recall))
 
 
-def _opened(snapshot: PackSnapshot, pack: str) -> _Reading:
-    """`pack` is the pack name in problems and the first part of shown file names; "" for files beside the packs."""
-    return _Reading(files=snapshot.files, findings=Findings(pack=pack, problems=list(snapshot.problems)))
-
-
-# ------------------------------------------------------------------ files
-
-
-def _read_words(packs: Sequence[_Reading], recall: Recall) -> _Words:
-    """Return the vocabulary of all packs, parsed again only if one of its files has changed."""
-    found = [(pack, tuple(pack.files_of("vocabulary"))) for pack in packs]
-    writers = [pack for pack, own in found if own]  # so a pack without vocabulary does not change the cache key
-    files = tuple((pack.name, own) for pack, own in found if own)
-    words = recall.get_or_make(("vocabulary", files), lambda: _join_words(files))
-    for pack, concepts, problems in zip(writers, words.concepts, words.problems, strict=True):
-        pack.concepts = concepts
-        pack.findings.problems += problems
-    return words
-
-
-def _join_words(files: Sequence[tuple[str, Sequence[tuple[str, bytes]]]]) -> _Words:
-    findings = [Findings(pack=pack) for pack, _ in files]
-    concepts: list[tuple[LocatedConcept, ...]] = []
-    additions: list[LocatedAddition] = []
-    for (pack, own), found in zip(files, findings, strict=True):
-        own_concepts: tuple[LocatedConcept, ...] = ()
-        for shown, data in own:
-            node = read_yaml(data, shown, found)
-            if node is not None:
-                some, more = read_vocabulary(node, pack, found)
-                own_concepts += some
-                additions += more
-        concepts.append(own_concepts)
-    vocabulary = join((one for some in concepts for one in some), additions)
-    return _Words(
-        vocabulary, _digest(vocabulary), tuple(map(len, concepts)), tuple(tuple(found.problems) for found in findings)
-    )
-
-
-def _digest(vocabulary: Vocabulary) -> bytes:
-    digest = hashlib.sha256(b"1")
-    for concept in sorted(vocabulary.concepts.values(), key=lambda c: c.id):
-        digest.update(repr(concept).encode())
-    return digest.digest()
-
-
-def _read_files(
-    pack: _Reading,
-    kind: str,
-    read: Callable[..., tuple[T, ...]],
-    beside: tuple[Hashable, ...],
-    recall: Recall,
-) -> tuple[T, ...]:
-    """Return the parsed files of that kind. A file is parsed again if it, or a value in `beside`, has changed."""
-
-    def read_one(shown: str, data: bytes) -> tuple[tuple[T, ...], Sequence[Problem]]:
-        found = Findings(pack=pack.findings.pack)
-        node = read_yaml(data, shown, found)
-        return () if node is None else read(node, findings=found), found.problems
-
-    parsed: tuple[T, ...] = ()
-    for shown, data in pack.files_of(kind):
-        some, problems = recall.get_or_make((kind, shown, data, *beside), partial(read_one, shown, data))
-        parsed += some
-        pack.findings.problems += problems
-    return parsed
-
-
-def _read_definitions(pack: _Reading, words: _Words, recall: Recall) -> PackDefinitions:
-    """Return the definitions of a pack, parsed again only if one of its alerts files or the vocabulary has changed."""
-    files = tuple((shown, data) for shown, data in pack.files_of("alerts") if DEFINE.encode() in data)
-    if not files:
-        return NONE
-
-    def read_all() -> tuple[PackDefinitions, Sequence[Problem]]:
-        found, unread = Findings(pack=pack.findings.pack), Findings()
-        nodes = []
-        for shown, data in files:
-            top = read_yaml(data, shown, unread)  # its problems are reported with the rules of the file
-            value = top.get(DEFINE) if isinstance(top, MapNode) else None
-            if value is not None:
-                found.lines[shown] = lines_of(data)
-                nodes.append((value, found))
-        return read_definitions(nodes, words.vocabulary) if nodes else NONE, found.problems
-
-    definitions, problems = recall.get_or_make((DEFINE, pack.name, files, words), read_all)
-    pack.findings.problems += problems
-    return definitions
-
-
-def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
-    for shown, data in beside.files_of("routes"):
-        node = read_yaml(data, shown, beside.findings)
-        if node is not None and not (isinstance(node, Scalar) and node.is_null):
-            return read_routes(node, beside.findings)
-    return (), None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Watched:
-    """The watch list. `findings` has its problems, not the lines of the file, which may have megabytes."""
-
-    watch: WatchList = NOTHING_WATCHED
-    findings: Findings
-    missing: bool = False
-    unset: bool = False
-
-
-def _read_watch(folder: FolderFiles, words: _Words, recall: Recall) -> _Watched:
-    """Return the watch list, parsed again only if its file or the vocabulary has changed."""
-    findings = Findings(pack=WATCH_LIST, problems=list(folder.watch.problems))
-    data = folder.watch.data
-    if data is None:
-        return _Watched(findings=findings, missing=folder.watch.missing, unset=folder.watch.unset)
-
-    def read() -> tuple[WatchList, Sequence[Problem]]:
-        found = Findings(pack=WATCH_LIST)
-        node = read_yaml(data, WATCH_SHOWN, found, WATCH_LIMITS)
-        return NOTHING_WATCHED if node is None else read_watch(node, Names(words.vocabulary), found), found.problems
-
-    watch, problems = recall.get_or_make((WATCH_LIST, data, words), read)
-    findings.problems += problems
-    return _Watched(watch=watch, findings=findings)
-
-
-# ------------------------------------------------------------------ the result
-
-
-def _read_tuning(packs: Sequence[_Reading], known: Known, vocabulary: Vocabulary) -> Layers:
+def _read_tuning(packs: Sequence[PackReading], known: Known, vocabulary: Vocabulary) -> Layers:
     """Read the tuning file of each pack. Which rules it may change depends on the packs that it extends."""
     nodes = [
         (pack, node)
@@ -386,13 +195,13 @@ def _read_tuning(packs: Sequence[_Reading], known: Known, vocabulary: Vocabulary
 
 
 def _rule_set(
-    packs: Sequence[_Reading],
+    packs: Sequence[PackReading],
     layers: Layers,
-    words: _Words,
+    words: PackWords,
     routing: tuple[tuple[Route, ...], str | None],
-    beside: _Reading,
+    beside: PackReading,
     *,
-    watched: _Watched,
+    watched: WatchReading,
 ) -> RuleSet:
     loaded = [p for p in packs if not p.findings.errors]
     overrides = [(override, pack.findings) for pack in loaded for override in pack.tuning.overrides]
@@ -422,7 +231,7 @@ def _rule_set(
     )
 
 
-def _summary(pack: _Reading, layers: Layers) -> Pack:
+def _summary(pack: PackReading, layers: Layers) -> Pack:
     return Pack(
         name=pack.name,
         extends=tuple(name for name in layers.order if layers.extends(pack.name, name)),
@@ -452,97 +261,3 @@ def _version(words: bytes, rules: Sequence[Rule], watch: str) -> str:
         digest.update(repr(replace(rule, examples=(), place=None)).encode())
     digest.update(watch.encode())
     return digest.hexdigest()[:16]
-
-
-# ------------------------------------------------------------------ checks across packs
-
-
-def _report_duplicate_ids(packs: Sequence[_Reading]) -> None:
-    rules: dict[str, Place] = {}
-    sources: dict[str, Place] = {}
-    urls: dict[str, str] = {}
-    entries: dict[str, Place] = {}
-    for pack in packs:
-        for entry in pack.entries:
-            for name in sorted(entry.names, key=lambda name: name != entry.id):
-                what = "register entry id" if name == entry.id else "register entry for document"
-                _report_duplicate(entries, name, what, entry.place, pack.findings)
-        for located in pack.rules:
-            _report_duplicate(rules, located.rule.id, "rule id", located.place, pack.findings)
-        for source, place in pack.sources:
-            _report_duplicate(sources, source.id, "source id", place, pack.findings)
-            first = urls.setdefault(source.url, source.id) if source.enabled else source.id
-            if first != source.id:
-                message = f"source '{source.id}' has the same URL as source '{first}'."
-                pack.findings.warn(place, "same-url", message, "The URL is polled twice; keep one source.")
-
-
-def _report_duplicate(seen: dict[str, Place], name: str, what: str, place: Place, findings: Findings) -> None:
-    first = seen.setdefault(name, place)
-    if first is not place:
-        message = f"duplicate {what} '{name}'; first defined in {first.file}:{first.line}."
-        advice = "Choose another id." if "document" not in what else "Merge the two entries."
-        findings.add(place, "duplicate-id", message, advice)
-
-
-def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
-    """Return all rules by id (the first with each id), the successors of renamed rules, and all sources by id."""
-    rules: dict[str, Rule] = {}
-    for pack in packs:
-        for located in pack.rules:
-            rules.setdefault(located.rule.id, located.rule)
-    renamed: dict[str, str] = {}
-    for pack in packs:
-        for located in pack.rules:
-            for old in located.replaces:
-                if old.text in rules:
-                    message = f"'{old.text}' is the id of an existing rule."
-                    advice = "Under 'replaces' name ids that no longer exist."
-                    pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
-                elif renamed.setdefault(old.text, located.rule.id) != located.rule.id:
-                    message, advice = f"'{renamed[old.text]}' already replaces '{old.text}'.", "Keep one."
-                    pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
-    return Known(
-        rules=rules, renamed=renamed, routes=routes, sources={s.id: s for pack in packs for s, _ in pack.sources}
-    )
-
-
-def _check_unused(packs: Sequence[_Reading]) -> None:
-    """Warn about unused definitions of packs without errors: a rule with an error may be the one that uses it."""
-    for pack in packs:
-        if pack.definitions.names and not pack.findings.errors:
-            of_rules = (d for located in pack.rules for d in located.rule.definitions)
-            of_overrides = (d for override in pack.tuning.overrides for d in override.definitions)
-            report_unused(pack.definitions, (*of_rules, *of_overrides), pack.findings)
-
-
-def _check_supersedes(packs: Sequence[_Reading], known: Known) -> None:
-    """Report unknown ids and cycles under `supersedes`: in a cycle, rules would silence each other."""
-    above: dict[str, list[str]] = {}
-    broken = {pack.name for pack in packs if pack.findings.errors}
-    for pack in packs:
-        for located in pack.rules:
-            for name in located.supersedes:
-                if report_unknown_rule(name, known, pack.findings, certain=not broken - {pack.name}):
-                    continue
-                if _supersedes(name.text, located.rule.id, above):
-                    itself = name.text == located.rule.id
-                    both = "a rule" if itself else f"'{name.text}' and '{located.rule.id}'"
-                    message = f"{both} can't supersede {'itself' if itself else 'each other'}."
-                    advice = "Delete it." if itself else "Remove one of the two."
-                    pack.findings.add(name.place, "supersedes-ring", message, advice, width=name.width)
-                else:
-                    above.setdefault(located.rule.id, []).append(name.text)
-
-
-def _supersedes(start: str, end: str, above: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether `end` is `start` or is superseded by it, directly or through other rules."""
-    seen, waiting = {start}, [start]
-    while waiting:
-        at = waiting.pop()
-        if at == end:
-            return True
-        new = [name for name in above.get(at, ()) if name not in seen]
-        seen.update(new)
-        waiting += new
-    return False

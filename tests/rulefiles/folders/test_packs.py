@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.rules.rule import Level, Status
+from monitor.rulefiles.folders.folder import base_folder as shipped_folder
 from monitor.rulefiles.folders.packs import RuleSet, load
-from monitor.rulefiles.folders.packs import base_folder as shipped_folder
 from monitor.rulefiles.syntax.diagnostics import render
 
 BASE = Path(__file__).parents[1] / "base"
