@@ -21,15 +21,6 @@ from tests.fakes.reading import NOW
 from tests.fakes.rules import Stage
 from tests.pipeline.rules.test_reload import config_of
 
-OWN = """rules:
-  - id: our-antimony
-    title: Antimony
-    level: critical
-    when: act(commodity:antimony)
-    examples:
-      match: [{title: China bans exports of antimony}]
-"""
-
 
 class Installation:
     """A database that an earlier version filled, with the packs that ran."""
@@ -111,37 +102,6 @@ def test_a_version_that_reads_alike_changes_nothing_by_its_engine(house: Install
     assert done.code == 0
     assert json.loads(done.out)["from"] == "0.0.9"
     assert counts(done) == {"engine": {"gained": 0, "lost": 0, "changed": 0}}
-
-
-def test_changes_belong_to_the_cause_that_brings_them(house: Installation) -> None:
-    title = "A government bans exports\n    level: "
-    house.ran(("alerts/measures.yaml", f"{title}high", f"{title}critical"))
-    (house.rules / "minerals").mkdir()
-    (house.rules / "minerals" / "alerts.yaml").write_text(OWN, encoding="utf-8")
-    found = counts(house.diff("--format", "json"))
-    assert set(found) == {"engine", "shipped rules", "own rules"}
-    assert found["own rules"] == {"gained": 0, "lost": 0, "changed": 1}
-    assert sum(found["shipped rules"].values()) > 0
-    comment = house.diff("--format", "markdown").out.splitlines()  # the text in a fence
-    assert (comment[0], comment[-1]) == ("```text", "```")
-    assert comment[1].startswith("upgrade 0.0.9 → ")
-    assert any(line.startswith("own rules: +0 alerts  −0  ~1") for line in comment)
-
-
-def test_words_of_the_new_vocabulary_are_a_cause(house: Installation) -> None:
-    house.ran(("vocabulary/commodities.yaml", "stibnite, ", ""))
-    assert set(counts(house.diff("--format", "json"))) == {"engine", "vocabulary"}
-
-
-def test_after_the_first_start_the_version_before_is_still_compared(house: Installation) -> None:
-    title = "A government bans exports\n    level: "
-    house.ran(("alerts/measures.yaml", f"{title}high", f"{title}critical"))
-    house.start()
-    done = house.diff("--format", "json")
-    assert json.loads(done.out)["from"] == "0.0.9"
-    found = counts(done)
-    assert set(found) == {"engine", "shipped rules"}
-    assert house.effects() == {cause: sum(of.values()) for cause, of in found.items()}
 
 
 def test_before_the_first_run_there_is_nothing_to_compare_with(house: Installation) -> None:
