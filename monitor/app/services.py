@@ -168,7 +168,7 @@ class Services:
             store=self.store,
             config=self.config,
             collect=collector.collect,
-            bird=CanarySource(source=CANARY, rule=CANARY_RULE.id),
+            canary_source=CanarySource(source=CANARY, rule=CANARY_RULE.id),
             clock=self.clock,
         )
 

@@ -40,7 +40,7 @@ SOURCES = """sources:
 """
 
 
-class House:
+class Installation:
     """A rules folder with two packs, and what runs of it."""
 
     def __init__(self, tmp_path: Path) -> None:
@@ -90,59 +90,59 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path)
+async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
+    made = Installation(tmp_path)
     yield made
     await made.stop()
 
 
-def half_written(house: House) -> None:
-    house.write("minerals/alerts.yaml", GOOD[: GOOD.index("CN) AND")])
+def half_written(installation: Installation) -> None:
+    installation.write("minerals/alerts.yaml", GOOD[: GOOD.index("CN) AND")])
 
 
-def bad_utf8(house: House) -> None:
-    house.write("minerals/alerts.yaml", GOOD.encode() + b"# \xff\xfe\n")
+def bad_utf8(installation: Installation) -> None:
+    installation.write("minerals/alerts.yaml", GOOD.encode() + b"# \xff\xfe\n")
 
 
-def tab(house: House) -> None:
-    house.write("minerals/alerts.yaml", GOOD.replace("    level", "\tlevel"))
+def tab(installation: Installation) -> None:
+    installation.write("minerals/alerts.yaml", GOOD.replace("    level", "\tlevel"))
 
 
-def duplicate_id(house: House) -> None:
-    house.write("minerals/alerts.yaml", GOOD + GOOD.removeprefix("rules:\n"))
+def duplicate_id(installation: Installation) -> None:
+    installation.write("minerals/alerts.yaml", GOOD + GOOD.removeprefix("rules:\n"))
 
 
-def unknown_field(house: House) -> None:
-    house.write("minerals/alerts.yaml", GOOD.replace("level: high", "level: high\n    colour: red"))
+def unknown_field(installation: Installation) -> None:
+    installation.write("minerals/alerts.yaml", GOOD.replace("level: high", "level: high\n    colour: red"))
 
 
-def empty(house: House) -> None:
-    house.write("minerals/alerts.yaml", "")
+def empty(installation: Installation) -> None:
+    installation.write("minerals/alerts.yaml", "")
 
 
-def loop_of_links(house: House) -> None:
-    house.alerts.unlink()
-    house.alerts.symlink_to(house.alerts)
+def loop_of_links(installation: Installation) -> None:
+    installation.alerts.unlink()
+    installation.alerts.symlink_to(installation.alerts)
 
 
-def folder_in_place_of_a_file(house: House) -> None:
-    house.alerts.unlink()
-    house.alerts.mkdir()
+def folder_in_place_of_a_file(installation: Installation) -> None:
+    installation.alerts.unlink()
+    installation.alerts.mkdir()
 
 
-def link_out(house: House) -> None:
-    outside = house.root.parent / "outside.yaml"
+def link_out(installation: Installation) -> None:
+    outside = installation.root.parent / "outside.yaml"
     outside.write_text(GOOD, encoding="utf-8")
-    house.alerts.unlink()
-    house.alerts.symlink_to(outside)
+    installation.alerts.unlink()
+    installation.alerts.symlink_to(outside)
 
 
-def no_rights_to_the_file(house: House) -> None:
-    house.alerts.chmod(0)
+def no_rights_to_the_file(installation: Installation) -> None:
+    installation.alerts.chmod(0)
 
 
-def no_rights_to_the_pack(house: House) -> None:
-    house.alerts.parent.chmod(0)
+def no_rights_to_the_pack(installation: Installation) -> None:
+    installation.alerts.parent.chmod(0)
 
 
 def _reads_everything() -> bool:
@@ -159,131 +159,135 @@ BREAKS = [
 ]
 
 
-def mend(house: House) -> None:
-    house.alerts.parent.chmod(0o755)
-    if house.alerts.is_dir() and not house.alerts.is_symlink():
-        house.alerts.rmdir()
-    house.alerts.unlink(missing_ok=True)
-    house.write("minerals/alerts.yaml", GOOD.replace("gallium", "germanium"))
+def mend(installation: Installation) -> None:
+    installation.alerts.parent.chmod(0o755)
+    if installation.alerts.is_dir() and not installation.alerts.is_symlink():
+        installation.alerts.rmdir()
+    installation.alerts.unlink(missing_ok=True)
+    installation.write("minerals/alerts.yaml", GOOD.replace("gallium", "germanium"))
 
 
 @pytest.mark.parametrize("breaks", BREAKS)
 async def test_case_30_a_pack_that_breaks_keeps_its_last_good_state_over_a_restart(
-    house: House, breaks: Callable[[House], None]
+    installation: Installation, breaks: Callable[[Installation], None]
 ) -> None:
-    await house.start()
-    good = house.runs
+    await installation.start()
+    good = installation.runs
     assert {"of-minerals", "of-chips", "shipped-rule", "ore"} <= good.keys()
-    breaks(house)
-    house.write("chips/alerts.yaml", RULE.format(id="of-chips", word="lithography"))
-    reloaded = await house.reloader.reload()
+    breaks(installation)
+    installation.write("chips/alerts.yaml", RULE.format(id="of-chips", word="lithography"))
+    reloaded = await installation.reloader.reload()
     expected = good | {"of-chips": "act(issuer:CN) AND lithography"}
-    assert house.runs == expected
-    assert await house.broken() == "minerals"
+    assert installation.runs == expected
+    assert await installation.broken() == "minerals"
     assert [n.title.split(":")[0] for n in reloaded.notices] == ["🔧 minerals rules not loaded"]
     assert reloaded.notices[0].lines[0].startswith("minerals")
     assert not any("\n" in line for line in reloaded.notices[0].lines)
     for _ in range(2):
-        again = await house.start()
-        assert (house.runs, again.notices, await house.broken()) == (expected, (), "minerals")
-    mend(house)
-    mended = await house.reloader.reload()
-    assert house.runs["of-minerals"] == "act(issuer:CN) AND germanium"
-    assert ("loaded again" in mended.notices[0].title, await house.broken()) == (True, "")
+        again = await installation.start()
+        assert (installation.runs, again.notices, await installation.broken()) == (expected, (), "minerals")
+    mend(installation)
+    mended = await installation.reloader.reload()
+    assert installation.runs["of-minerals"] == "act(issuer:CN) AND germanium"
+    assert ("loaded again" in mended.notices[0].title, await installation.broken()) == (True, "")
 
 
 @pytest.mark.parametrize("empties", [True, False])
-async def test_case_30_a_folder_that_goes_away_or_empties_takes_no_rule_with_it(house: House, empties: bool) -> None:
-    await house.start()
-    good, away = house.runs, house.root.with_name("away")
-    house.root.rename(away)
+async def test_case_30_a_folder_that_goes_away_or_empties_takes_no_rule_with_it(
+    installation: Installation, empties: bool
+) -> None:
+    await installation.start()
+    good, away = installation.runs, installation.root.with_name("away")
+    installation.root.rename(away)
     if empties:
-        house.root.mkdir()
-    reloaded = await house.reloader.reload()
-    assert (house.runs, reloaded.changed, await house.broken()) == (good, False, RULES_FOLDER)
-    await house.start()
-    assert (house.runs, await house.broken()) == (good, RULES_FOLDER)
+        installation.root.mkdir()
+    reloaded = await installation.reloader.reload()
+    assert (installation.runs, reloaded.changed, await installation.broken()) == (good, False, RULES_FOLDER)
+    await installation.start()
+    assert (installation.runs, await installation.broken()) == (good, RULES_FOLDER)
     if empties:
-        house.root.rmdir()
-    away.rename(house.root)
-    await house.reloader.reload()
-    assert (house.runs, await house.broken()) == (good, "")
+        installation.root.rmdir()
+    away.rename(installation.root)
+    await installation.reloader.reload()
+    assert (installation.runs, await installation.broken()) == (good, "")
 
 
-async def test_case_30_a_thousand_states_of_a_file_that_is_being_written_never_leave_a_gap(house: House) -> None:
-    await house.start()
+async def test_case_30_a_thousand_states_of_a_file_that_is_being_written_never_leave_a_gap(
+    installation: Installation,
+) -> None:
+    await installation.start()
     text = GOOD.replace("gallium", "germanium").encode()
     for end in range(0, len(text), 7):
-        house.write("minerals/alerts.yaml", text[:end])
-        await house.reloader.reload()
-        assert house.runs["of-minerals"].startswith("act(issuer:CN)")
-    house.write("minerals/alerts.yaml", text)
-    await house.reloader.reload()
-    assert house.runs["of-minerals"] == "act(issuer:CN) AND germanium"
+        installation.write("minerals/alerts.yaml", text[:end])
+        await installation.reloader.reload()
+        assert installation.runs["of-minerals"].startswith("act(issuer:CN)")
+    installation.write("minerals/alerts.yaml", text)
+    await installation.reloader.reload()
+    assert installation.runs["of-minerals"] == "act(issuer:CN) AND germanium"
 
 
-async def test_a_first_start_with_a_broken_pack_runs_the_others_and_reports_it(house: House) -> None:
-    tab(house)
-    reloaded = await house.start()
-    assert "of-chips" in house.runs
-    assert "of-minerals" not in house.runs
+async def test_a_first_start_with_a_broken_pack_runs_the_others_and_reports_it(installation: Installation) -> None:
+    tab(installation)
+    reloaded = await installation.start()
+    assert "of-chips" in installation.runs
+    assert "of-minerals" not in installation.runs
     assert [(t.pack, t.kept) for t in reloaded.troubles] == [("minerals", False)]
     assert reloaded.notices[0].title.endswith("It is inactive until it loads.")
 
 
-async def test_broken_routes_keep_the_last_good_ones(house: House) -> None:
-    house.write("routes.yaml", "routes:\n  desk: {channel: C0123456789}\n")
-    house.write("minerals/alerts.yaml", GOOD.replace("    examples", "    route: desk\n    examples"))
-    first = await house.start()
-    house.write("routes.yaml", "routes: [\n")
-    reloaded = await house.reloader.reload()
+async def test_broken_routes_keep_the_last_good_ones(installation: Installation) -> None:
+    installation.write("routes.yaml", "routes:\n  desk: {channel: C0123456789}\n")
+    installation.write("minerals/alerts.yaml", GOOD.replace("    examples", "    route: desk\n    examples"))
+    first = await installation.start()
+    installation.write("routes.yaml", "routes: [\n")
+    reloaded = await installation.reloader.reload()
     assert (first.troubles, [t.pack for t in reloaded.troubles]) == ((), ["routes.yaml"])
-    again = await house.start()
+    again = await installation.start()
     assert [route.name for route in again.rules.routes] == ["desk"]
-    assert "of-minerals" in house.runs
+    assert "of-minerals" in installation.runs
 
 
-async def test_a_rule_that_another_makes_idle_is_reported_by_the_daemon_as_by_check(house: House) -> None:
-    await house.start()
+async def test_a_rule_that_another_makes_idle_is_reported_by_the_daemon_as_by_check(installation: Installation) -> None:
+    await installation.start()
     idle = (
         RULE.format(id="idle", word="gallium").removeprefix("rules:\n").replace("AND gallium", "AND (gallium AND ore)")
     )
-    house.write("minerals/alerts.yaml", GOOD + idle.replace("of gallium", "of gallium ore"))
-    reloaded = await house.reloader.reload()
+    installation.write("minerals/alerts.yaml", GOOD + idle.replace("of gallium", "of gallium ore"))
+    reloaded = await installation.reloader.reload()
     assert [w.split(": ")[1] for w in reloaded.warnings] == ["warning[shadowed-rule]"]
-    assert reloaded.warnings[0] in {str(problem) for problem in check(house.root, BASE)}
+    assert reloaded.warnings[0] in {str(problem) for problem in check(installation.root, BASE)}
 
 
 # ------------------------------------------------------------------ folders that are links
 
 
-async def test_a_root_that_is_a_link_is_read_where_it_leads_after_each_swap(house: House) -> None:
+async def test_a_root_that_is_a_link_is_read_where_it_leads_after_each_swap(installation: Installation) -> None:
     """As git-sync does it."""
-    link, new = house.root.with_name("current"), house.root.with_name("9d2e77b")
-    shutil.copytree(house.root, new)
+    link, new = installation.root.with_name("current"), installation.root.with_name("9d2e77b")
+    shutil.copytree(installation.root, new)
     (new / "minerals" / "alerts.yaml").write_text(GOOD.replace("gallium", "tungsten"), encoding="utf-8")
-    link.symlink_to(house.root)
-    await house.start(link)
-    assert house.runs["of-minerals"] == "act(issuer:CN) AND gallium"
+    link.symlink_to(installation.root)
+    await installation.start(link)
+    assert installation.runs["of-minerals"] == "act(issuer:CN) AND gallium"
     swapped = link.with_name("next")
     swapped.symlink_to(new)
     swapped.replace(link)
-    await house.reloader.reload()
-    assert house.runs["of-minerals"] == "act(issuer:CN) AND tungsten"
+    await installation.reloader.reload()
+    assert installation.runs["of-minerals"] == "act(issuer:CN) AND tungsten"
 
 
-async def test_packs_that_are_links_into_a_data_folder_are_read_after_each_swap(house: House) -> None:
+async def test_packs_that_are_links_into_a_data_folder_are_read_after_each_swap(installation: Installation) -> None:
     """As Kubernetes mounts a ConfigMap: minerals → ..data/minerals, ..data → ..2026_11_25."""
-    mount = house.root.with_name("mount")
+    mount = installation.root.with_name("mount")
     for name, word in (("..one", "gallium"), ("..two", "tungsten")):
-        shutil.copytree(house.root, mount / name)
+        shutil.copytree(installation.root, mount / name)
         (mount / name / "minerals" / "alerts.yaml").write_text(GOOD.replace("gallium", word), encoding="utf-8")
     (mount / "..data").symlink_to("..one")
     for pack in ("minerals", "chips"):
         (mount / pack).symlink_to(f"..data/{pack}")
-    await house.start(mount)
-    assert house.runs["of-minerals"] == "act(issuer:CN) AND gallium"
+    await installation.start(mount)
+    assert installation.runs["of-minerals"] == "act(issuer:CN) AND gallium"
     (mount / "..new").symlink_to("..two")
     (mount / "..new").replace(mount / "..data")
-    reloaded = await house.reloader.reload()
-    assert (house.runs["of-minerals"], reloaded.troubles) == ("act(issuer:CN) AND tungsten", ())
+    reloaded = await installation.reloader.reload()
+    assert (installation.runs["of-minerals"], reloaded.troubles) == ("act(issuer:CN) AND tungsten", ())

@@ -347,7 +347,7 @@ def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Ca
 
 
 @pytest.mark.parametrize(
-    ("flight", "result"),
+    ("last_run", "result"),
     [
         (None, "ok    canary: none sent yet"),
         (
@@ -359,17 +359,17 @@ def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Ca
     ids=["none", "stopped", "missed"],
 )
 def test_a_canary_that_does_not_arrive_is_red(
-    left_by_a_daemon: Callable[..., Path], flight: CanaryRun | None, result: str
+    left_by_a_daemon: Callable[..., Path], last_run: CanaryRun | None, result: str
 ) -> None:
-    def fly(tx: Transaction) -> None:
+    def store_run(tx: Transaction) -> None:
         beat(tx)
-        if flight is not None:
-            tx.journal.remember(CANARY, str(flight))
+        if last_run is not None:
+            tx.journal.remember(CANARY, str(last_run))
 
-    called = health(left_by_a_daemon(fly), MONITOR_CANARY="on")
+    called = health(left_by_a_daemon(store_run), MONITOR_CANARY="on")
     assert result in called.out
-    assert called.code == (0 if flight is None else 1)
-    assert "canary" not in health(left_by_a_daemon(fly)).out
+    assert called.code == (0 if last_run is None else 1)
+    assert "canary" not in health(left_by_a_daemon(store_run)).out
 
 
 def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]) -> None:

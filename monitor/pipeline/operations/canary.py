@@ -53,13 +53,13 @@ class CanaryWatch:
         store: Store[CanaryTransaction],
         config: Callable[[], RuntimeConfig],
         collect: Callable[[Source], Awaitable[PollResult]],
-        bird: CanarySource,
+        canary_source: CanarySource,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._config = config
         self._collect = collect
-        self._bird = bird
+        self._canary_source = canary_source
         self._clock = clock
         self._up = clock()
 
@@ -77,21 +77,21 @@ class CanaryWatch:
                 return await self._send(last, config, now)
 
     async def _send(self, last: CanaryRun | None, config: RuntimeConfig, now: datetime) -> int:
-        result = await self._collect(self._bird.source)
+        result = await self._collect(self._canary_source.source)
         day = now.astimezone(config.routes.operator.zone).date()
-        flight = started_run(last, day=day, at=now)
-        return await self._store.write(lambda tx: self._record(tx, flight, result, config, now))
+        run = started_run(last, day=day, at=now)
+        return await self._store.write(lambda tx: self._record(tx, run, result, config, now))
 
     def _record(
-        self, tx: CanaryTransaction, flight: CanaryRun, result: PollResult, config: RuntimeConfig, now: datetime
+        self, tx: CanaryTransaction, run: CanaryRun, result: PollResult, config: RuntimeConfig, now: datetime
     ) -> int:
-        stopped = _stopped(tx, result, self._bird.rule)
+        stopped = _stopped(tx, result, self._canary_source.rule)
         if stopped is not None:
             _log.error("the canary did not arrive", stage=stopped, why=result.detail)
-            return _keep(tx, replace(flight, stopped=stopped), config, now)
-        post = _post(tx, flight, config, now)
-        arrived = flight.arrived_at if post is not None else now  # without a route for it, it ends here
-        return _keep(tx, replace(flight, stopped=None, post=post, arrived_at=arrived), config, now) + (post is not None)
+            return _keep(tx, replace(run, stopped=stopped), config, now)
+        post = _post(tx, run, config, now)
+        arrived = run.arrived_at if post is not None else now  # without a route for it, it ends here
+        return _keep(tx, replace(run, stopped=None, post=post, arrived_at=arrived), config, now) + (post is not None)
 
 
 def _stopped(tx: HasAnnouncements, result: PollResult, rule: RuleId) -> CanaryStage | None:
@@ -122,28 +122,28 @@ def _check(tx: CanaryTransaction, last: CanaryRun, config: RuntimeConfig, now: d
     return _keep(tx, checked, config, now)
 
 
-def _keep(tx: CanaryTransaction, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
+def _keep(tx: CanaryTransaction, run: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
     """Store the canary; notify the operator of a failure or its end. Returns how many messages were queued."""
-    if flight.stopped is not None and flight.alarm is None:
-        alarm = operator_notice(tx, config, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
-        tx.journal.remember(CANARY, str(replace(flight, alarm=alarm)))
+    if run.stopped is not None and run.alarm is None:
+        alarm = operator_notice(tx, config, f"canary {now.isoformat()}", _missed(run.stopped), now=now)
+        tx.journal.remember(CANARY, str(replace(run, alarm=alarm)))
         return 1
-    if flight.is_over and flight.alarm is not None:
-        edit(tx, flight.alarm, _recovered(now), instead=_recovered(now), now=now)
-        tx.journal.remember(CANARY, str(replace(flight, alarm=None)))
+    if run.is_over and run.alarm is not None:
+        edit(tx, run.alarm, _recovered(now), instead=_recovered(now), now=now)
+        tx.journal.remember(CANARY, str(replace(run, alarm=None)))
         return 1
-    tx.journal.remember(CANARY, str(flight))
+    tx.journal.remember(CANARY, str(run))
     return 0
 
 
-def _post(tx: HasOutbox, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> DeliveryId | None:
+def _post(tx: HasOutbox, run: CanaryRun, config: RuntimeConfig, now: datetime) -> DeliveryId | None:
     """Edit the canary's message, or queue a new one if the channel changed. None if there is no route for it."""
     kinds = {route.kind: route.channel for route in reversed(config.routes.named)}
     channel = kinds.get(RouteKind.TRIAL) or kinds.get(RouteKind.OPERATOR)
     if channel is None:
         return None
-    message = _arrived(flight)
-    posted = tx.outbox.posted(flight.post) if flight.post is not None else None
+    message = _arrived(run)
+    posted = tx.outbox.posted(run.post) if run.post is not None else None
     if (
         posted is not None
         and posted.post.channel == channel
@@ -164,9 +164,9 @@ _FAILURES = {
 }
 
 
-def _arrived(flight: CanaryRun) -> Notice:
+def _arrived(run: CanaryRun) -> Notice:
     return Notice(
-        title=f"🐤 The canary article of {written_day(flight.day)} arrived.",
+        title=f"🐤 The canary article of {written_day(run.day)} arrived.",
         lines=(
             "A test article was fetched, read, stored, joined to an event and matched; then this message was edited.",
             "It raises no alert. To turn it off: MONITOR_CANARY=off",

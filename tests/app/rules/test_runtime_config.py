@@ -18,8 +18,8 @@ def settings(**named: str) -> Settings:
 def test_the_canary_is_a_source_that_no_schedule_polls(tmp_path: Path) -> None:
     loaded = load(tmp_path)
     assert "canary" not in config_of(loaded, settings(canary="on"), "").sources, "commands that list sources"
-    bird = config_of(loaded, settings(), "", canary=True).sources[CANARY.id]
-    assert (bird.enabled, bird.sample) == (False, True)
+    canary = config_of(loaded, settings(), "", canary=True).sources[CANARY.id]
+    assert (canary.enabled, canary.sample) == (False, True)
 
 
 # ------------------------------------------------------------------ routes

@@ -30,7 +30,7 @@ ROUTES = """routes:
 """
 
 
-class Desk:
+class Repository:
     """A rules folder in a repository with one commit."""
 
     def __init__(self, folder: Path) -> None:
@@ -59,13 +59,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path)
 
 
-def test_an_edit_shows_what_it_changes(desk: Desk) -> None:
-    desk.write(RULE + NEW)
-    done = desk.diff("--corpus", "sample")
+def test_an_edit_shows_what_it_changes(repository: Repository) -> None:
+    repository.write(RULE + NEW)
+    done = repository.diff("--corpus", "sample")
     lines = done.out.splitlines()
     assert done.code == 0
     assert lines[0].startswith("rules diff against HEAD (")
@@ -75,12 +75,12 @@ def test_an_edit_shows_what_it_changes(desk: Desk) -> None:
     assert lines[-1] == "Examples 2/2."
 
 
-def test_a_pull_request_gets_a_comment(desk: Desk) -> None:
-    desk.git("checkout", "-q", "-b", "edit")
-    desk.write(RULE.replace("commodity:gallium", "commodity:tin").replace("of gallium", "of tin") + NEW)
-    desk.commit()
-    out = desk.folder.parent / "comment.md"
-    done = desk.diff("--against", "main", "--corpus", "sample", "--format", "markdown", "-o", out)
+def test_a_pull_request_gets_a_comment(repository: Repository) -> None:
+    repository.git("checkout", "-q", "-b", "edit")
+    repository.write(RULE.replace("commodity:gallium", "commodity:tin").replace("of gallium", "of tin") + NEW)
+    repository.commit()
+    out = repository.folder.parent / "comment.md"
+    done = repository.diff("--against", "main", "--corpus", "sample", "--format", "markdown", "-o", out)
     assert (done.code, done.out) == (0, "")
     comment = out.read_text(encoding="utf-8")
     assert comment.startswith("**rules diff against main (")
@@ -88,9 +88,9 @@ def test_a_pull_request_gets_a_comment(desk: Desk) -> None:
     assert not out.with_name("comment.md.run").exists()
 
 
-def test_machines_get_each_change(desk: Desk) -> None:
-    desk.write(RULE.replace("critical", "high"))
-    done = desk.diff("--corpus", "sample", "--format", "json")
+def test_machines_get_each_change(repository: Repository) -> None:
+    repository.write(RULE.replace("critical", "high"))
+    done = repository.diff("--corpus", "sample", "--format", "json")
     found = json.loads(done.out)
     assert found["counts"] == {"gained": 0, "lost": 0, "changed": 1}
     (change,) = found["changes"]
@@ -99,27 +99,27 @@ def test_machines_get_each_change(desk: Desk) -> None:
     assert change["event"]["headline"].startswith("China suspends its ban on gallium")
 
 
-def test_without_articles_only_the_examples_are_run(desk: Desk) -> None:
-    desk.write(RULE.replace("of gallium", "of tin"))
-    done = desk.diff()
+def test_without_articles_only_the_examples_are_run(repository: Repository) -> None:
+    repository.write(RULE.replace("of gallium", "of tin"))
+    done = repository.diff()
     assert done.code == 1
     assert "examples only, no articles to compare on" in done.out
     assert "Examples 0/1." in done.out
     assert "minerals/alerts.yaml:8:23" in done.out
     assert "~0" not in done.out
-    assert json.loads(desk.diff("--format", "json").out)["examples_only"] is True
+    assert json.loads(repository.diff("--format", "json").out)["examples_only"] is True
 
 
-def test_another_folder_is_compared_with(desk: Desk, tmp_path: Path) -> None:
+def test_another_folder_is_compared_with(repository: Repository, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    done = desk.diff("--against", tmp_path / "empty", "--corpus", "sample", "--format", "json")
+    done = repository.diff("--against", tmp_path / "empty", "--corpus", "sample", "--format", "json")
     assert json.loads(done.out)["packs"] == [{"pack": "minerals", "changed": 0, "new": 1, "removed": 0}]
 
 
-def test_bad_lines_make_the_result_partial(desk: Desk, tmp_path: Path) -> None:
+def test_bad_lines_make_the_result_partial(repository: Repository, tmp_path: Path) -> None:
     corpus = tmp_path / "c.jsonl"
     corpus.write_text('{"id": 1, "title": "China bans exports of gallium"}\n{bad\n', encoding="utf-8")
-    done = desk.diff("--corpus", corpus)
+    done = repository.diff("--corpus", corpus)
     assert done.code == 1
     assert "PARTIAL RESULT: 1 line could not be used." in done.out
     assert "c.jsonl:2: not JSON" in done.out
@@ -132,8 +132,8 @@ def test_bad_lines_make_the_result_partial(desk: Desk, tmp_path: Path) -> None:
         pytest.param("--upload-pack=x", "is no revision", id="an option"),
     ],
 )
-def test_a_wrong_revision_is_one_line(desk: Desk, against: str, message: str) -> None:
-    done = desk.diff(f"--against={against}", "--corpus", "sample")
+def test_a_wrong_revision_is_one_line(repository: Repository, against: str, message: str) -> None:
+    done = repository.diff(f"--against={against}", "--corpus", "sample")
     assert (done.code, done.out) == (2, "")
     assert message in done.err
     assert "Traceback" not in done.err

@@ -88,7 +88,7 @@ def _earlier(pack: PackFiles, edits: tuple[tuple[str, str, str], ...]) -> PackFi
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Installation:
+def installation(tmp_path: Path) -> Installation:
     return Installation(tmp_path)
 
 
@@ -96,21 +96,21 @@ def counts(done: Called) -> dict[str, dict[str, int]]:
     return {cause["cause"]: cause["counts"] for cause in json.loads(done.out)["causes"]}
 
 
-def test_a_version_that_reads_alike_changes_nothing_by_its_engine(house: Installation) -> None:
-    house.ran()
-    done = house.diff("--format", "json")
+def test_a_version_that_reads_alike_changes_nothing_by_its_engine(installation: Installation) -> None:
+    installation.ran()
+    done = installation.diff("--format", "json")
     assert done.code == 0
     assert json.loads(done.out)["from"] == "0.0.9"
     assert counts(done) == {"engine": {"gained": 0, "lost": 0, "changed": 0}}
 
 
-def test_before_the_first_run_there_is_nothing_to_compare_with(house: Installation) -> None:
-    done = house.diff()
+def test_before_the_first_run_there_is_nothing_to_compare_with(installation: Installation) -> None:
+    done = installation.diff()
     assert done.code == 2
     assert "no rules ran yet" in done.err
 
 
-def test_other_sides_are_refused(house: Installation) -> None:
-    done = house.diff("--against", "HEAD")
+def test_other_sides_are_refused(installation: Installation) -> None:
+    done = installation.diff("--against", "HEAD")
     assert done.code == 2
     assert "--upgrade compares on stored articles" in done.err

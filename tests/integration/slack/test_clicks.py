@@ -84,7 +84,7 @@ def _press(message: Payload, label: str) -> Mapping[str, Any]:
     raise AssertionError(f"no control {label!r}: {message}")
 
 
-class Desk:
+class Installation:
     """The product's own parts between a poll and Slack, on a clock of the test."""
 
     def __init__(self, slack: LocalSlack, line: Line, deliverer: Deliverer, sockets: Sockets) -> None:
@@ -157,7 +157,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def config_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: int = 2) -> AsyncIterator[Desk]:
+async def config_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: int = 2) -> AsyncIterator[Installation]:
     clock = Time()
     async with open_store(sqlite_url(folder)) as store, open_api(BOT_TOKEN, base_url=slack.api_url) as api:
         line = Line(store, clock, rules or (HIGH,), Routes(default=Route(name="default", channel=CHANNEL)))
@@ -178,7 +178,7 @@ async def config_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: 
                 times=QUICK,
             )
             await slack.until(_all_open(sockets, connections))
-            yield Desk(slack, line, deliverer, sockets)
+            yield Installation(slack, line, deliverer, sockets)
 
 
 def _all_open(sockets: Sockets, connections: int = 2) -> Callable[[], Awaitable[bool]]:
@@ -474,7 +474,7 @@ async def test_where_no_click_would_arrive_an_alert_has_no_dead_buttons(slack: L
 CRITICAL = rule("cn-critical", Level.CRITICAL)
 
 
-async def _state(config: Desk, goods: str) -> list[AnnouncementState]:
+async def _state(config: Installation, goods: str) -> list[AnnouncementState]:
     (event,) = [e.event for e in await config.store.archive.events() if goods in e.event.commodities]
     told = await config.store.read(lambda tx: tx.announcements.past(event.id))
     return [announcement.state for announcement in told]

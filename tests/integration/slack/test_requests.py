@@ -9,7 +9,7 @@ from monitor.domain.interactions.interaction import UserAction
 from monitor.domain.rules.rule import Level
 from tests.fakes.reading import rule
 from tests.integration.slack.local_slack import ANALYST, CHANNEL, COLLEAGUE, LocalSlack, Payload, local_slack
-from tests.integration.slack.test_clicks import Desk, _controls, _press, _product, config_at
+from tests.integration.slack.test_clicks import Installation, _controls, _press, _product, config_at
 
 pytestmark = pytest.mark.integration
 
@@ -36,15 +36,15 @@ async def test_a_followed_topic_comes_as_a_direct_message_until_it_is_stopped(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     """The emulator brings each envelope to both sockets: what arrives twice is done and answered once."""
-    async with config_at(slack, tmp_path) as desk:
+    async with config_at(slack, tmp_path) as installation:
         conversation = await slack.say("follow China gallium", channel=ANALYST)
         (first,) = await answers(slack, conversation, 1)
         assert first["text"] == "You follow China gallium."
-        subscriptions = await desk.store.read(lambda tx: tx.interactions.of_subscriptions())
+        subscriptions = await installation.store.read(lambda tx: tx.interactions.of_subscriptions())
         assert [r.interaction.action for r in subscriptions] == [UserAction.FOLLOW]
 
-        await desk.hear("gallium")
-        await desk.hear("dysprosium")
+        await installation.hear("gallium")
+        await installation.hear("dysprosium")
         said = await answers(slack, conversation, 2)
         root = next(m for m in said if m["ts"] != first["ts"] and m.get("thread_ts", m["ts"]) == m["ts"])
         assert "You follow: China gallium" in str(root["blocks"])
@@ -53,17 +53,17 @@ async def test_a_followed_topic_comes_as_a_direct_message_until_it_is_stopped(
         assert not [m for m in said if "dysprosium" in m["text"]]
 
         await slack.click(root["ts"], ANALYST, _press(root, "Stop following"), channel=conversation)
-        await until_not_followed(desk)
+        await until_not_followed(installation)
         assert (await answers(slack, conversation, 4))[-1]["text"] == "You no longer follow China gallium."
-        assert await desk.store.read(lambda tx: tx.interactions.subscriptions()) == ()
+        assert await installation.store.read(lambda tx: tx.interactions.subscriptions()) == ()
         assert not await slack.told(COLLEAGUE)
 
 
-async def until_not_followed(desk: Desk) -> None:
+async def until_not_followed(installation: Installation) -> None:
     async def stopped() -> bool:
-        return not await desk.store.read(lambda tx: tx.interactions.subscriptions())
+        return not await installation.store.read(lambda tx: tx.interactions.subscriptions())
 
-    await desk.slack.until(stopped)
+    await installation.slack.until(stopped)
 
 
 async def test_a_mention_and_a_command_are_answered_to_the_asker_alone(slack: LocalSlack, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ async def test_a_mention_and_a_command_are_answered_to_the_asker_alone(slack: Lo
 async def test_a_message_in_the_channel_that_does_not_mention_the_bot_is_ignored(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with config_at(slack, tmp_path) as desk:
+    async with config_at(slack, tmp_path) as installation:
         await slack.say("mute gallium")
         await slack.say("<@U0BOT> <!channel> &lt;!here&gt;")
 
@@ -96,7 +96,7 @@ async def test_a_message_in_the_channel_that_does_not_mention_the_bot_is_ignored
 
         (answer,) = await slack.until(come)
         assert answer["text"].startswith("'&lt;!here&gt;' is not a request.")
-        assert await desk.store.read(lambda tx: tx.interactions.of_mutes()) == ()
+        assert await installation.store.read(lambda tx: tx.interactions.of_mutes()) == ()
 
 
 async def test_the_whole_product_answers_a_question_with_the_report_of_the_command(

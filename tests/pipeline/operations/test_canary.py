@@ -19,14 +19,14 @@ from tests.fakes.reading import NOW, act, article, body, extracted, extraction_o
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
 
-BIRD = source("canary", sample=True, enabled=False)
+CANARY_SOURCE = source("canary", sample=True, enabled=False)
 OWN, ANY = rule("canary"), rule()
 OPERATOR = Route(name="ops", channel="C9", kind=RouteKind.OPERATOR)
 TRIAL = Route(name="lab", channel="C8", kind=RouteKind.TRIAL)
 HOUR = timedelta(hours=1)
 
 
-class Cage:
+class CanaryLine:
     """A pipeline with a canary, some time after the start, and its messages."""
 
     def __init__(self, line: Line, post: Post) -> None:
@@ -34,19 +34,21 @@ class Cage:
         self.post = post
         self.watch = self.watching()
         self.matches = True
-        self._flown = 0
+        self._runs = 0
         line.clock.now = NOW + HOUR
 
     def watching(self) -> CanaryWatch:
-        line, bird = self.line, CanarySource(source=BIRD, rule=OWN.id)
-        return CanaryWatch(store=line.store, config=line.config, collect=self._collect, bird=bird, clock=line.clock)
+        line, canary = self.line, CanarySource(source=CANARY_SOURCE, rule=OWN.id)
+        return CanaryWatch(
+            store=line.store, config=line.config, collect=self._collect, canary_source=canary, clock=line.clock
+        )
 
     async def _collect(self, of: Source) -> PollResult:
-        self._flown += 1
+        self._runs += 1
         rules = (OWN,) if self.matches else ()
         if not self.line.fetcher.answers:
-            item = extracted(article(f"{self._flown}", BIRD), act(), rules=rules)
-            self.line.feed(body(f"{self._flown}"), extraction_of(item))
+            item = extracted(article(f"{self._runs}", CANARY_SOURCE), act(), rules=rules)
+            self.line.feed(body(f"{self._runs}"), extraction_of(item))
         return await self.line.collector.collect(of)
 
     async def run(self, after: timedelta = timedelta(0)) -> int:
@@ -70,103 +72,103 @@ class Cage:
 
 
 @pytest.fixture
-async def cage(line_with: Callable[..., Line], post: Post) -> Cage:
+async def canary_line(line_with: Callable[..., Line], post: Post) -> CanaryLine:
     routes = Routes(default=Route(name="default", channel="C1"), named=(OPERATOR, TRIAL))
     line = line_with(ANY, routes=routes)
-    made = Cage(line, post)
-    await line.watch(BIRD)
+    made = CanaryLine(line, post)
+    await line.watch(CANARY_SOURCE)
     return made
 
 
-async def test_canary_is_one_message_of_the_trial_route_edited_every_day(cage: Cage) -> None:
-    assert await cage.run() == 1
-    assert cage.seen() == [("C8", "🐤 The canary article of 25 Nov 2026 arrived.")]
-    assert await cage.run() == 0
+async def test_canary_is_one_message_of_the_trial_route_edited_every_day(canary_line: CanaryLine) -> None:
+    assert await canary_line.run() == 1
+    assert canary_line.seen() == [("C8", "🐤 The canary article of 25 Nov 2026 arrived.")]
+    assert await canary_line.run() == 0
     for day in (26, 27):
-        await cage.run(24 * HOUR)
-        assert cage.seen() == [("C8", f"🐤 The canary article of {day} Nov 2026 arrived.")]
-        await cage.run()
-    assert await cage.stopped() is None
-    assert len(cage.post.messenger.tried) == 1, "an edit makes no sound"
+        await canary_line.run(24 * HOUR)
+        assert canary_line.seen() == [("C8", f"🐤 The canary article of {day} Nov 2026 arrived.")]
+        await canary_line.run()
+    assert await canary_line.stopped() is None
+    assert len(canary_line.post.messenger.tried) == 1, "an edit makes no sound"
 
 
-async def test_canary_raises_no_alert_and_is_one_event(cage: Cage) -> None:
+async def test_canary_raises_no_alert_and_is_one_event(canary_line: CanaryLine) -> None:
     for _ in range(3):
-        await cage.run(24 * HOUR)
-        await cage.run()
-    assert [s for s in cage.post.messenger.sent if isinstance(s.message, Alert)] == []
-    (row,) = await cage.line.store.archive.events()
+        await canary_line.run(24 * HOUR)
+        await canary_line.run()
+    assert [s for s in canary_line.post.messenger.sent if isinstance(s.message, Alert)] == []
+    (row,) = await canary_line.line.store.archive.events()
     assert (row.event.sample, row.event.reports, row.announcements) == (True, 3, ())
 
 
-async def test_missed_canary_notifies_the_operator_once_and_on_recovery(cage: Cage) -> None:
-    cage.matches = False
-    assert await cage.run() == 1
-    assert await cage.stopped() is CanaryStage.MATCH
-    assert await cage.run(HOUR) == 0
+async def test_missed_canary_notifies_the_operator_once_and_on_recovery(canary_line: CanaryLine) -> None:
+    canary_line.matches = False
+    assert await canary_line.run() == 1
+    assert await canary_line.stopped() is CanaryStage.MATCH
+    assert await canary_line.run(HOUR) == 0
     missed = "🐤 The daily canary article did not arrive: no rule matched it."
-    assert cage.seen() == [("C9", missed)]
-    cage.matches = True
-    await cage.run(HOUR)
-    await cage.run()
-    again, arrived = cage.seen()
+    assert canary_line.seen() == [("C9", missed)]
+    canary_line.matches = True
+    await canary_line.run(HOUR)
+    await canary_line.run()
+    again, arrived = canary_line.seen()
     assert again[1].startswith("✅ The canary article arrives again, 25 Nov 2026 ")
     assert arrived == ("C8", "🐤 The canary article of 25 Nov 2026 arrived.")
 
 
-async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_today(cage: Cage) -> None:
-    await cage.run()
-    await cage.run()
-    cage.matches = False
-    await cage.run(24 * HOUR)
-    assert await cage.stopped() is CanaryStage.MATCH
+async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_today(canary_line: CanaryLine) -> None:
+    await canary_line.run()
+    await canary_line.run()
+    canary_line.matches = False
+    await canary_line.run(24 * HOUR)
+    assert await canary_line.stopped() is CanaryStage.MATCH
 
 
 @pytest.mark.parametrize(
     ("outcome", "leg"), [(Outcome.TIMEOUT, CanaryStage.FETCH), (Outcome.NOT_A_FEED, CanaryStage.READ)]
 )
-async def test_failed_canary_names_the_step(cage: Cage, outcome: Outcome, leg: CanaryStage) -> None:
-    cage.line.feed(FetchError("canary: no", outcome=outcome))
-    await cage.run()
-    assert await cage.stopped() is leg
+async def test_failed_canary_names_the_step(canary_line: CanaryLine, outcome: Outcome, leg: CanaryStage) -> None:
+    canary_line.line.feed(FetchError("canary: no", outcome=outcome))
+    await canary_line.run()
+    assert await canary_line.stopped() is leg
 
 
-async def test_an_article_without_an_act_was_not_read(cage: Cage) -> None:
-    cage.line.feed(body("x"), extraction_of(extracted(article("x", BIRD))))
-    await cage.run()
-    assert await cage.stopped() is CanaryStage.READ
+async def test_an_article_without_an_act_was_not_read(canary_line: CanaryLine) -> None:
+    canary_line.line.feed(body("x"), extraction_of(extracted(article("x", CANARY_SOURCE))))
+    await canary_line.run()
+    assert await canary_line.stopped() is CanaryStage.READ
 
 
-async def test_a_message_that_is_not_delivered_within_an_hour_did_not_arrive(cage: Cage) -> None:
-    assert await cage.watch.run() == 1
-    cage.line.clock.now += timedelta(minutes=59)
-    assert await cage.watch.run() == 0
-    cage.line.clock.now += timedelta(minutes=1)
-    assert await cage.watch.run() == 1
-    assert await cage.stopped() is CanaryStage.DELIVER
-    assert await cage.watch.run() == 0
-    await cage.deliver()
-    assert await cage.run() == 1
-    assert await cage.stopped() is None
+async def test_a_message_that_is_not_delivered_within_an_hour_did_not_arrive(canary_line: CanaryLine) -> None:
+    assert await canary_line.watch.run() == 1
+    canary_line.line.clock.now += timedelta(minutes=59)
+    assert await canary_line.watch.run() == 0
+    canary_line.line.clock.now += timedelta(minutes=1)
+    assert await canary_line.watch.run() == 1
+    assert await canary_line.stopped() is CanaryStage.DELIVER
+    assert await canary_line.watch.run() == 0
+    await canary_line.deliver()
+    assert await canary_line.run() == 1
+    assert await canary_line.stopped() is None
 
 
 async def test_canary_without_a_route_ends_at_the_match(line_with: Callable[..., Line], post: Post) -> None:
     line = line_with(ANY)
-    cage = Cage(line, post)
-    await line.watch(BIRD)
-    assert await cage.run() == 0
+    canary_line = CanaryLine(line, post)
+    await line.watch(CANARY_SOURCE)
+    assert await canary_line.run() == 0
     last = await line.store.read(last_flight)
     assert last is not None
     assert last.is_over
-    assert cage.seen() == []
+    assert canary_line.seen() == []
 
 
-async def test_canary_waits_after_a_start_and_is_not_repeated_by_a_restart(cage: Cage) -> None:
-    await cage.run()
-    await cage.run()
-    line = cage.line
-    again = cage.watching()
+async def test_canary_waits_after_a_start_and_is_not_repeated_by_a_restart(canary_line: CanaryLine) -> None:
+    await canary_line.run()
+    await canary_line.run()
+    line = canary_line.line
+    again = canary_line.watching()
     assert await again.run() == 0
     line.clock.now += timedelta(minutes=6)
     assert await again.run() == 0
-    assert len(cage.seen()) == 1
+    assert len(canary_line.seen()) == 1

@@ -32,7 +32,7 @@ AWAY = RulesRemoteError(
 )
 
 
-class Desk:
+class RemoteRules:
     """A follower and the reload that it feeds, over fakes. `cycle` is a fetch, and a reload if a commit is new."""
 
     def __init__(self, store: DatabaseStore, *, operator: bool = True, statuses: bool = True) -> None:
@@ -81,8 +81,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(store: DatabaseStore) -> Desk:
-    made = Desk(store)
+async def remote_rules(store: DatabaseStore) -> RemoteRules:
+    made = RemoteRules(store)
     made.push(ONE, "First rules", a="rule a rule b")
     await made.cycle()
     return made
@@ -91,106 +91,110 @@ async def desk(store: DatabaseStore) -> Desk:
 # ------------------------------------------------------------------ commits
 
 
-async def test_the_first_commit_is_reported_with_counts(desk: Desk) -> None:
-    assert [n.title for n in await desk.notices()] == [
+async def test_the_first_commit_is_reported_with_counts(remote_rules: RemoteRules) -> None:
+    assert [n.title for n in await remote_rules.notices()] == [
         '✅ Rules at commit 1111111 ("First rules" by minerals-desk): loaded, 2 rules in 1 pack.'
     ]
-    assert desk.statuses.posted == [
+    assert remote_rules.statuses.posted == [
         (ONE, CommitState.PENDING, "the monitor loads the rules"),
         (ONE, CommitState.SUCCESS, "loaded, 2 rules in 1 pack"),
     ]
-    state = await desk.state()
+    state = await remote_rules.state()
     assert (state.commit, state.subject, state.branch, state.fetched_at) == (ONE, "First rules", "main", NOW)
 
 
-async def test_a_new_commit_is_reported_with_the_rules_that_changed(desk: Desk) -> None:
-    desk.push(TWO, "Antimony", a="rule a=2 rule c")
-    await desk.cycle()
-    title = (await desk.notices())[-1].title
+async def test_a_new_commit_is_reported_with_the_rules_that_changed(remote_rules: RemoteRules) -> None:
+    remote_rules.push(TWO, "Antimony", a="rule a=2 rule c")
+    await remote_rules.cycle()
+    title = (await remote_rules.notices())[-1].title
     assert title == (
         '✅ Rules at commit 2222222 ("Antimony" by minerals-desk): loaded, 1 rule changed (a), 1 rule added (c), '
         "1 rule removed (b)."
     )
-    assert desk.statuses.posted[-1][:2] == (TWO, CommitState.SUCCESS)
+    assert remote_rules.statuses.posted[-1][:2] == (TWO, CommitState.SUCCESS)
 
 
-async def test_a_commit_that_changes_no_rule_is_reported_as_such(desk: Desk) -> None:
-    desk.push(TWO, "Readme")
-    await desk.cycle()
-    assert (await desk.notices())[-1].title.endswith("loaded, no rule changed.")
+async def test_a_commit_that_changes_no_rule_is_reported_as_such(remote_rules: RemoteRules) -> None:
+    remote_rules.push(TWO, "Readme")
+    await remote_rules.cycle()
+    assert (await remote_rules.notices())[-1].title.endswith("loaded, no rule changed.")
 
 
-async def test_the_same_commit_is_checked_out_and_reported_once(desk: Desk) -> None:
+async def test_the_same_commit_is_checked_out_and_reported_once(remote_rules: RemoteRules) -> None:
     for _ in range(3):
-        await desk.cycle()
-        assert desk.reported is None
-    assert desk.remote.checked_out == [ONE]
-    assert len(await desk.notices()) == 1
-    assert len(desk.statuses.posted) == 2
+        await remote_rules.cycle()
+        assert remote_rules.reported is None
+    assert remote_rules.remote.checked_out == [ONE]
+    assert len(await remote_rules.notices()) == 1
+    assert len(remote_rules.statuses.posted) == 2
 
 
-async def test_a_restart_does_not_report_the_commit_again(desk: Desk) -> None:
-    desk.follower = desk.made()
-    await desk.cycle()
-    assert len(await desk.notices()) == 1
+async def test_a_restart_does_not_report_the_commit_again(remote_rules: RemoteRules) -> None:
+    remote_rules.follower = remote_rules.made()
+    await remote_rules.cycle()
+    assert len(await remote_rules.notices()) == 1
 
 
-async def test_an_edit_of_the_shipped_rules_is_not_reported_as_a_commit(desk: Desk) -> None:
-    desk.files.packs["base"] = "rule shipped rule shipped2"
-    await desk.follower.report(await desk.reloader.reload())
-    assert len(await desk.notices()) == 1
+async def test_an_edit_of_the_shipped_rules_is_not_reported_as_a_commit(remote_rules: RemoteRules) -> None:
+    remote_rules.files.packs["base"] = "rule shipped rule shipped2"
+    await remote_rules.follower.report(await remote_rules.reloader.reload())
+    assert len(await remote_rules.notices()) == 1
 
 
-async def test_a_reload_that_still_read_the_commit_before_reports_nothing(desk: Desk) -> None:
-    desk.remote.push(TWO)
-    await desk.follower.fetch()
-    assert not await desk.follower.report(await desk.reloader.reload())
-    assert (await desk.state()).reported == ONE
+async def test_a_reload_that_still_read_the_commit_before_reports_nothing(remote_rules: RemoteRules) -> None:
+    remote_rules.remote.push(TWO)
+    await remote_rules.follower.fetch()
+    assert not await remote_rules.follower.report(await remote_rules.reloader.reload())
+    assert (await remote_rules.state()).reported == ONE
 
 
-async def test_a_broken_commit_fails_with_file_line_and_column_and_the_rest_goes_on(desk: Desk) -> None:
-    desk.push(TWO, "Typo", a="rule a error tab")
-    await desk.cycle()
-    assert desk.statuses.posted[-1] == (
+async def test_a_broken_commit_fails_with_file_line_and_column_and_the_rest_goes_on(remote_rules: RemoteRules) -> None:
+    remote_rules.push(TWO, "Typo", a="rule a error tab")
+    await remote_rules.cycle()
+    assert remote_rules.statuses.posted[-1] == (
         TWO,
         CommitState.FAILURE,
         "a not loaded (last good state runs); no rule changed: a/alerts.yaml:1:1: error: tab",
     )
-    notices = await desk.notices()
+    notices = await remote_rules.notices()
     assert len(notices) == 2  # the pack's own notice has commit, subject and error
     assert notices[-1].title.startswith("🔧 a rules not loaded: 1 error.")
     assert 'Came with 2222222 "Typo" by minerals-desk' in "\n".join(notices[-1].lines)
 
 
-async def test_a_later_commit_beside_a_broken_pack_says_what_changed_and_what_is_still_broken(desk: Desk) -> None:
-    desk.push(TWO, "Typo", a="rule a error tab")
-    await desk.cycle()
-    desk.push(THREE, "Chips", chips="rule c")
-    await desk.cycle()
-    notice = (await desk.notices())[-1]
+async def test_a_later_commit_beside_a_broken_pack_says_what_changed_and_what_is_still_broken(
+    remote_rules: RemoteRules,
+) -> None:
+    remote_rules.push(TWO, "Typo", a="rule a error tab")
+    await remote_rules.cycle()
+    remote_rules.push(THREE, "Chips", chips="rule c")
+    await remote_rules.cycle()
+    notice = (await remote_rules.notices())[-1]
     assert notice.title == (
         '🔧 Rules at commit 3333333 ("Chips" by minerals-desk): a not loaded (last good state runs); 1 rule added (c).'
     )
     assert notice.lines == ("a/alerts.yaml:1:1: error: tab",)
-    assert desk.statuses.posted[-1][:2] == (THREE, CommitState.FAILURE)
+    assert remote_rules.statuses.posted[-1][:2] == (THREE, CommitState.FAILURE)
 
 
-async def test_a_rewritten_history_is_noted(desk: Desk) -> None:
-    desk.push(TWO)
-    desk.remote.commits[TWO] = replace(desk.remote.commits[TWO], rewritten=True, notes=("x is a submodule",))
-    await desk.cycle()
-    assert (await desk.notices())[-1].lines == (
+async def test_a_rewritten_history_is_noted(remote_rules: RemoteRules) -> None:
+    remote_rules.push(TWO)
+    remote_rules.remote.commits[TWO] = replace(
+        remote_rules.remote.commits[TWO], rewritten=True, notes=("x is a submodule",)
+    )
+    await remote_rules.cycle()
+    assert (await remote_rules.notices())[-1].lines == (
         "The history of main was rewritten: the commit that ran before is not among its last commits.",
         "x is a submodule",
     )
 
 
 async def test_without_an_operators_route_results_are_logged_only(store: DatabaseStore) -> None:
-    desk = Desk(store, operator=False)
-    desk.push(ONE, a="rule a")
+    remote_rules = RemoteRules(store, operator=False)
+    remote_rules.push(ONE, a="rule a")
     with capture_logs() as logs:
-        await desk.cycle()
-    assert await desk.notices() == []
+        await remote_rules.cycle()
+    assert await remote_rules.notices() == []
     assert [(r["commit"], r["result"]) for r in logs if r["event"] == "rules of commit"] == [
         (ONE, "loaded, 1 rule in 1 pack")
     ]
@@ -199,115 +203,121 @@ async def test_without_an_operators_route_results_are_logged_only(store: Databas
 # ------------------------------------------------------------------ failures
 
 
-async def test_an_unreachable_remote_changes_nothing_and_is_one_notice_after_ten_minutes(desk: Desk) -> None:
-    desk.remote.fault = AWAY
+async def test_an_unreachable_remote_changes_nothing_and_is_one_notice_after_ten_minutes(
+    remote_rules: RemoteRules,
+) -> None:
+    remote_rules.remote.fault = AWAY
     queued = []
     for _ in range(15):
-        desk.clock.now += MINUTE
-        queued.append(await desk.follower.fetch())
+        remote_rules.clock.now += MINUTE
+        queued.append(await remote_rules.follower.fetch())
     assert queued.count(True) == 1
     assert queued.index(True) == UNREACHABLE // MINUTE
-    notice = (await desk.notices())[-1]
+    notice = (await remote_rules.notices())[-1]
     assert notice.title == "🔧 Rules can't be fetched from git. Alerts continue with commit 1111111."
     assert notice.lines[0] == str(AWAY)
-    state = await desk.state()
+    state = await remote_rules.state()
     assert (state.commit, state.failures, state.fetched_at) == (ONE, 15, NOW)
 
 
-async def test_waits_grow_while_the_remote_is_away(desk: Desk) -> None:
-    desk.remote.fault = AWAY
+async def test_waits_grow_while_the_remote_is_away(remote_rules: RemoteRules) -> None:
+    remote_rules.remote.fault = AWAY
     waits = []
     for _ in range(6):
-        await desk.follower.fetch()
-        waits.append(desk.follower.wait)
+        await remote_rules.follower.fetch()
+        waits.append(remote_rules.follower.wait)
     assert waits[0] <= MINUTE
     assert waits[-1] > 5 * MINUTE
-    desk.remote.fault = None
-    await desk.follower.fetch()
-    assert desk.follower.wait <= 1.1 * MINUTE
+    remote_rules.remote.fault = None
+    await remote_rules.follower.fetch()
+    assert remote_rules.follower.wait <= 1.1 * MINUTE
 
 
-async def test_a_refused_login_is_a_notice_at_once_and_is_edited_when_it_ends(desk: Desk) -> None:
-    desk.remote.fault = REFUSED
-    assert await desk.follower.fetch()
-    assert not await desk.follower.fetch()
-    desk.clock.now += 2 * MINUTE
-    desk.remote.fault = None
-    assert await desk.follower.fetch()
-    notices = await desk.notices()
+async def test_a_refused_login_is_a_notice_at_once_and_is_edited_when_it_ends(remote_rules: RemoteRules) -> None:
+    remote_rules.remote.fault = REFUSED
+    assert await remote_rules.follower.fetch()
+    assert not await remote_rules.follower.fetch()
+    remote_rules.clock.now += 2 * MINUTE
+    remote_rules.remote.fault = None
+    assert await remote_rules.follower.fetch()
+    notices = await remote_rules.notices()
     assert len(notices) == 2
     assert notices[-1].title == ("✅ Rules fetched again from git 25 Nov 12:02 UTC, commit 1111111; failed for 2 min.")
-    state = await desk.state()
+    state = await remote_rules.state()
     assert (state.problem, state.notice) == ("", None)
 
 
-async def test_one_notice_over_a_restart(desk: Desk) -> None:
-    desk.remote.fault = REFUSED
-    await desk.follower.fetch()
-    desk.follower = desk.made()
-    assert not await desk.follower.fetch()
+async def test_one_notice_over_a_restart(remote_rules: RemoteRules) -> None:
+    remote_rules.remote.fault = REFUSED
+    await remote_rules.follower.fetch()
+    remote_rules.follower = remote_rules.made()
+    assert not await remote_rules.follower.fetch()
 
 
-async def test_a_commit_that_can_t_be_used_is_not_fetched_again_and_fails_on_its_page(desk: Desk) -> None:
-    desk.push(TWO)
-    desk.remote.unusable[TWO] = "commit 2222222 has no rule files; add a pack"
+async def test_a_commit_that_can_t_be_used_is_not_fetched_again_and_fails_on_its_page(
+    remote_rules: RemoteRules,
+) -> None:
+    remote_rules.push(TWO)
+    remote_rules.remote.unusable[TWO] = "commit 2222222 has no rule files; add a pack"
     for _ in range(3):
-        await desk.follower.fetch()
-    assert desk.statuses.posted[2:] == [(TWO, CommitState.FAILURE, "commit 2222222 has no rule files; add a pack")]
-    notice = (await desk.notices())[-1]
+        await remote_rules.follower.fetch()
+    assert remote_rules.statuses.posted[2:] == [
+        (TWO, CommitState.FAILURE, "commit 2222222 has no rule files; add a pack")
+    ]
+    notice = (await remote_rules.notices())[-1]
     assert notice.title == "🔧 Rules can't be used from git. Alerts continue with commit 1111111."
-    state = await desk.state()
+    state = await remote_rules.state()
     assert (state.commit, state.unusable, state.failures) == (ONE, TWO, 0)
-    assert desk.follower.wait <= 1.1 * MINUTE
-    desk.push(THREE, a="rule a rule b rule c")
-    await desk.cycle()
-    assert (await desk.state()).problem == ""
+    assert remote_rules.follower.wait <= 1.1 * MINUTE
+    remote_rules.push(THREE, a="rule a rule b rule c")
+    await remote_rules.cycle()
+    assert (await remote_rules.state()).problem == ""
 
 
 async def test_before_the_first_rules_are_loaded_a_failure_is_stored_and_logged(store: DatabaseStore) -> None:
-    desk = Desk(store)
-    desk.remote.fault = REFUSED
+    remote_rules = RemoteRules(store)
+    remote_rules.remote.fault = REFUSED
     with capture_logs() as logs:
-        assert not await desk.follower.fetch()
+        assert not await remote_rules.follower.fetch()
     assert [r["why"] for r in logs] == [str(REFUSED)]
-    await desk.reloader.reload()
-    assert await desk.follower.fetch()
-    assert (await desk.notices())[-1].title == "🔧 Rules can't be fetched from git. No commit runs yet."
+    await remote_rules.reloader.reload()
+    assert await remote_rules.follower.fetch()
+    assert (await remote_rules.notices())[-1].title == "🔧 Rules can't be fetched from git. No commit runs yet."
 
 
 # ------------------------------------------------------------------ commit statuses
 
 
-async def test_a_status_that_does_not_arrive_is_posted_at_the_next_fetch(desk: Desk) -> None:
-    desk.statuses.fault = CommitStatusError("https://api.example: timeout; retry", lasting=False)
-    desk.push(TWO, a="rule a=2 rule b")
-    await desk.cycle()
-    assert (await desk.state()).status_problem == "https://api.example: timeout; retry"
-    desk.statuses.fault = None
-    await desk.follower.fetch()
-    assert desk.statuses.posted[-1] == (TWO, CommitState.SUCCESS, "loaded, 1 rule changed (a)")
-    assert (await desk.state()).status_problem == ""
+async def test_a_status_that_does_not_arrive_is_posted_at_the_next_fetch(remote_rules: RemoteRules) -> None:
+    remote_rules.statuses.fault = CommitStatusError("https://api.example: timeout; retry", lasting=False)
+    remote_rules.push(TWO, a="rule a=2 rule b")
+    await remote_rules.cycle()
+    assert (await remote_rules.state()).status_problem == "https://api.example: timeout; retry"
+    remote_rules.statuses.fault = None
+    await remote_rules.follower.fetch()
+    assert remote_rules.statuses.posted[-1] == (TWO, CommitState.SUCCESS, "loaded, 1 rule changed (a)")
+    assert (await remote_rules.state()).status_problem == ""
 
 
-async def test_a_status_that_is_refused_is_given_up_and_logged_once(desk: Desk) -> None:
-    desk.statuses.fault = CommitStatusError("https://api.example: HTTP 403; give the right", lasting=True)
-    desk.push(TWO)
+async def test_a_status_that_is_refused_is_given_up_and_logged_once(remote_rules: RemoteRules) -> None:
+    remote_rules.statuses.fault = CommitStatusError("https://api.example: HTTP 403; give the right", lasting=True)
+    remote_rules.push(TWO)
     with capture_logs() as logs:
-        await desk.cycle()
-        await desk.follower.fetch()
-    assert [r["why"] for r in logs if r["event"] == "commit status not posted"] == [str(desk.statuses.fault)]
-    desk.statuses.fault = None
-    await desk.follower.fetch()
-    assert desk.statuses.posted[-1][0] == ONE
+        await remote_rules.cycle()
+        await remote_rules.follower.fetch()
+    assert [r["why"] for r in logs if r["event"] == "commit status not posted"] == [str(remote_rules.statuses.fault)]
+    remote_rules.statuses.fault = None
+    await remote_rules.follower.fetch()
+    assert remote_rules.statuses.posted[-1][0] == ONE
 
 
 async def test_without_an_api_nothing_is_posted(store: DatabaseStore) -> None:
-    desk = Desk(store, statuses=False)
-    desk.push(ONE, a="rule a")
-    await desk.cycle()
-    assert desk.statuses.posted == []
+    remote_rules = RemoteRules(store, statuses=False)
+    remote_rules.push(ONE, a="rule a")
+    await remote_rules.cycle()
+    assert remote_rules.statuses.posted == []
 
 
-async def test_a_state_of_a_newer_version_is_read_as_far_as_it_is_known(desk: Desk) -> None:
-    await desk.store.write(lambda tx: tx.journal.remember("rules_remote", '{"commit": "abc", "later": 1}'))
-    assert await desk.state() == RemoteState(commit="abc")
+async def test_a_state_of_a_newer_version_is_read_as_far_as_it_is_known(remote_rules: RemoteRules) -> None:
+    await remote_rules.store.write(lambda tx: tx.journal.remember("rules_remote", '{"commit": "abc", "later": 1}'))
+    assert await remote_rules.state() == RemoteState(commit="abc")
