@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.domain.acts.scheme import Action, Measure
-from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.acts.vocabulary import Concept, ConceptKind
 from monitor.language.document import Document
 from monitor.language.folding import fold
 from monitor.language.lexicon import Lexicon
@@ -29,15 +29,21 @@ def test_every_file_says_on_top_what_its_attributes_mean(path: object) -> None:
     assert str(path.read_text(encoding="utf-8")).startswith("# ")  # type: ignore[attr-defined]
 
 
+def _of_kind(kind: ConceptKind) -> tuple[Concept, ...]:
+    found = VOCABULARY.of_kind(kind)
+    assert found
+    return found
+
+
 def test_instruments_name_a_measure_or_trade() -> None:
-    for concept in VOCABULARY.of_kind(ConceptKind.INSTRUMENT):
+    for concept in _of_kind(ConceptKind.INSTRUMENT):
         (measure,) = concept.attribute("measure")
         assert measure == "trade" or Measure(measure)
         assert concept.attribute("strength") in (("strong",), ("weak",))
 
 
 def test_verbs_do_something_or_say_something() -> None:
-    for concept in VOCABULARY.of_kind(ConceptKind.VERB):
+    for concept in _of_kind(ConceptKind.VERB):
         assert all(Action(a) for a in concept.attribute("action"))
         assert concept.attribute("sense") or concept.attribute("speech") or concept.attribute("class")
         assert all(Measure(m) for m in concept.attribute("measure"))
@@ -56,10 +62,10 @@ def test_every_measure_that_acts_has_words_in_every_language() -> None:
 
 
 def test_hedges_have_an_effect_and_noise_a_reason() -> None:
-    for concept in VOCABULARY.of_kind(ConceptKind.HEDGE):
+    for concept in _of_kind(ConceptKind.HEDGE):
         assert set(concept.attribute("effect")) <= EFFECTS
         assert concept.attribute("effect")
-    for concept in VOCABULARY.of_kind(ConceptKind.NOISE):
+    for concept in _of_kind(ConceptKind.NOISE):
         assert concept.attribute("reason") or concept.attribute("class") == ("swallow",)
 
 

@@ -55,6 +55,7 @@ def test_a_migration_keeps_the_rows_of_every_table(released: Engine) -> None:
         before = contents(connection)
         migrate(connection, "here")
         after = contents(connection)
+    assert all(before.values())
     for name, rows in before.items():
         kept = [{column: row[column] for column in rows[0]} for row in after[name]]
         assert kept == rows, name

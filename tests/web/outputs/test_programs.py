@@ -121,6 +121,7 @@ async def test_the_document_is_openapi_with_each_address_and_its_parameters(brow
 async def test_the_reference_names_each_address_and_parameter(browser: Browser) -> None:
     page = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
     document = (await browser.get("/api/openapi.json")).json
+    assert document["paths"]
     for path, operations in document["paths"].items():
         assert f"`{path}`" in page
         for one in operations["get"]["parameters"]:
