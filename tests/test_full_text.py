@@ -18,7 +18,8 @@ from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.rulefiles import base_folder, load
 from monitor.store import open_store
-from monitor.workers import ChildExtractor, ChildPageReader
+from monitor.workers.extractor import ChildExtractor
+from monitor.workers.pages import ChildPageReader
 from tests.fakes.clock import Time
 from tests.fakes.reading import source
 from tests.ingest.http.servers import fetcher, serving

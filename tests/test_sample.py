@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.acts.scheme import Direction, family_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item

@@ -26,20 +26,13 @@ from monitor.app.rules.upgrade_diff import upgrade_effects
 from monitor.app.running import folder_reader
 from monitor.app.second_reader import open_second_reader
 from monitor.app.services import Services
-from monitor.daemon import (
-    REAL_TIME,
-    Background,
-    ClickStatus,
-    Daemon,
-    EditEffects,
-    Narrator,
-    Quiet,
-    Reporting,
-    RuleReloading,
-    Timing,
-    UpgradeEffects,
-)
-from monitor.daemon.parts import ServedPage
+from monitor.daemon.click_status import ClickStatus
+from monitor.daemon.edit_effects import EditEffects
+from monitor.daemon.narrator import Narrator, Quiet
+from monitor.daemon.parts import REAL_TIME, Background, Reporting, ServedPage, Timing
+from monitor.daemon.process import Daemon
+from monitor.daemon.rule_reloading import RuleReloading
+from monitor.daemon.upgrade_effects import UpgradeEffects
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.delivery.outbox import DeliveryTimes
@@ -61,8 +54,10 @@ from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import PageAddress, Settings
 from monitor.store import DatabaseStore
-from monitor.workers import ChildExtractor, ChildPageReader, Limits
 from monitor.workers.allocator import limit_free_memory
+from monitor.workers.extractor import ChildExtractor
+from monitor.workers.limits import Limits
+from monitor.workers.pages import ChildPageReader
 
 __all__ = ["App", "Overrides", "Screen", "assemble"]
 

@@ -4,7 +4,7 @@ from monitor.app.database import open_page_database
 from monitor.app.page import page_parts
 from monitor.app.rules.runtime_config import config_of
 from monitor.app.running import running_rules
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.errors import SettingsError
 from monitor.settings import Settings
 

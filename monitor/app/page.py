@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from monitor.domain.rules.rule import Rule
     from monitor.reports.backtest.changes import RulesDiff
     from monitor.web.parts import Trials, WebParts
-    from monitor.workers import ChildExtractor
+    from monitor.workers.extractor import ChildExtractor
 
 __all__ = ["open_page", "page_parts"]
 

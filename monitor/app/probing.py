@@ -20,7 +20,8 @@ from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.reports.probe import FeedContents, contents_of, usual_interval
 from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings
-from monitor.workers import ChildExtractor, ChildPool
+from monitor.workers.extractor import ChildExtractor
+from monitor.workers.pool import ChildPool
 
 __all__ = ["Probe", "Prober", "Robots", "probing"]
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from monitor.app.database import open_evidence
 from monitor.app.running import running_rules
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import Article

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.app.assemble import assemble
 from monitor.app.locks import locked_folders
-from monitor.daemon import Timing
+from monitor.daemon.parts import Timing
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings
 from monitor.store import lock_folder

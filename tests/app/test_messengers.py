@@ -16,8 +16,8 @@ from rich.console import Console
 from monitor.app.assemble import App, Overrides, Screen, assemble
 from monitor.app.channels import INCOMING, TERMINAL, main_channel
 from monitor.app.rules.runtime_config import config_of
-from monitor.daemon import Timing
 from monitor.daemon.clock import utc_now
+from monitor.daemon.parts import Timing
 from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, DeliveryState, delivery_key, to_send
 from monitor.domain.rules.rule import Level

@@ -12,7 +12,7 @@ from html import escape
 
 from aiohttp import web
 
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from tests.benchmarks.articles import Piece, pieces
 from tests.benchmarks.feedserver import TENTH
 

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from monitor.daemon import InitialPollSummary, Quiet
+from monitor.daemon.initial_polls import InitialPollSummary
+from monitor.daemon.narrator import Quiet
 from tests.benchmarks.feedserver import FeedServer, serving
 from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
 from tests.benchmarks.processes import children_of, pss_mb, tells_memory

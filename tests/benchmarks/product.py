@@ -15,7 +15,9 @@ from monitor.app.assemble import CHILDREN, App, Overrides, Screen, assemble
 from monitor.app.channels import TERMINAL
 from monitor.app.private import secret_lookup
 from monitor.app.rules.runtime_config import config_of
-from monitor.daemon import Intervals, Narrator, utc_now
+from monitor.daemon.clock import utc_now
+from monitor.daemon.narrator import Narrator
+from monitor.daemon.parts import Intervals
 from monitor.domain.sources.source import Source, SourceId
 from monitor.extract import build
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
@@ -24,7 +26,7 @@ from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 from monitor.telemetry import configure
-from monitor.workers import ChildExtractor
+from monitor.workers.extractor import ChildExtractor
 from tests.benchmarks.feedserver import FeedServer
 
 __all__ = ["Polling", "polling", "running"]

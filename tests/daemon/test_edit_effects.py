@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.daemon import EditEffects
+from monitor.daemon.edit_effects import EditEffects
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route, RouteKind

@@ -6,8 +6,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.daemon import FixedIntervalTrigger
-from monitor.daemon.heartbeat import stop_jobs
+from monitor.daemon.heartbeat import FixedIntervalTrigger, stop_jobs
 from monitor.daemon.jobs import JobErrors, job_of
 
 

@@ -8,8 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from monitor.daemon import FixedIntervalTrigger
-from monitor.daemon.heartbeat import stop_jobs
+from monitor.daemon.heartbeat import FixedIntervalTrigger, stop_jobs
 from monitor.daemon.jobs import JobErrors, job_of
 from monitor.errors import StoreError
 

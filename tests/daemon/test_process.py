@@ -9,20 +9,13 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon import (
-    Background,
-    CatchUpSummary,
-    Daemon,
-    InitialPollSummary,
-    Intervals,
-    Quiet,
-    Reporting,
-    Timing,
-    UseCases,
-)
-from monitor.daemon.parts import ServedPage
+from monitor.daemon.catchup import CatchUpSummary
+from monitor.daemon.initial_polls import InitialPollSummary
+from monitor.daemon.narrator import Quiet
+from monitor.daemon.parts import Background, Intervals, Reporting, ServedPage, Timing, UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits
+from monitor.daemon.process import Daemon
 from monitor.daemon.volume_report import VolumeReport
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes

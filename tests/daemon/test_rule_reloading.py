@@ -9,8 +9,10 @@ from random import Random
 
 import pytest
 
-from monitor.daemon import Background, Daemon, Reporting, RuleReloading, Timing, UseCases
+from monitor.daemon.parts import Background, Reporting, Timing, UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
+from monitor.daemon.process import Daemon
+from monitor.daemon.rule_reloading import RuleReloading
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Route

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.daemon import UpgradeEffects
+from monitor.daemon.upgrade_effects import UpgradeEffects
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route

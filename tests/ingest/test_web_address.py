@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.ingest.aggregators import is_aggregator, site_of
-from monitor.ingest.http import redact
+from monitor.ingest.http.responses import redact
 from monitor.ingest.kinds.pages import address
 from monitor.ingest.links import canonical_url
 from monitor.ingest.web_address import web_address

@@ -17,7 +17,7 @@ from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.person import by_option, person
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.development import PolicyEvent

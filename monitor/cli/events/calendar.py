@@ -10,7 +10,7 @@ import click
 from monitor.app.database import known_acts
 from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.output import formats, print_json
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
 from monitor.rulefiles import load

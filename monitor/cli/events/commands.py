@@ -20,7 +20,7 @@ from monitor.cli.events.user_actions import action_lines, list_undecided
 from monitor.cli.lazy_group import LazyGroup
 from monitor.cli.output import NAME, format_option, formats, plain, print_json, print_table
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.acts.act import Span
 from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.event.development import DevelopmentKind

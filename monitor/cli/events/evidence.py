@@ -14,7 +14,7 @@ import click
 from monitor.app.database import open_event_evidence
 from monitor.cli.output import NAME
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.reports.evidence.collect import EventEvidence, collect_evidence
 from monitor.reports.evidence.pack import pack
 from monitor.reports.evidence.verify import verify_evidence

@@ -12,7 +12,7 @@ from monitor.app.database import open_for_writing
 from monitor.app.running import running_rules
 from monitor.cli.output import format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.event.development import PolicyEvent

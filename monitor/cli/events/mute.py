@@ -16,7 +16,7 @@ from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, plain, print_json, print_table
 from monitor.cli.person import by_option, person
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.interactions.interaction import MUTE_DAYS, Interaction, InteractionReply, UserAction

@@ -13,7 +13,7 @@ from monitor.app.running import folder_reader, running_rules
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.stdin_article import article_from_stdin
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url

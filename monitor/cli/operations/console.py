@@ -12,7 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 from structlog.typing import FilteringBoundLogger
 
-from monitor.daemon import CatchUpSummary, InitialPollSummary, Stopped, baseline_line
+from monitor.daemon.catchup import CatchUpSummary
+from monitor.daemon.initial_polls import InitialPollSummary, baseline_line
+from monitor.daemon.narrator import Stopped
 from monitor.domain.event.calendar import DateFate
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, Tier

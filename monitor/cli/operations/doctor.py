@@ -9,7 +9,7 @@ import click
 
 from monitor.app.doctor import examine
 from monitor.cli.output import format_option, print_json, progress
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted

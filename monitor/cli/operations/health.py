@@ -9,7 +9,7 @@ import click
 from monitor.app.database import open_database
 from monitor.app.health import NOT_LIVE, health_findings
 from monitor.cli.output import format_option, print_json
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.errors import StoreError
 from monitor.settings import Settings, read_settings

@@ -17,7 +17,8 @@ from monitor.app.active import open_active_store
 from monitor.app.assemble import App, Screen, assemble
 from monitor.app.channels import INCOMING, TERMINAL, main_channel
 from monitor.cli.operations.console import ConsoleNarrator
-from monitor.daemon import Stopped, utc_now
+from monitor.daemon.clock import utc_now
+from monitor.daemon.narrator import Stopped
 from monitor.domain.sources.schedule import is_failure
 from monitor.errors import LeaseLostError
 from monitor.messengers.slack.incoming import LIMITATIONS

@@ -14,7 +14,7 @@ from monitor.app.database import open_evidence
 from monitor.app.questions import address_in, engine_of
 from monitor.app.running import correction_path, running_rules, team_correction
 from monitor.cli.output import format_option, formats, plain, print_json
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Vote

@@ -12,7 +12,7 @@ from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.person import os_user
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import Route

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from monitor.app.database import open_database
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import NoDatabaseError, StoreError

@@ -16,7 +16,7 @@ from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.rules.mutes import current_mutes
 from monitor.cli.rules.own_rules import OwnRules, own_rules, rules_option
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.articles.article import Article

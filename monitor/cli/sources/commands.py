@@ -16,7 +16,7 @@ from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.sources.health_table import COLUMNS as _HEALTH
 from monitor.cli.sources.health_table import ago, health_line
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import released

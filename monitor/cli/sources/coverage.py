@@ -10,7 +10,7 @@ from monitor.app.database import open_database
 from monitor.app.rules.runtime_config import config_of
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.sources.health_table import ago
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.coverage import Coverage, CoverageCell
 from monitor.pipeline.operations.coverage_report import coverage_now

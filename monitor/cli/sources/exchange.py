@@ -14,7 +14,7 @@ from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.add import SOURCES_FILE, add_to_pack, free_id, write_or_print
 from monitor.cli.sources.probe import find_source
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.source import Source
 from monitor.ingest.links import has_secret_parameter, same_link_key
 from monitor.language.query.nearest import did_you_mean

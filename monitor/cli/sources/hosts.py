@@ -7,7 +7,7 @@ import click
 
 from monitor.app.egress import OutboundHost, outbound_hosts
 from monitor.cli.output import print_json, print_table
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
 from monitor.settings import Settings

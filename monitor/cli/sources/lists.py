@@ -12,7 +12,7 @@ from monitor.app.database import open_database, open_for_writing
 from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.sources.health_table import ago
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.lists.quarantine import ListState
 from monitor.domain.sources.source import SourceId
 from monitor.language.query.nearest import did_you_mean

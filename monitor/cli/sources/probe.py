@@ -14,7 +14,7 @@ import click
 from monitor.app.probing import Probe, probing
 from monitor.cli.output import NAME, format_option, print_json, progress
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_url import shown_address
 from monitor.ingest.http.timing import Hop

@@ -22,7 +22,7 @@ from monitor.cli.output import NAME, format_option, plain, print_json, print_tab
 from monitor.cli.pack_option import pack_for
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.unknown_names import UnknownNameError
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_url import shown_address
 from monitor.domain.sources.verification import Verdict, Verification

@@ -9,7 +9,8 @@ from rich.console import Console
 from structlog.testing import capture_logs
 
 from monitor.cli.operations.console import ConsoleNarrator
-from monitor.daemon import CatchUpSummary, InitialPollSummary
+from monitor.daemon.catchup import CatchUpSummary
+from monitor.daemon.initial_polls import InitialPollSummary
 from monitor.domain.acts.scheme import Action, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.message import Notice

@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from monitor.app.private import secret_lookup
 from monitor.domain.sources.source import SourceId
-from monitor.ingest.http import HttpFetcher, HttpSettings
 from monitor.ingest.http.chat_model import ChatModel, ChatSettings
+from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.libretranslate import LibreTranslator, TranslateSettings
 from monitor.ports.fetch import FetchRequest

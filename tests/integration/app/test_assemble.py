@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from monitor.app.assemble import Overrides, assemble
-from monitor.daemon import Timing
+from monitor.daemon.parts import Timing
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.operations.liveness import last_flight

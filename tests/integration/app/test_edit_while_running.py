@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from monitor.app.assemble import Screen, assemble
-from monitor.daemon import Quiet
+from monitor.daemon.narrator import Quiet
 from monitor.pipeline.rules.reload import Reloaded
 from monitor.settings import read_settings
 

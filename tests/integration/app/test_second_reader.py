@@ -25,7 +25,7 @@ from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.why import why_article
 from monitor.rulefiles import base_folder, load
 from monitor.store import DatabaseStore, open_store
-from monitor.workers import ChildExtractor
+from monitor.workers.extractor import ChildExtractor
 from tests.fakes.chat_server import ChatServer, complaint
 from tests.fakes.clock import Time
 from tests.fakes.reading import FakeFetcher, body, source

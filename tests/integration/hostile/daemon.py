@@ -17,7 +17,7 @@ from time import monotonic
 from rich.console import Console
 
 from monitor.app.assemble import App, Overrides, Screen, assemble
-from monitor.daemon import Intervals, Timing
+from monitor.daemon.parts import Intervals, Timing
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load

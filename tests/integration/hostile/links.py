@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
 from tests.integration.hostile.attack import Talk, answering

@@ -12,7 +12,8 @@ from typing import Any
 from rich.console import Console
 
 from monitor.app.assemble import App, Overrides, Screen, assemble
-from monitor.daemon import Intervals, Timing, utc_now
+from monitor.daemon.clock import utc_now
+from monitor.daemon.parts import Intervals, Timing
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load

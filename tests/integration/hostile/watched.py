@@ -13,7 +13,7 @@ from monitor.errors import MonitorError
 from monitor.extract import build
 from monitor.ports.extraction import ExtractJob, ReaderConfig
 from monitor.rulefiles import load
-from monitor.workers import ChildPool
+from monitor.workers.pool import ChildPool
 
 __all__ = ["Trap", "looks", "trapping"]
 

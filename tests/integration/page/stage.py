@@ -19,7 +19,7 @@ from aiohttp import web
 from rich.console import Console
 
 from monitor.app.assemble import App, Overrides, Screen, assemble
-from monitor.daemon import Timing
+from monitor.daemon.parts import Timing
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import read_settings

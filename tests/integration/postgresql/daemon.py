@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from monitor.app.active import open_active_store
 from monitor.app.assemble import Overrides, assemble
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.errors import MonitorError
 from monitor.rulefiles import load

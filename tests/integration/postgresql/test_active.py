@@ -10,7 +10,7 @@ import pytest
 
 from monitor.app.active import daemon_name, open_active_store
 from monitor.app.health import health_findings
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings

@@ -16,7 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 from monitor.app.assemble import App, Overrides, assemble
-from monitor.daemon import Timing
+from monitor.daemon.parts import Timing
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.source import Kind, PartyTable, Source, SourceId, Tier
 from monitor.pipeline.poll.collect import PollResult

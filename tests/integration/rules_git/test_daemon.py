@@ -16,7 +16,7 @@ from aiohttp import web
 from rich.console import Console
 
 from monitor.app.assemble import App, Screen, assemble
-from monitor.daemon import Quiet
+from monitor.daemon.narrator import Quiet
 from monitor.domain.rules.remote import parse_remote
 from monitor.domain.rules.remote_state import RemoteState
 from monitor.errors import RulesRemoteError

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from monitor.app.assemble import Overrides, assemble
 from monitor.app.doctor.network import check_network
-from monitor.daemon import utc_now
+from monitor.daemon.clock import utc_now
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.schedule import Outcome
 from monitor.pipeline.poll.collect import PollResult

@@ -10,7 +10,8 @@ from monitor.domain.articles.page_fetch import Refusal
 from monitor.errors import ChildLostError
 from monitor.ingest.pages.child import PageKnowledge, build
 from monitor.ports.pages import PageJob
-from monitor.workers import ChildPageReader, Limits
+from monitor.workers.limits import Limits
+from monitor.workers.pages import ChildPageReader
 from tests.ingest.pages.making import docx, pdf, site
 
 pytestmark = pytest.mark.integration

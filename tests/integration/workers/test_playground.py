@@ -13,7 +13,8 @@ from monitor.errors import ChildLostError
 from monitor.extract import build, warm_up_job
 from monitor.ports.playground import ClauseEdit, ExamplesJob, TextJob
 from monitor.reports.playground.given import Given, given_article
-from monitor.workers import ChildExtractor, Limits
+from monitor.workers.extractor import ChildExtractor
+from monitor.workers.limits import Limits
 from tests.reports.backtest.made import DESK, config, rule
 
 pytestmark = pytest.mark.integration

@@ -7,7 +7,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabular
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
 from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
-from monitor.workers import ChildExtractor
+from monitor.workers.extractor import ChildExtractor
 from tests.fakes.reading import NOW, FakeExtractor, Unread, article, extracted, extraction_of
 from tests.workers.contract.children import DEADLY, mortal
 from tests.workers.contract.suite import HarvesterContract, Stage
