@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.event.development import PolicyEvent
@@ -13,6 +13,9 @@ from monitor.domain.sources.source import SourceId
 from monitor.ports.lookup import EventConditions, EventCursor
 
 __all__ = [
+    "NO_CHANGE",
+    "ChangeMark",
+    "Changes",
     "EventList",
     "EventSlice",
     "HasEventList",
@@ -49,7 +52,7 @@ class ListedEvent:
     """An event of the list. `announcements` are one for each channel, `user_actions` in order of time.
 
     `original` is None if its article is not stored. `sources` are those of a story, whose headline is their words;
-    () for an act.
+    () for an act. `changed_at` is the time of its last development that reports something new, None without one.
     """
 
     event: PolicyEvent
@@ -57,6 +60,7 @@ class ListedEvent:
     user_actions: tuple[RecordedInteraction, ...] = ()
     original: OriginalHeadline | None = None
     sources: tuple[ListedSource, ...] = ()
+    changed_at: datetime | None = None
 
     @property
     def cursor(self) -> EventCursor:
@@ -71,6 +75,28 @@ class EventSlice:
     older: EventCursor | None
 
 
+class ChangeMark(NamedTuple):
+    """How much has changed: the number of the last development of any event, and of actions of people. Both only
+    grow.
+    """
+
+    development: int
+    actions: int
+
+
+NO_CHANGE = ChangeMark(0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed up to `mark`: the labels of events with new developments, the last last. People may have acted on
+    others.
+    """
+
+    mark: ChangeMark
+    labels: tuple[str, ...] = ()
+
+
 class EventList(Protocol):
     """The list of events, the last opened first. Merged events and those known from a register alone are left out."""
 
@@ -80,11 +106,11 @@ class EventList(Protocol):
     def issuers(self) -> Sequence[str]:
         """Return the places that issued the acts of stored events, sorted."""
 
-    def last_change(self) -> int:
-        """Return the number of the last development of any event; it only grows. 0 without one."""
+    def last_change(self) -> ChangeMark:
+        """Return how much has changed."""
 
-    def changed_since(self, change: int, *, limit: int = 100) -> Sequence[tuple[int, str]]:
-        """Return the developments after that number, oldest first: each number, and the label of its event."""
+    def changed_since(self, mark: ChangeMark, *, limit: int = 100) -> Changes:
+        """Return what changed after that; `limit` developments at most, oldest first."""
 
 
 class HasEventList(Protocol):

@@ -1,15 +1,16 @@
-"""The wake-up of open pages: who waits learns of new developments within a second.
+"""The wake-up of open pages: who waits learns of new developments and of decisions within a second.
 
 The database is asked only while a page waits, so that nothing is added to polls, and changes by another process or on
 PostgreSQL count as well.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from monitor.errors import StoreError
+from monitor.ports.page import NO_CHANGE, ChangeMark, Changes
 
 __all__ = ["MOST_READERS", "ChangeFeed", "TooManyReadersError"]
 
@@ -26,8 +27,8 @@ class ChangeFeed:
 
     def __init__(
         self,
-        last_change: Callable[[], Awaitable[int]],
-        changed_since: Callable[[int], Awaitable[Sequence[tuple[int, str]]]],
+        last_change: Callable[[], Awaitable[ChangeMark]],
+        changed_since: Callable[[ChangeMark], Awaitable[Changes]],
         *,
         every: timedelta = timedelta(seconds=1),
         most: int = MOST_READERS,
@@ -37,7 +38,7 @@ class ChangeFeed:
         self._every = every.total_seconds()
         self._most = most
         self._readers = 0
-        self._known = 0
+        self._known = NO_CHANGE
         self._woken = asyncio.Condition()
         self._asking: asyncio.Task[None] | None = None
         self._closed = False
@@ -62,17 +63,20 @@ class ChangeFeed:
                 self._asking.cancel()
                 self._asking = None
 
-    async def after(self, change: int, *, within: timedelta) -> Sequence[tuple[int, str]] | None:
-        """Return the developments after `change`, each with the label of its event: () if none came in time.
+    async def after(self, mark: ChangeMark, *, within: timedelta) -> Changes | None:
+        """Return what changed after `mark`; the same mark if nothing did in time.
 
         None once the page is closed. Raises StoreError.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()), self._woken:
-                await self._woken.wait_for(lambda: self._closed or self._known > change)
+                await self._woken.wait_for(lambda: self._closed or self._is_past(mark))
         if self._closed:
             return None
-        return await self._changed_since(change) if self._known > change else ()
+        return await self._changed_since(mark) if self._is_past(mark) else Changes(mark=mark)
+
+    def _is_past(self, mark: ChangeMark) -> bool:
+        return self._known.development > mark.development or self._known.actions > mark.actions
 
     async def close(self) -> None:
         """End all waiting."""

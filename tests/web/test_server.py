@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import pytest
 
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.errors import PageAddressError
 from monitor.web.application import build_application
 from monitor.web.server import PageServer, listening_socket
-from tests.store.examples import development, event
+from tests.store.examples import NOW, development, event
 from tests.web.conftest import Site
 
 
@@ -84,13 +85,26 @@ async def test_a_new_event_reaches_an_open_page(site: Site) -> None:
         async with client.get(f"{address}/live") as answer:
             assert answer.content_type == "text/event-stream"
             first = await next_event(answer.content)
-            assert first == {"retry": "5000", "id": "0"}
+            assert first == {"retry": "5000", "id": "0-0"}
             await site.store.write(lambda tx: tx.events.save(opened, (), [development(opened)]))
             brought = await next_event(answer.content)
             assert (brought["event"], json.loads(brought["data"])) == ("events", {"events": ["E-ONE"]})
-        async with client.get(f"{address}/live", headers={"Last-Event-ID": "0"}) as again:
+        async with client.get(f"{address}/live", headers={"Last-Event-ID": "0-0"}) as again:
             await next_event(again.content)
             assert (await next_event(again.content))["id"] == brought["id"]
+
+
+async def test_a_decision_reaches_an_open_page(site: Site) -> None:
+    clicked = Interaction(key="k", action=UserAction.ACKNOWLEDGE, by="Ada", at=NOW)
+    row = RecordedInteraction(interaction=clicked, outcome=InteractionOutcome.DONE)
+    async with (
+        served(site) as (address, _),
+        aiohttp.ClientSession() as client,
+        client.get(f"{address}/live") as answer,
+    ):
+        await next_event(answer.content)
+        await site.store.write(lambda tx: tx.interactions.add(row))
+        assert await next_event(answer.content) == {"id": "0-1", "event": "events", "data": '{"events": []}'}
 
 
 async def test_live_connections_are_bounded(site: Site) -> None:
@@ -105,7 +119,7 @@ async def test_live_connections_are_bounded(site: Site) -> None:
             assert (second.status, second.headers["Retry-After"]) == (503, "60")
 
 
-@pytest.mark.parametrize("number", ["x", "-1", "9" * 30, "1.5", "١"])
+@pytest.mark.parametrize("number", ["x", "-1", "7", "1-", "9" * 30 + "-0", "1.5-0", "١-0"])
 async def test_a_wrong_place_is_refused(site: Site, number: str) -> None:
     assert (await site.browser().get(f"/live?since={number}")).status == 400
 

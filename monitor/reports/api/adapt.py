@@ -55,6 +55,7 @@ def summary_of(listed: ListedEvent, card: EventCard, base: str) -> EventSummary:
         page=_page_of(event.label, base),
         day=event.day,
         opened_at=event.opened_at,
+        changed_at=listed.changed_at or event.opened_at,
         issuer=issuer_of_key(event.issuer),
         issuer_name=card.issuer,
         direction=event.direction,

@@ -21,13 +21,13 @@ ET.register_namespace("", _ATOM)
 def atom_feed(
     events: Sequence[EventSummary], *, title: str, address: str, page: str, next_page: str | None = None
 ) -> bytes:
-    """Return the feed. `address` is its own, `page` that of the same list in a browser. It was updated when its last
-    event was stored, so that the bytes change only with the events.
+    """Return the feed. `address` is its own, `page` that of the same list in a browser. It was updated when a report
+    last added something to one of its events, so that the bytes change only with the events.
     """
     feed = ET.Element(f"{{{_ATOM}}}feed", {f"{{{_XML}}}lang": "en"})
     _add(feed, "id", _urn("feed", urlsplit(address).query))
     _add(feed, "title", title)
-    _add(feed, "updated", _time(max((one.opened_at for one in events), default=_BEGINNING)))
+    _add(feed, "updated", _time(max((one.changed_at for one in events), default=_BEGINNING)))
     _add(_add(feed, "author"), "name", title)
     _add(feed, "link", rel="self", type="application/atom+xml", href=address)
     _add(feed, "link", rel="alternate", type="text/html", href=page)
@@ -43,7 +43,7 @@ def _entry(feed: ET.Element, event: EventSummary) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", _urn("event", event.event))
     _add(entry, "title", event.headline)
-    _add(entry, "updated", _time(event.opened_at))
+    _add(entry, "updated", _time(event.changed_at))
     _add(entry, "published", _time(event.opened_at))
     _add(entry, "link", rel="alternate", type="text/html", href=event.page)
     if event.original is not None and _WEB.match(event.original.url):

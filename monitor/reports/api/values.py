@@ -42,6 +42,7 @@ class EventSummary:
     page: Annotated[str, "address of its page"]
     day: Annotated[date, "day of publication of its first document or report"]
     opened_at: Annotated[datetime, "when it was first stored"]
+    changed_at: Annotated[datetime, "when a report last added something new"]
     issuer: Annotated[str, "code of the place that issued the act; empty if not named"]
     issuer_name: Annotated[str, "name of that place"]
     direction: Annotated[Direction, "whether exports become harder or easier"]

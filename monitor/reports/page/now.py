@@ -14,7 +14,7 @@ from monitor.domain.interactions.user_actions import decision_on, first_acknowle
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience, licence
 from monitor.ports.lookup import EventConditions, EventCursor
-from monitor.ports.page import HasEventList, ListedEvent
+from monitor.ports.page import ChangeMark, HasEventList, ListedEvent
 from monitor.wording.headline import stage_word
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.names import short_place
@@ -86,13 +86,13 @@ class EventDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
-    """A page of the list. `older` is where the next page begins, None on the last one. `last_change` numbers the last
-    development that it includes.
+    """A page of the list. `older` is where the next page begins, None on the last one. `last_change` is how much had
+    changed when it was read.
     """
 
     days: tuple[EventDay, ...]
     older: EventCursor | None
-    last_change: int
+    last_change: ChangeMark
 
     @property
     def cards(self) -> Iterable[EventCard]:

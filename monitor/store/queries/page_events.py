@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, func, select
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId, issuer_of_key
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.sources.source import SourceId
 from monitor.ports.lookup import EventConditions, EventCursor
-from monitor.ports.page import EventSlice, ListedEvent, ListedSource, OriginalHeadline
+from monitor.ports.page import ChangeMark, Changes, EventSlice, ListedEvent, ListedSource, OriginalHeadline
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.interactions import INTERACTION
@@ -46,6 +46,13 @@ _OF_STORIES = (
 )
 _ISSUER_AFTER = select(func.min(EVENT.c.issuer)).where(EVENT.c.issuer > bindparam("after"))
 _LAST_CHANGE = select(func.coalesce(func.max(DEVELOPMENT.c.id), 0))
+_ACTIONS_TAKEN = select(func.count()).select_from(INTERACTION)
+_NOT_NEWS = (DevelopmentKind.RESTATED, DevelopmentKind.TOUCHES_WATCH_LIST)  # nothing new, and nobody else's affair
+_LAST_NEWS = (
+    select(DEVELOPMENT.c.event_id, func.max(DEVELOPMENT.c.at).label("at"))
+    .where(DEVELOPMENT.c.event_id.in_(bindparam("events", expanding=True)), DEVELOPMENT.c.kind.not_in(_NOT_NEWS))
+    .group_by(DEVELOPMENT.c.event_id)
+)
 _CHANGES = (
     select(DEVELOPMENT.c.id, EVENT.c.label)
     .join_from(DEVELOPMENT, EVENT, EVENT.c.id == DEVELOPMENT.c.event_id)
@@ -75,12 +82,14 @@ class EventListRows:
             found[issuer_of_key(at)] = None
         return tuple(sorted(place for place in found if place))
 
-    def last_change(self) -> int:
-        return int(self._connection.scalar(_LAST_CHANGE) or 0)
+    def last_change(self) -> ChangeMark:
+        return ChangeMark(self._connection.scalar(_LAST_CHANGE) or 0, self._connection.scalar(_ACTIONS_TAKEN) or 0)
 
-    def changed_since(self, change: int, *, limit: int = 100) -> tuple[tuple[int, str], ...]:
-        rows = self._connection.execute(_CHANGES, {"change": change, "most": limit})
-        return tuple((row.id, row.label) for row in rows)
+    def changed_since(self, mark: ChangeMark, *, limit: int = 100) -> Changes:
+        rows = self._connection.execute(_CHANGES, {"change": mark.development, "most": limit}).all()
+        last = rows[-1].id if rows else mark.development
+        actions = self._connection.scalar(_ACTIONS_TAKEN) or 0
+        return Changes(mark=ChangeMark(last, actions), labels=tuple(dict.fromkeys(row.label for row in rows)))
 
     # ---------------------------------------------------------------- details
 
@@ -89,6 +98,7 @@ class EventListRows:
             return ()
         home = self._merged_into([event.id for event in events])
         announced, actions = self._announcements(home), self._actions(home)
+        news = {row.event_id: row.at for row in self._connection.execute(_LAST_NEWS, {"events": list(home)})}
         originals = self._originals(sorted({event.anchor.article_id for event in events}))
         sources = self._story_sources([event.id for event in events if event.kind == "story"])
         return tuple(
@@ -98,6 +108,7 @@ class EventListRows:
                 user_actions=tuple(actions.get(event.id, ())),
                 original=originals.get(event.anchor.article_id),
                 sources=tuple(sources.get(event.id, ())),
+                changed_at=news.get(event.id),
             )
             for event in events
         )

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from monitor.domain.watch.exposure import WATCH_VALUES
 from monitor.errors import PageRequestError, StoreError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.lookup import EventCursor
+from monitor.ports.page import ChangeMark
 from monitor.ports.page_queries import PageQueries
 from monitor.reports.page.now import EventPage, Outlook, event_page
 from monitor.web.filters import LANGUAGES, conditions, filter_in
@@ -63,6 +65,7 @@ async def _now(request: Request, *, parts: WebParts) -> Response:
         request,
         "now.html",
         page=page,
+        mark=_mark_text(page.last_change),
         only=only,
         query=only.pairs,
         chips=_chips(only.pairs, config),
@@ -157,7 +160,7 @@ _RETRY_MS = 5_000
 
 
 async def _live(request: Request, *, parts: WebParts) -> Response:
-    """Server-sent events: one for each group of developments, with the number of the last and the labels."""
+    """Server-sent events: one for each group of changes, with its mark and the labels of events that developed."""
     last = _last_seen(request)
     if parts.changes.is_full:
         line = "Too many pages wait for updates. Reload this page to see new events."
@@ -165,32 +168,39 @@ async def _live(request: Request, *, parts: WebParts) -> Response:
     return StreamingResponse(_changes(parts, last), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _last_seen(request: Request) -> int | None:
+def _mark_text(mark: ChangeMark) -> str:
+    return f"{mark.development}-{mark.actions}"
+
+
+_MARK = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+
+
+def _last_seen(request: Request) -> ChangeMark | None:
     text = request.headers.get("last-event-id") or request.query_params.get("since", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise PageRequestError(("since: not the number of a development.",))
-    return int(text)
+    found = _MARK.fullmatch(text)
+    if found is None:
+        raise PageRequestError(("since: not a place among the changes.",))
+    return ChangeMark(int(found[1]), int(found[2]))
 
 
-async def _changes(parts: WebParts, last: int | None) -> AsyncIterator[str]:
+async def _changes(parts: WebParts, last: ChangeMark | None) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     until = loop.time() + _LONGEST.total_seconds()
     try:
         async with parts.changes.reader() as changes:
             if last is None:
                 last = await parts.read(lambda queries: queries.event_list.last_change())
-            yield f"retry: {_RETRY_MS}\nid: {last}\n\n"
+            yield f"retry: {_RETRY_MS}\nid: {_mark_text(last)}\n\n"
             while loop.time() < until:
                 found = await changes.after(last, within=_BEAT)
                 if found is None:
                     return
-                if not found:
+                if found.mark == last:
                     yield ": no change\n\n"
                     continue
-                last = found[-1][0]
-                labels = list(dict.fromkeys(label for _, label in found))
-                yield f"id: {last}\nevent: events\ndata: {json.dumps({'events': labels})}\n\n"
+                last = found.mark
+                yield f"id: {_mark_text(last)}\nevent: events\ndata: {json.dumps({'events': found.labels})}\n\n"
     except (StoreError, TooManyReadersError):
         return  # the browser connects anew

@@ -1,6 +1,6 @@
 """The feed: ids that stay, times that change with the events alone, text of any kind."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
@@ -22,6 +22,7 @@ def summary(headline: str = "China bans exports", title: str = "", url: str = ""
         page="http://127.0.0.1:8484/events/E-ONE",
         day=date(2026, 11, 25),
         opened_at=AT,
+        changed_at=AT + timedelta(days=2),
         issuer="CN",
         issuer_name="China",
         direction=Direction.TIGHTENING,
@@ -49,8 +50,10 @@ def test_ids_stay_when_the_page_moves() -> None:
         assert one.findtext(path, "", ATOM) == other.findtext(path, "", ATOM) != ""
 
 
-def test_a_feed_was_updated_when_its_last_event_was_stored() -> None:
-    assert feed(summary()).findtext("a:updated", "", ATOM) == "2026-11-25T12:00:00Z"
+def test_an_entry_and_its_feed_were_updated_by_the_last_development() -> None:
+    assert feed(summary()).findtext("a:updated", "", ATOM) == "2026-11-27T12:00:00Z"
+    assert feed(summary()).findtext("a:entry/a:updated", "", ATOM) == "2026-11-27T12:00:00Z"
+    assert feed(summary()).findtext("a:entry/a:published", "", ATOM) == "2026-11-25T12:00:00Z"
     assert feed().findtext("a:updated", "", ATOM) == "1970-01-01T00:00:00Z"
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from monitor.domain.alerts.announcement import AnnouncementState
-from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import Level
@@ -16,7 +16,7 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 from monitor.ports.lookup import EventConditions, EventCursor
-from monitor.ports.page import EventSlice
+from monitor.ports.page import NO_CHANGE, ChangeMark, Changes, EventSlice
 from monitor.ports.page_queries import PageQueries
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
@@ -150,20 +150,44 @@ async def test_issuers_are_each_named_once(store: DatabaseStore) -> None:
 
 
 async def test_changes_are_numbered(store: DatabaseStore) -> None:
-    assert await store.read_page(lambda queries: queries.event_list.last_change()) == 0
+    assert await store.read_page(lambda queries: queries.event_list.last_change()) == NO_CHANGE
     first, second = event("one"), event("two")
     await store.write(lambda tx: tx.events.save(first, (), [development(first)]))
     seen = await store.read_page(lambda queries: queries.event_list.last_change())
     await store.write(lambda tx: tx.events.save(second, (), [development(second), development(second)]))
     found = await store.read_page(lambda queries: queries.event_list.changed_since(seen))
-    assert [label for _, label in found] == ["E-TWO", "E-TWO"]
-    assert await store.read_page(lambda queries: queries.event_list.last_change()) == found[-1][0]
-    assert len(await store.read_page(lambda queries: queries.event_list.changed_since(0, limit=2))) == 2
+    assert found == Changes(mark=ChangeMark(seen.development + 2, 0), labels=("E-TWO",))
+    assert await store.read_page(lambda queries: queries.event_list.last_change()) == found.mark
+    some = await store.read_page(lambda queries: queries.event_list.changed_since(NO_CHANGE, limit=2))
+    assert some == Changes(mark=ChangeMark(seen.development + 1, 0), labels=("E-ONE", "E-TWO"))
+
+
+async def test_an_action_of_a_person_is_a_change(store: DatabaseStore) -> None:
+    clicked = Interaction(key="k", action=UserAction.ACKNOWLEDGE, by="U1", at=NOW)
+    row = RecordedInteraction(interaction=clicked, outcome=InteractionOutcome.DONE)
+    await store.write(lambda tx: tx.interactions.add(row))
+    assert await store.read_page(lambda queries: queries.event_list.last_change()) == ChangeMark(0, 1)
+    found = await store.read_page(lambda queries: queries.event_list.changed_since(NO_CHANGE))
+    assert found == Changes(mark=ChangeMark(0, 1))
+
+
+async def test_an_event_changed_when_something_new_was_reported(store: DatabaseStore) -> None:
+    one, two = event("one"), event("two", opened_at=NOW - timedelta(days=1))
+    kinds = (DevelopmentKind.OPENED, DevelopmentKind.STAGE_UP, DevelopmentKind.RESTATED)
+    steps = [development(one, kind=kind, at=NOW + timedelta(hours=n)) for n, kind in enumerate(kinds)]
+
+    def save(tx: Transaction) -> None:
+        tx.events.save(one, (), steps)
+        tx.events.save(two, (), ())
+
+    await store.write(save)
+    assert [found.changed_at for found in (await listed(store)).events] == [NOW + timedelta(hours=1), None]
 
 
 @pytest.mark.parametrize("number", [0, 10**12])
 async def test_no_change_is_none(store: DatabaseStore, number: int) -> None:
-    assert await store.read_page(lambda queries: queries.event_list.changed_since(number)) == ()
+    mark = ChangeMark(number, 0)
+    assert await store.read_page(lambda queries: queries.event_list.changed_since(mark)) == Changes(mark=mark)
 
 
 _ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000000) SELECT count(*) FROM n"
@@ -173,13 +197,13 @@ async def test_a_query_that_takes_too_long_is_stopped(store: DatabaseStore) -> N
     pages = PageStore(store._read, longest=timedelta(milliseconds=50))
     with pytest.raises(StoreError, match="took too long"):
         await pages.read(lambda queries: queries.event_list._connection.execute(text(_ENDLESS)).all())  # type: ignore[attr-defined]
-    assert await pages.read(lambda queries: queries.event_list.last_change()) == 0
+    assert await pages.read(lambda queries: queries.event_list.last_change()) == NO_CHANGE
 
 
 async def test_few_reads_of_the_page_run_at_a_time(store: DatabaseStore) -> None:
     pages, running, most = PageStore(store._read, at_once=1), 0, 0
 
-    def work(queries: PageQueries) -> int:
+    def work(queries: PageQueries) -> ChangeMark:
         nonlocal running, most
         running += 1
         most = max(most, running)
