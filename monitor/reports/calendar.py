@@ -1,6 +1,6 @@
 """Dates set by known acts, for `monitor calendar`. Known acts only, so not complete."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,12 +60,14 @@ def calendar_dates(
     commodities: Sequence[str] = (),
     everything: bool = False,
     event: str | None = None,
+    wanted: Callable[[PastAct], bool] | None = None,
 ) -> tuple[CalendarDate, ...]:
     """Return dates from `back` before today to `ahead` after it, in order; optionally of one issuer or some goods.
 
     An act also counts for the goods of the earlier acts that it is tied to, because a suspension may name documents
     alone. Past dates are included if no later act is known; `everything` adds the other past dates and those that were
-    moved or cancelled. `event` keeps only the dates of the event with that label.
+    moved or cancelled. `event` keeps only the dates of the event with that label, `wanted` those of acts for which it
+    holds.
     """
     zone = zones(vocabulary)
     known = (
@@ -73,6 +75,7 @@ def calendar_dates(
         for d in calendar_at(with_ties(past, vocabulary.overlap), now=now, zone=zone)
         if issuer in (None, d.past.act.issuer)
         and event in (None, d.past.label)
+        and (wanted is None or wanted(d.past))
         and (not commodities or any(vocabulary.overlap(p.act.commodities, commodities) for p in (d.past, *d.about)))
     )
     dates = (_calendar_date(d, vocabulary, now.astimezone(zone(d.past.act.issuer)).date()) for d in known)

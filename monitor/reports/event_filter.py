@@ -10,8 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import SourceId
 from monitor.domain.watch.exposure import WATCH_VALUES
@@ -24,7 +26,16 @@ from monitor.language.text_search import text_search
 from monitor.ports.lookup import EventConditions, Subject
 from monitor.reports.regime import concept_named, nearest_name
 
-__all__ = ["FILTERS", "MOST_VALUES", "NO_FILTER", "EventFilter", "conditions_of", "goods_of", "read_filter"]
+__all__ = [
+    "FILTERS",
+    "MOST_VALUES",
+    "NO_FILTER",
+    "EventFilter",
+    "conditions_of",
+    "goods_of",
+    "keeps_act",
+    "read_filter",
+]
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -235,6 +246,28 @@ def conditions_of(
         until=asked.until,
         without=frozenset(without),
     )
+
+
+def keeps_act(only: EventConditions) -> Callable[[PastAct], bool]:
+    """Return whether a known act has the direction, measure, stage and day asked for, and names what is watched. The
+    other conditions are on reports and alerts, which an act of a register does not have.
+    """
+
+    def keeps(past: PastAct) -> bool:
+        act = past.act
+        return (
+            (not only.directions or act.direction in only.directions)
+            and (not only.measures or act.measure in only.measures)
+            and (not only.stages or act.stage in only.stages)
+            and (only.since or date.min) <= past.day <= (only.until or date.max)
+            and (only.watched is None or any(_names(one, act) for one in only.watched))
+        )
+
+    return keeps
+
+
+def _names(subject: Subject, act: Act) -> bool:
+    return not subject.concepts.isdisjoint(act.about) and (not subject.issuers or act.issuer in subject.issuers)
 
 
 _SCRIPTS = {"zh": ("zh-Hans", "zh-Hant")}

@@ -12,12 +12,16 @@ from monitor.wording.phrases.ties import cited
 __all__ = ["as_ical"]
 
 
-def as_ical(dates: Sequence[CalendarDate], *, now: datetime) -> bytes:
-    """One VEVENT a date, CANCELLED where a later act moved or cancelled it. `now` is when the file is made."""
+def as_ical(dates: Sequence[CalendarDate], *, now: datetime, limits: Sequence[str] = ()) -> bytes:
+    """One VEVENT a date, CANCELLED where a later act moved or cancelled it. `now` is when the file is made; `limits`
+    are sentences on what is left out, for the description of the calendar.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//policy-monitor//calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", HEADING)
+    if limits:
+        calendar.add("x-wr-caldesc", " ".join((f"{HEADING}.", *limits)))
     for known in dates:
         calendar.add_component(_event(known, now))
     ical: bytes = calendar.to_ical()

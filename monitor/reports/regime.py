@@ -74,10 +74,12 @@ def measure_statuses(
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
     event: str | None = None,
+    wanted: Callable[[PastAct], bool] | None = None,
 ) -> tuple[MeasureStatus, ...]:
     """Return measures by issuer, oldest first, as of `on` (default: today in each issuer's time zone).
 
-    `event` keeps only the measure of the event with that label.
+    `event` keeps only the measure of the event with that label, `wanted` those whose act it holds for; all acts count
+    for their states.
     """
     issuers = sorted({p.act.issuer or "" for p in past} if issuer is None else {issuer})
     measures = (
@@ -90,7 +92,11 @@ def measure_statuses(
             commodities=commodities,
         )
     )
-    return tuple(_status_of(known, vocabulary) for known in measures if event in (None, known.measure.label))
+    return tuple(
+        _status_of(known, vocabulary)
+        for known in measures
+        if event in (None, known.measure.label) and (wanted is None or wanted(known.measure))
+    )
 
 
 def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:

@@ -1,46 +1,52 @@
-"""Filters of the pages on known acts and dates: issuer, goods and codes of the shared filter, and days."""
+"""Filters of the pages on known acts and dates: those of the shared filter that acts of a register have, and days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from starlette.datastructures import QueryParams
 
-from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
-from monitor.errors import FilterError, PageRequestError
+from monitor.domain.acts.scheme import Direction, Measure, Stage
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.errors import PageRequestError
 from monitor.language.query.nearest import did_you_mean
-from monitor.reports.event_filter import EventFilter, read_filter
+from monitor.reports.event_filter import EventFilter
+from monitor.web.filters import filter_of
+from monitor.web.parts import WebParts
 from monitor.wording.phrases.names import short_place
 
 __all__ = ["NARROWING", "NarrowFields", "day_of", "days_of", "fields_of", "narrowed"]
 
-NARROWING = ("issuer", "commodity", "hs", "eccn")
-"""The filters that these pages share with lists of events."""
+NARROWING = ("issuer", "commodity", "hs", "eccn", "direction", "measure", "stage", "watch", "since", "until")
+"""The filters that these pages share with lists of events; the others are on reports and alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrowFields:
-    """What the form shows: the value of each field as people write it, and the names that it offers."""
+    """What the form shows: the value of each field as people write it, the names that it offers, `choices` of fields
+    with few values, and the values that it only keeps.
+    """
 
+    only: EventFilter
     issuer: str
     commodity: str
-    hs: str
     issuers: tuple[str, ...]
     goods: tuple[str, ...]
+    choices: Mapping[str, Sequence[str]]
+    kept: tuple[tuple[str, str], ...]
 
 
-def narrowed(params: QueryParams, vocabulary: Vocabulary, *, also: Sequence[str] = ()) -> EventFilter:
+def narrowed(params: QueryParams, parts: WebParts, *, also: Sequence[str] = ()) -> EventFilter:
     """Return the filter of an address. `also` are the further parameters of the page. Raises PageRequestError."""
     allowed = (*NARROWING, *also)
     unknown = tuple(
         f"{name[:40]}: unknown filter. {did_you_mean(name, allowed)}".strip() for name in params if name not in allowed
     )
-    pairs = [(name, value) for name, value in params.multi_items() if name in NARROWING]
+    shared = QueryParams([pair for pair in params.multi_items() if pair[0] in NARROWING])
     try:
-        found = read_filter(pairs, lambda: vocabulary)
-    except FilterError as error:
-        lines = tuple(f"{name}: {problem}" for name, problem in error.problems)
-        raise PageRequestError((*unknown, *lines)) from error
+        found = filter_of(shared, parts)
+    except PageRequestError as error:
+        raise PageRequestError((*unknown, *error.problems)) from error
     if unknown:
         raise PageRequestError(unknown)
     return found
@@ -67,13 +73,20 @@ def days_of(params: QueryParams, name: str, default: int, *, most: int) -> int:
     return int(text)
 
 
-def fields_of(only: EventFilter, vocabulary: Vocabulary) -> NarrowFields:
+def fields_of(only: EventFilter, parts: WebParts) -> NarrowFields:
+    vocabulary = parts.config().vocabulary
     goods = {c.id: c.label for c in vocabulary.of_kind(ConceptKind.COMMODITY)}
     places = {c.id: short_place(c.id, vocabulary) for c in vocabulary.of_kind(ConceptKind.PLACE)}
     return NarrowFields(
+        only=only,
         issuer=next((places[i] for i in only.issuers), ""),
         commodity=next((goods[i] for i in only.goods), ""),
-        hs=next(iter(only.hs), ""),
         issuers=tuple(sorted(set(places.values()))),
         goods=tuple(sorted(set(goods.values()))),
+        choices={name: [str(one) for one in values] for name, values in _CHOICES.items()},
+        kept=tuple(pair for pair in only.pairs if pair[0] in _KEPT),
     )
+
+
+_CHOICES = {"direction": Direction, "measure": Measure, "stage": Stage}
+_KEPT = ("eccn", "watch", "since", "until")

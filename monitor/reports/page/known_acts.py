@@ -4,7 +4,7 @@ States are those of `monitor regime` and of the event's page, made by the same f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -91,8 +91,8 @@ def load_known_acts(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The measures of one issuer on one kind of goods. `lines` say how many are in which state, and until when: `in
-    force (3), next last day 31 Dec 2026`, `suspended until 10 Nov 2026`.
+    """The measures of one issuer on some goods. `lines` say how many are in which state, and until when: `in force (3),
+    next last day 31 Dec 2026`, `suspended until 10 Nov 2026`.
     """
 
     issuer: str
@@ -102,11 +102,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsRow:
-    """A row of the table. `concept` is "" for measures that name no goods; a cell is None without a measure."""
+    """Goods (ids and names) with the same measures, and a cell for each issuer of one, by name. The id is "" for
+    measures that name no goods.
+    """
 
-    concept: str
-    label: str
-    cells: tuple[Cell | None, ...]
+    goods: tuple[tuple[str, str], ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +128,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownActsView:
-    """`issuers` are the columns (id and name). `more_rows` are left out. `years` are the acts of each year by
+    """`more_rows` are left out. `years` are the acts of each year by
     direction, in the order of `lanes`; `first` and `on` are the ends of the chart.
     """
 
     on: date
-    issuers: tuple[tuple[str, str], ...]
     rows: tuple[GoodsRow, ...]
     more_rows: int
     measures: int
@@ -160,10 +160,11 @@ def known_acts_view(
     now: datetime,
     on: date | None = None,
     goods: Sequence[str] = (),
+    wanted: Callable[[PastAct], bool],
 ) -> KnownActsView:
-    """Return the table and the chart as of `on` (default: today in each issuer's time zone)."""
+    """Return the table and the chart of the acts that are wanted, as of `on` (default: today in each issuer's zone)."""
     day = on or now.date()
-    statuses = measure_statuses(loaded.acts, vocabulary, now=now, on=on, commodities=goods or None)
+    statuses = measure_statuses(loaded.acts, vocabulary, now=now, on=on, commodities=goods or None, wanted=wanted)
     named = {(p.label, p.entry): p.act.commodities for p in loaded.acts}
     of_goods: dict[str, list[MeasureStatus]] = defaultdict(list)
     with_goods = [(one, named.get((one.event, one.entry), ())) for one in statuses]
@@ -173,32 +174,38 @@ def known_acts_view(
                 of_goods[concept].append(one)
     if goods:
         of_goods = {c: some for c, some in of_goods.items() if c and vocabulary.overlap((c,), goods)}
-    columns = sorted({one.issuer for one in statuses}, key=lambda issuer: short_place(issuer, vocabulary))
-    rows = [_row(concept, some, columns, vocabulary) for concept, some in of_goods.items()]
-    rows.sort(key=lambda row: (not row.concept, row.label.casefold()))
-    lanes, first = _chart(loaded.acts, vocabulary, day, goods)
+    rows = _rows(of_goods, vocabulary)
+    acts = [past for past in _on_goods(loaded.acts, vocabulary, goods) if past.day <= day and wanted(past)]
+    lanes, first = _chart(acts, vocabulary, day)
     return KnownActsView(
         on=day,
-        issuers=tuple((issuer, short_place(issuer, vocabulary)) for issuer in columns),
-        rows=tuple(rows[:ROWS]),
+        rows=rows[:ROWS],
         more_rows=max(len(rows) - ROWS, 0),
         measures=len(statuses),
         is_whole=loaded.is_whole,
         lanes=lanes,
         first=first,
-        years=_years(loaded.acts, vocabulary, day, goods),
+        years=_years(acts),
     )
 
 
-def _row(concept: str, measures: Sequence[MeasureStatus], columns: Sequence[str], vocabulary: Vocabulary) -> GoodsRow:
-    label = goods_alone(concept, vocabulary) if concept else "no goods named"
-    cells = tuple(_cell(issuer, [m for m in measures if m.issuer == issuer]) for issuer in columns)
-    return GoodsRow(concept=concept, label=label, cells=cells)
+def _rows(of_goods: Mapping[str, Sequence[MeasureStatus]], vocabulary: Vocabulary) -> tuple[GoodsRow, ...]:
+    """The rows by name. Goods with the same measures, as elements of one control often have, share a row."""
+    named = [(c, goods_alone(c, vocabulary) if c else "no goods named") for c in of_goods]
+    alike: dict[tuple[Cell, ...], list[tuple[str, str]]] = defaultdict(list)
+    for concept, label in sorted(named, key=lambda one: (not one[0], one[1].casefold())):
+        alike[_cells(of_goods[concept], vocabulary)].append((concept, label))
+    return tuple(GoodsRow(goods=tuple(goods), cells=cells) for cells, goods in alike.items())
 
 
-def _cell(issuer: str, measures: Sequence[MeasureStatus]) -> Cell | None:
-    if not measures:
-        return None
+def _cells(measures: Sequence[MeasureStatus], vocabulary: Vocabulary) -> tuple[Cell, ...]:
+    of_issuer: dict[str, list[MeasureStatus]] = defaultdict(list)
+    for measure in measures:
+        of_issuer[short_place(measure.issuer, vocabulary)].append(measure)
+    return tuple(_cell(issuer, of_issuer[issuer]) for issuer in sorted(of_issuer))
+
+
+def _cell(issuer: str, measures: Sequence[MeasureStatus]) -> Cell:
     ordered = sorted(measures, key=lambda m: (_BY_WEIGHT.index(m.state), -(m.since or date.min).toordinal()))
     lines = tuple(_state_line(state, tuple(some)) for state, some in groupby(ordered, key=lambda m: m.state))
     return Cell(issuer=issuer, lines=lines, measures=tuple(ordered))
@@ -219,10 +226,8 @@ _WITHOUT_DAYS = (MeasureState.ENDED, MeasureState.UNKNOWN)  # the day has passed
 # ------------------------------------------------------------------ acts over time
 
 
-def _chart(
-    acts: Iterable[PastAct], vocabulary: Vocabulary, on: date, goods: Sequence[str]
-) -> tuple[tuple[Lane, ...], date]:
-    shown = [p for p in _on_goods(acts, vocabulary, goods) if on - _SPAN <= p.day <= on][-_TICKS:]
+def _chart(acts: Sequence[PastAct], vocabulary: Vocabulary, on: date) -> tuple[tuple[Lane, ...], date]:
+    shown = [p for p in acts if on - _SPAN <= p.day][-_TICKS:]
     first = min((p.day for p in shown), default=on - _SPAN)
     span = max((on - first).days, 1)
     lanes: dict[Direction, list[Tick]] = {direction: [] for direction in Direction}
@@ -232,13 +237,10 @@ def _chart(
     return tuple(Lane(direction=d, ticks=tuple(ticks)) for d, ticks in lanes.items()), first
 
 
-def _years(
-    acts: Iterable[PastAct], vocabulary: Vocabulary, on: date, goods: Sequence[str]
-) -> tuple[tuple[int, tuple[int, ...]], ...]:
+def _years(acts: Sequence[PastAct]) -> tuple[tuple[int, tuple[int, ...]], ...]:
     counts: dict[int, dict[Direction, int]] = defaultdict(lambda: dict.fromkeys(Direction, 0))
-    for past in _on_goods(acts, vocabulary, goods):
-        if past.day <= on:
-            counts[past.day.year][past.act.direction] += 1
+    for past in acts:
+        counts[past.day.year][past.act.direction] += 1
     return tuple((year, tuple(counts[year].values())) for year in sorted(counts, reverse=True))
 
 

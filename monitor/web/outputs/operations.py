@@ -31,11 +31,11 @@ from monitor.reports.api.values import (
     SourcesAnswer,
     WhyAnswer,
 )
-from monitor.reports.event_filter import FILTERS, goods_of
+from monitor.reports.event_filter import FILTERS, goods_of, keeps_act
 from monitor.reports.page.known_acts import load_known_acts
 from monitor.reports.regime import MeasureStatus, measure_statuses
 from monitor.web.event_details import FoundEvent, event_details, find_event, reasons_of
-from monitor.web.filters import LANGUAGES
+from monitor.web.filters import LANGUAGES, conditions
 from monitor.web.narrowing import NARROWING, day_of, narrowed
 from monitor.web.outputs.listing import EVENTS, MOST_EVENTS, limit_in, listing
 from monitor.web.pages.calendar import TOO_MANY, AskedDates
@@ -150,15 +150,16 @@ async def _why_unknown(parts: WebParts, about: str) -> WhyAnswer:
 
 async def _known(asked: Asked) -> KnownAnswer:
     vocabulary, now = asked.parts.config().vocabulary, asked.parts.now()
-    only = narrowed(asked.params, vocabulary, also=("on", "limit"))
-    on, goods = day_of(asked.params, "on"), goods_of(only, vocabulary)
+    only = narrowed(asked.params, asked.parts, also=("on", "limit"))
+    on, goods, wanted = day_of(asked.params, "on"), goods_of(only, vocabulary), keeps_act(conditions(only, asked.parts))
     limit = limit_in(asked.params, _ROWS, most=_MOST_ROWS)
 
     def read(queries: PageQueries) -> tuple[tuple[MeasureStatus, ...], bool] | None:
         loaded = load_known_acts(queries, vocabulary, issuers=only.issuers, goods=goods)
         if loaded is None:
             return None
-        return measure_statuses(loaded.acts, vocabulary, now=now, on=on, commodities=goods or None), loaded.is_whole
+        found = measure_statuses(loaded.acts, vocabulary, now=now, on=on, commodities=goods or None, wanted=wanted)
+        return found, loaded.is_whole
 
     found = await asked.parts.read(read)
     if found is None:
@@ -167,7 +168,7 @@ async def _known(asked: Asked) -> KnownAnswer:
 
 
 async def _calendar(asked: Asked) -> CalendarAnswer:
-    wanted = AskedDates(asked.params, asked.parts.config().vocabulary, also=("limit",))
+    wanted = AskedDates(asked.params, asked.parts, also=("limit",))
     limit = limit_in(asked.params, _ROWS, most=_MOST_ROWS)
     loaded = await asked.parts.read(wanted.load)
     if loaded is None:

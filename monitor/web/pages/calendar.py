@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.errors import PageRequestError
 from monitor.ports.page_queries import PageQueries
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
-from monitor.reports.event_filter import goods_of
-from monitor.reports.page.known_acts import LoadedActs, Overview, load_known_acts, overview_of
+from monitor.reports.event_filter import goods_of, keeps_act
+from monitor.reports.page.known_acts import ALL_OF, LATEST, LoadedActs, Overview, load_known_acts, overview_of
 from monitor.web.conditional import tagged
+from monitor.web.filters import conditions
 from monitor.web.narrowing import days_of, fields_of, narrowed
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
@@ -31,6 +31,8 @@ DATES = 300
 
 TOO_MANY = "There are too many known acts: name an issuer and goods in the address."
 
+_LATEST = f"the latest {LATEST} acts on these goods are included"
+
 _AHEAD, _BACK, _MOST_DAYS = 180, 30, 3_650
 
 
@@ -43,11 +45,13 @@ def routes(parts: WebParts) -> list[BaseRoute]:
 class AskedDates:
     """The dates that parameters ask for; `also` are further parameters. Raises PageRequestError."""
 
-    def __init__(self, params: QueryParams, vocabulary: Vocabulary, *, also: Sequence[str] = ()) -> None:
-        self.only = narrowed(params, vocabulary, also=("ahead", "back", *also))
+    def __init__(self, params: QueryParams, parts: WebParts, *, also: Sequence[str] = ()) -> None:
+        vocabulary = parts.config().vocabulary
+        self.only = narrowed(params, parts, also=("ahead", "back", *also))
         self.ahead = days_of(params, "ahead", _AHEAD, most=_MOST_DAYS)
         self.back = days_of(params, "back", _BACK, most=_MOST_DAYS)
         self.goods = goods_of(self.only, vocabulary)
+        self._wanted = keeps_act(conditions(self.only, parts))
         self._vocabulary = vocabulary
 
     @property
@@ -68,12 +72,13 @@ class AskedDates:
             back=timedelta(days=self.back),
             commodities=self.goods,
             everything=everything,
+            wanted=self._wanted,
         )
 
 
 async def _calendar(request: Request, *, parts: WebParts) -> Response:
     vocabulary = parts.config().vocabulary
-    asked = AskedDates(request.query_params, vocabulary)
+    asked = AskedDates(request.query_params, parts)
 
     def read(queries: PageQueries) -> tuple[tuple[CalendarDate, ...], bool] | Overview:
         loaded = asked.load(queries)
@@ -94,7 +99,7 @@ async def _calendar(request: Request, *, parts: WebParts) -> Response:
         query=asked.query,
         ahead=asked.ahead,
         back=asked.back,
-        fields=fields_of(asked.only, vocabulary),
+        fields=fields_of(asked.only, parts),
     )
 
 
@@ -106,15 +111,20 @@ async def icalendar(request: Request, *, parts: WebParts) -> Response:
     """Also past dates, and those that were moved, as cancelled, so that calendars that had them drop them."""
     from monitor.reports.ical import as_ical
 
-    asked = AskedDates(request.query_params, parts.config().vocabulary)
+    asked = AskedDates(request.query_params, parts)
 
-    def read(queries: PageQueries) -> tuple[CalendarDate, ...] | None:
+    def read(queries: PageQueries) -> bytes | None:
         loaded = asked.load(queries)
-        return None if loaded is None else asked.dates(loaded, parts, everything=True)
+        if loaded is None:
+            return None
+        dates = asked.dates(loaded, parts, everything=True)
+        limits = [] if loaded.is_whole else [f"Of an issuer with more than {ALL_OF:,} events only {_LATEST}."]
+        limits += [f"{len(dates) - DATES} later dates are left out."] if len(dates) > DATES else []
+        midnight = parts.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        return as_ical(dates[:DATES], now=midnight, limits=limits)
 
-    dates = await parts.read(read)
-    if dates is None:
+    body = await parts.read(read)
+    if body is None:
         raise PageRequestError((TOO_MANY,))
-    body = as_ical(dates[:DATES], now=parts.now().replace(hour=0, minute=0, second=0, microsecond=0))
     headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": 'inline; filename="policy-dates.ics"'}
     return tagged(request, body, "text/calendar", headers)

@@ -244,6 +244,41 @@ async def test_known_measures_and_dates_are_those_of_the_commands(site: Site) ->
     assert (await browser.get("/api/v1/known?limit=1")).json["more"] > 0
 
 
+@pytest.mark.parametrize(
+    ("query", "measures", "dates"),
+    [
+        ("issuer=CN", 1, 1),
+        ("issuer=CN&direction=tightening", 1, 0),
+        ("issuer=CN&direction=easing", 0, 1),
+        ("issuer=CN&measure=export_ban", 0, 0),
+        ("issuer=CN&stage=in_force", 1, 1),
+        ("issuer=CN&stage=proposed", 0, 0),
+        ("issuer=CN&since=2026-11-10", 0, 1),
+        ("issuer=CN&until=2026-11-10", 1, 0),
+        ("issuer=CN&watch=any", 1, 0),
+        ("issuer=CN&watch=firms", 0, 0),
+    ],
+)
+async def test_known_measures_and_dates_have_the_filters_of_acts(
+    site: Site, query: str, measures: int, dates: int
+) -> None:
+    """The state of a measure rests on all acts: the suspension, an easing, is no measure, and sets the date."""
+    await known.furnish(site)
+    watched = WatchList(materials=(WatchedMaterial(concept="gallium"),))
+    site.config = replace(site.config, watch=watched, exposure=exposure_finder(watched, WORDS))
+    browser = site.browser()
+    refused = await browser.get("/api/v1/known?watch=any")
+    assert (refused.status, refused.json["detail"][:36]) == (400, "watch: this page does not show the w")
+    site.change(options=replace(site.parts.options, show_watch=True))
+    browser = site.browser()
+    found = (await browser.get(f"/api/v1/known?{query}")).json["measures"]
+    assert [one["in_words"][:15] for one in found] == ["suspended, last"] * measures
+    assert len((await browser.get(f"/api/v1/calendar?{query}")).json["dates"]) == dates
+    assert (await browser.get(f"/calendar.ics?{query}")).text.count("BEGIN:VEVENT") >= dates
+    page = (await browser.get(f"/known?{query}")).page.text
+    assert f"{measures} known measure" in page
+
+
 # ------------------------------------------------------------------ Atom and CSV
 
 

@@ -61,10 +61,10 @@ async def test_measures_stand_by_goods_and_issuer_with_documents_and_last_days(b
 
 def test_a_last_day_belongs_to_the_state_that_it_ends() -> None:
     acts = (IMPOSES, SUSPENDS, replace(IMPOSES, event_id=EventId("other"), entry="other", act=act(until=days_ago(-90))))
-    view = known_acts_view(LoadedActs(acts=acts, is_whole=True), WORDS, now=NOW)
-    (cell,) = [cell for row in view.rows if row.concept == "gallium" for cell in row.cells if cell]
+    view = known_acts_view(LoadedActs(acts=acts, is_whole=True), WORDS, now=NOW, wanted=lambda _: True)
+    (cell,) = [cell for row in view.rows if ("gallium", "gallium") in row.goods for cell in row.cells]
     assert cell.lines == (f"suspended until {written_day(UNTIL)}",)
-    (other,) = [cell for row in view.rows if row.concept == "rare_earths" for cell in row.cells if cell]
+    (other,) = [cell for row in view.rows if ("rare_earths", "rare earths") in row.goods for cell in row.cells]
     assert other.lines == (f"announced until {written_day(days_ago(-90))}",)
 
 
@@ -143,6 +143,16 @@ async def test_the_calendar_file_has_the_same_dates_and_a_tag(browser: Browser) 
     assert f"DTSTART;VALUE=DATE:{UNTIL:%Y%m%d}" in answer.text
     again = await browser.get("/calendar.ics?issuer=CN", if_none_match=answer.headers["etag"])
     assert (again.status, again.body) == (304, b"")
+
+
+async def test_a_calendar_file_of_too_many_acts_says_what_it_leaves_out(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "X-WR-CALDESC" not in (await browser.get("/calendar.ics?commodity=gallium")).text
+    monkeypatch.setattr(known_acts, "ALL_OF", 0)
+    unfolded = (await browser.get("/calendar.ics?commodity=gallium")).text.replace("\r\n ", "")
+    assert "X-WR-CALDESC:Dates of known acts, not complete. Of an issuer with more than" in unfolded
+    assert "only the latest 300 acts on these goods are included" in unfolded
 
 
 async def test_a_calendar_shows_the_days_asked_for_alone(browser: Browser) -> None:
