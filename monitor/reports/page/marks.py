@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Facet, Span
@@ -21,6 +21,7 @@ class Role(StrEnum):
     WHOM = "whom"
     SIGN = "sign"
     STAGE = "stage"
+    DONE = "done"
     WHEN = "when"
 
     @property
@@ -34,6 +35,7 @@ _WORDS = {
     Role.WHOM: "towards whom",
     Role.SIGN: "what is done",
     Role.STAGE: "how far it is",
+    Role.DONE: "what is done, and how far it is",
     Role.WHEN: "when",
 }
 
@@ -77,14 +79,18 @@ class Marker:
         self._words: dict[tuple[object, ...], dict[str, Role]] = {}
 
     def marks_of(self, act: Act) -> tuple[Mark, ...]:
-        """The words that the act rests on: those of its facets, of its stage, then its other evidence. Words without a
-        quote, which the readers may not see, are left out.
+        """The words that the act rests on: those of its facets, of its stage, then its other evidence. A verb often
+        says both what is done and how far it is. Words without a quote, which the readers may not see, are left out.
         """
         found = [_mark(said.span, _ROLES[said.facet]) for said in act.asserted]
-        if act.stage_by is not None:
-            found.append(_mark(act.stage_by, Role.STAGE))
         issuer = self._vocabulary.names_of_issuer(act.issuer or "")
-        found += [_mark(span, Role.WHO if span.quote.casefold() in issuer else Role.SIGN) for span in act.evidence]
+        said = [_mark(span, Role.WHO if span.quote.casefold() in issuer else Role.SIGN) for span in act.evidence]
+        if act.stage_by is not None:
+            stage = _mark(act.stage_by, Role.STAGE)
+            verb = replace(stage, role=Role.SIGN)
+            found.append(replace(stage, role=Role.DONE) if verb in said else stage)
+            said = [mark for mark in said if mark != verb]
+        found += said
         return tuple(dict.fromkeys(mark for mark in found if mark.quote))
 
     def gloss(self, gloss: str, act: Act | None) -> tuple[Piece, ...]:

@@ -13,6 +13,7 @@ from tests.integration.page.stage import Stage
 pytestmark = pytest.mark.integration
 
 Scheme = Literal["light", "dark"]
+DECIDED = {"wide-light": "no impact", "wide-dark": "actioned", "narrow-light": "no impact", "narrow-dark": "actioned"}
 _APPROVAL = "China approves some rare-earth export licences"
 
 
@@ -79,7 +80,8 @@ def test_an_event_explains_itself(page: Page, keep: Callable[[str], None]) -> No
     sources = page.get_by_role("region", name="Sources")
     expect(sources.locator("article")).to_have_count(6)
     original = sources.locator("[lang^=zh]").filter(has_text="已依法批准").first
-    expect(original.locator("mark").filter(has_text="批准")).to_be_visible()
+    expect(original.locator("mark.role-done").filter(has_text="批准")).to_be_visible()  # the verb, and that it is done
+    expect(original.locator("mark.role-what").filter(has_text="稀土")).to_be_visible()
     expect(page.get_by_role("region", name="Timeline").get_by_role("listitem").first).to_be_visible()
     expect(page.get_by_role("region", name="Why this alert")).to_contain_text("alert")
     expect(page.get_by_role("region", name="Team")).to_be_visible()
@@ -102,6 +104,81 @@ def test_it_is_acknowledged_by_keyboard(page: Page, look: tuple[str, Scheme]) ->
     page.keyboard.press("Enter")
     expect(page.locator("#done")).to_be_focused()
     expect(team).to_contain_text("Acknowledged by Ada Example")
+
+
+def form(page: Page, summary: str) -> Locator:
+    """Open the form in the event's column "Team" by keyboard, with the reader's name in it."""
+    page.goto("/")
+    page.get_by_role("link", name="India imposes").first.click()
+    opened = page.locator("details.action-details").filter(has=page.get_by_text(summary, exact=True))
+    tab_to(page, opened.locator("summary"))
+    page.keyboard.press("Enter")
+    write(page, opened.get_by_label("Your name"), "Ada Example")
+    return opened
+
+
+def write(page: Page, field: Locator, text: str) -> None:
+    tab_to(page, field)
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def send(page: Page, button: Locator) -> Locator:
+    """Press the button by keyboard, and return the answer, which has the focus then."""
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    answer = page.locator("#done")
+    expect(answer).to_be_focused()
+    expect(answer).to_have_class("answer ok-edge")
+    return answer
+
+
+def test_a_decision_by_keyboard_reaches_other_open_pages(page: Page, look: tuple[str, Scheme]) -> None:
+    other = page.context.new_page()
+    other.goto("/")
+    expect(other.locator("[data-live]")).to_have_text("Live")
+    opened = form(page, "Decide")
+    choice = opened.get_by_label("Decision")
+    tab_to(page, choice, backwards=True)
+    decided = DECIDED["-".join(look)]
+    while choice.evaluate("one => one.selectedOptions[0].textContent") != decided:
+        page.keyboard.press("ArrowDown")
+    write(page, opened.get_by_label("Reason"), "Orders are placed")
+    send(page, opened.get_by_role("button", name="Record the decision"))
+    team = page.get_by_role("region", name="Team")
+    expect(team).to_contain_text(f"Decision: {decided}")
+    expect(team).to_contain_text("Orders are placed")
+    card = other.locator("article.card").filter(has_text="India imposes")
+    expect(card).to_contain_text(decided)
+    expect(card).not_to_have_class("card new")
+
+
+def test_a_person_is_put_in_charge_by_keyboard(page: Page, look: tuple[str, Scheme]) -> None:
+    opened = form(page, "Put a person in charge")
+    person = f"Bo {'-'.join(look)}"
+    tab_to(page, opened.get_by_label("Person"), backwards=True)
+    page.keyboard.insert_text(person)
+    send(page, opened.get_by_role("button", name="Assign"))
+    expect(page.get_by_role("region", name="Team")).to_contain_text(f"In charge: {person}")
+
+
+def test_an_alert_is_marked_as_not_for_us_by_keyboard(page: Page, look: tuple[str, Scheme]) -> None:
+    opened = form(page, "Not for us")
+    write(page, opened.get_by_label("Your name"), f"Ada {'-'.join(look)}")
+    reason = str(opened.get_by_label("Why").evaluate("one => one.selectedOptions[0].textContent"))
+    send(page, opened.get_by_role("button", name="Mark as not for us"))
+    expect(page.get_by_role("region", name="Team")).to_contain_text(f"Not for us: {reason}")
+
+
+def test_a_rule_is_muted_by_keyboard_and_the_mute_undone(page: Page, keep: Callable[[str], None]) -> None:
+    opened = form(page, "Mute")
+    answer = send(page, opened.get_by_role("button", name="Mute"))
+    expect(answer).to_contain_text("is muted until")
+    keep("2-muted")
+    tab_to(page, answer.get_by_role("button", name="Undo"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#done")).to_be_focused()
+    expect(page.locator("#done")).not_to_contain_text("is muted until")
 
 
 # ---------------------------------------------------------------- search an old one

@@ -44,6 +44,11 @@ def test_words_are_marked_by_what_they_say_of_the_act() -> None:
     )
 
 
+def test_a_verb_that_says_the_stage_as_well_has_both_roles() -> None:
+    read = act(stage_by=_span(3, 5), evidence=(_span(3, 5), _span(0, 3)))
+    assert Marker(WORDS).marks_of(read) == (_mark(3, 5, Role.DONE), _mark(0, 3, Role.WHO))
+
+
 def test_words_that_may_not_be_quoted_are_not_marked() -> None:
     assert Marker(WORDS).marks_of(act(evidence=(Span(field="title", start=0, end=3, quote=""),))) == ()
 
