@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from monitor.domain.sources.source import Source, SourceId
 from monitor.web.security.passwords import hashed
-from tests.integration.page.eyes import SCHEMES, Complaints, opened, picture, violations
+from tests.integration.page.eyes import SCHEMES, WIDTHS, Complaints, opened, picture, violations
 from tests.integration.page.stage import Feeds, Stage, staged
 from tests.integration.page.strings import naughty, own
 from tests.integration.replay.reel import Dispatch, Outlet
@@ -134,10 +134,12 @@ def test_case_39_no_string_runs_on_the_page(browser: Browser, stage: Stage) -> N
 def log_in(page: Page) -> None:
     """By keyboard; axe finds nothing there either."""
     page.goto("/")
-    for scheme in SCHEMES:
+    for width, scheme in product(WIDTHS, SCHEMES):
+        page.set_viewport_size({"width": WIDTHS[width], "height": 900})
         page.emulate_media(color_scheme=scheme)
-        picture(page, f"login-wide-{scheme}")
+        picture(page, f"login-{width}-{scheme}")
         assert not violations(page)
+    page.set_viewport_size({"width": WIDTHS["wide"], "height": 900})
     page.get_by_label("Password").focus()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
