@@ -446,7 +446,7 @@ async def test_hostile_values_are_answered_or_refused(browser: Browser, value: s
 
 
 async def test_hostile_words_break_no_format(site: Site) -> None:
-    words = 'a\x00\x08\x1b]]><script>&amp;"\u2028\ufffe\n=cmd'
+    words = 'a\x01\x08\x1b]]><script>&amp;"\u2028\ufffe\n=cmd'
     await events.furnish(site)
     bad = event("three", anchor=ref("3"), headline=words)
     await site.store.write(lambda tx: tx.events.save(bad, [], [development(bad)]))
