@@ -24,6 +24,9 @@ class SourceHealthRepository(Protocol):
 
     def save(self, health: SourceHealth) -> None: ...
 
+    def reached(self, source_id: SourceId, *, certificate_until: datetime | None) -> None:
+        """Store what `source_health.reached` changes, without reading the record; nothing where there is none."""
+
     def put(self, alarm: Alarm) -> None:
         """Insert, or replace the same alarm."""
 

@@ -46,10 +46,7 @@ def record_failure(tx: SourceHealthTransaction, later: PollState, outcome: Outco
 def record_success(tx: SourceHealthTransaction, later: PollState, fetched: Fetched) -> None:
     """Store the state after a poll without new items; the health only if it changed."""
     tx.sources.save(later)
-    before = tx.health.of(later.source_id)
-    after = reached(before, certificate_until=fetched.certificate_until)
-    if after != before:
-        tx.health.save(after)
+    tx.health.reached(later.source_id, certificate_until=fetched.certificate_until)
 
 
 def check_continuity(

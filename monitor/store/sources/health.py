@@ -15,7 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     select,
+    update,
 )
 
 from monitor.domain.alerts.digest import DigestWindow
@@ -74,6 +76,18 @@ SOURCE_ALARM = Table(
 )
 
 _HEALTH = select(SOURCE_HEALTH).where(SOURCE_HEALTH.c.source_id == bindparam("id"))
+_CERTIFICATE = func.coalesce(bindparam("certificate", type_=Utc()), SOURCE_HEALTH.c.certificate_until)
+_REACHED = (
+    update(SOURCE_HEALTH)
+    .where(
+        SOURCE_HEALTH.c.source_id == bindparam("id"),
+        SOURCE_HEALTH.c.failing_since.is_not(None)
+        | SOURCE_HEALTH.c.failed_as.is_not(None)
+        | (SOURCE_HEALTH.c.failures != 0)
+        | SOURCE_HEALTH.c.certificate_until.is_distinct_from(_CERTIFICATE),
+    )
+    .values(failing_since=None, failed_as=None, failures=0, certificate_until=_CERTIFICATE)
+)
 _ALARMS = select(SOURCE_ALARM).order_by(SOURCE_ALARM.c.raised_at, SOURCE_ALARM.c.source_id, SOURCE_ALARM.c.kind)
 _IS_GAP = SOURCE_ALARM.c.kind == AlarmKind.GAP
 _OPEN = _ALARMS.where(SOURCE_ALARM.c.until.is_(None) | (_IS_GAP & SOURCE_ALARM.c.notice.is_(None)))
@@ -104,6 +118,9 @@ class SourceHealths:
     def save(self, health: SourceHealth) -> None:
         statement = insert_or_update(self._connection.dialect.name, SOURCE_HEALTH, "source_id")
         self._connection.execute(statement, row_of(health))
+
+    def reached(self, source_id: SourceId, *, certificate_until: datetime | None) -> None:
+        self._connection.execute(_REACHED, {"id": source_id, "certificate": certificate_until})
 
     def put(self, alarm: Alarm) -> None:
         statement = insert_or_update(self._connection.dialect.name, SOURCE_ALARM, "source_id", "kind", "since")

@@ -6,7 +6,7 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.publishing_pattern import DayCount, SeenItem
 from monitor.domain.sources.schedule import Outcome
-from monitor.domain.sources.source_health import SourceHealth
+from monitor.domain.sources.source_health import SourceHealth, reached
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, TODAY, source
 
@@ -80,3 +80,17 @@ async def test_alarms_of_a_source_come_the_last_first(store: DatabaseStore) -> N
     await put(store, SILENT, quiet, replace(SILENT, source_id=source("wire").id))
     assert await store.read(lambda tx: tx.health.last(MINISTRY, since=NOW)) == (quiet, SILENT)
     assert await store.read(lambda tx: tx.health.last(MINISTRY, since=LATER)) == (quiet,)
+
+
+async def test_a_source_that_is_reached_again_fails_no_longer_and_keeps_its_certificate(store: DatabaseStore) -> None:
+    await watch(store)
+    failing = SourceHealth(
+        source_id=MINISTRY, failing_since=NOW, failed_as=Outcome.TLS, failures=4, certificate_until=LATER, polls=3
+    )
+    await store.write(lambda tx: tx.health.save(failing))
+    for certificate in (None, LATER + timedelta(days=90), None):
+        await store.write(lambda tx, c=certificate: tx.health.reached(MINISTRY, certificate_until=c))  # type: ignore[misc]
+        failing = reached(failing, certificate_until=certificate)
+        assert await store.read(lambda tx: tx.health.of(MINISTRY)) == failing
+    await store.write(lambda tx: tx.health.reached(source("wire").id, certificate_until=LATER))
+    assert list(await store.read(lambda tx: tx.health.all())) == [MINISTRY]
