@@ -257,7 +257,7 @@ def _read(article: Article, reader: ArticleReader, *, edited: bool) -> Extracted
         reading = replace(reading, gloss=reader.gloss(document, reading))
     return ExtractedArticle(
         article=article,
-        reading=reading_with_origins(reading, article),
+        reading=reading_with_origins(replace(reading, mentions=()), article),  # most of a pickle, and not stored
         matches=matches_with_origins(matches, article),
         edited=edited,
         fingerprint=fingerprint(document) if counts else NOT_COMPARABLE,

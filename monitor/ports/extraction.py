@@ -92,7 +92,8 @@ class RereadJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedArticle:
-    """One new or edited article with its reading and matches. `raw` is its feed item, b"" if not kept.
+    """One new or edited article with its matches, and its reading without mentions. `raw` is its feed item, b"" if not
+    kept.
 
     `fingerprint` (of its text) and `wire` (the news agency that wrote it) are set if it has an act or a match.
     `rules_version` and `engine` are the `version` and `engine` of the ReaderConfig that read it. `again` is True if

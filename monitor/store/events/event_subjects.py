@@ -10,12 +10,12 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
-    column,
     delete,
     func,
     insert,
+    literal,
     select,
-    values,
+    union_all,
 )
 
 from monitor.domain.event.development import PolicyEvent
@@ -77,8 +77,11 @@ def _first_day_of_last(issuer: str | None, about: Collection[str], limit: int) -
     """Select a day that all of the last `limit` events are of, or later; NULL if no concept has so many.
 
     A popular concept has many thousands of events; by this day, of which an index knows, nearly all are left out.
+    SQLAlchemy compiles VALUES anew each time, a union once for each number of names: that is a power of two.
     """
-    named = values(column("concept", Text), name="named").data([(one,) for one in sorted(about)]).cte("named")
+    names = sorted(about)
+    names += names[-1:] * ((1 << (len(names) - 1).bit_length()) - len(names))
+    named = union_all(*(select(literal(one, Text).label("concept")) for one in names)).cte("named")
     days = _rows(issuer, None, EVENT_SUBJECT.c.concept == named.c.concept).with_only_columns(EVENT_SUBJECT.c.day)
     nth = days.order_by(EVENT_SUBJECT.c.day.desc()).offset(limit - 1).limit(1)
     return select(func.max(nth.correlate(named).scalar_subquery())).select_from(named).scalar_subquery()

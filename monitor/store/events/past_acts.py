@@ -5,6 +5,7 @@ The report of the highest certainty represents an event. Near misses and the sam
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Row, ScalarSelect, Select, and_, select, type_coerce, union
@@ -129,6 +130,7 @@ class _Values(JsonColumn):
         return value and values_by_field((Field(fact["field"]), fact["value"]) for fact in value["facts"])
 
 
+@cache
 def _surest() -> Select[Any]:
     surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
     return (
