@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from monitor.app.rules.backtesting import load_rules
 from monitor.app.rules.edit_effects import compare_stored
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -14,6 +16,8 @@ from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 from tests.cli.filled import fill
 from tests.fakes.reading import NOW
+
+pytestmark = pytest.mark.integration
 
 
 async def test_rules_that_are_gone_lose_their_alerts_of_the_last_weeks(tmp_path: Path) -> None:

@@ -2,10 +2,14 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from monitor.app.rules.edit_trial import try_edit
 from monitor.ports.corpus import ArchivedArticle
 from monitor.reports.backtest.changes import ChangeKind
 from tests.reports.backtest.made import DESK, FakeArchive, archived, config, rule
+
+pytestmark = pytest.mark.integration
 
 GALLIUM, TIN = rule("gallium", "act(commodity:gallium)"), rule("gallium", "act(commodity:tin)")
 SINCE = date(2026, 1, 1)

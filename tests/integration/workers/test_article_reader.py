@@ -15,6 +15,8 @@ from monitor.reports.backtest.summary import read_log
 from monitor.workers.articles import ChildArticleReader
 from tests.reports.backtest.made import FakeArchive, archived, config, rule
 
+pytestmark = pytest.mark.integration
+
 DEADLY = "end here"
 
 
