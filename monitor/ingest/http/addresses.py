@@ -5,9 +5,11 @@ Python releases. Pure functions, no DNS.
 """
 
 import socket
+from collections.abc import Container
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
-__all__ = ["is_global", "literal_address"]
+__all__ = ["is_allowed", "is_global", "literal_address"]
 
 Address = IPv4Address | IPv6Address
 
@@ -85,3 +87,9 @@ def literal_address(host: str) -> Address | None:
         return IPv4Address(socket.inet_aton(bare))
     except OSError:
         return None
+
+
+def is_allowed(host: str, port: Any, allowed: Container[str]) -> bool:
+    """Whether the operator allows this host, as `host` or `host:port`, whatever its address."""
+    bare = host.strip("[]").lower()
+    return any(form in allowed for form in (bare, f"{bare}:{port}", f"[{bare}]", f"[{bare}]:{port}"))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from monitor.ingest.http.addresses import is_global, literal_address
+from monitor.ingest.http.addresses import is_allowed, is_global, literal_address
 
 __all__ = ["AddressGuard", "ForbiddenAddressError", "Lookup", "Resolver", "getaddrinfo"]
 
@@ -37,8 +37,7 @@ class AddressGuard:
 
     def allows(self, host: str, port: int) -> bool:
         """Whether the operator allows this host, whatever its address."""
-        bare = host.strip("[]").lower()
-        return any(form in self._allowed for form in (bare, f"{bare}:{port}", f"[{bare}]", f"[{bare}]:{port}"))
+        return is_allowed(host, port, self._allowed)
 
     def allow_proxy(self, proxy: str) -> None:
         """Allows a proxy that the operator set, whatever its address."""

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from monitor.ingest.http.addresses import is_global, literal_address
+from monitor.ingest.http.addresses import is_allowed, is_global, literal_address
 
 __all__ = ["BlockedError", "ProcessGuard"]
 
@@ -62,17 +62,13 @@ class ProcessGuard:
     def getaddrinfo(self, host: Any, port: Any, *arguments: Any, **named: Any) -> list[Any]:
         """`socket.getaddrinfo` without the addresses that the guard blocks. Raises BlockedError if none is left."""
         found = self._lookup(host, port, *arguments, **named)
-        if self._allows(_text(host), port):
+        if is_allowed(_text(host), port, self._allowed):
             self._passed.update((str(info[4][0]), int(info[4][1])) for info in found)
             return found
         admitted = [info for info in found if is_global(str(info[4][0]))]
         if found and not admitted:
             self._refuse()
         return admitted
-
-    def _allows(self, host: str, port: Any) -> bool:
-        bare = host.strip("[]").lower()
-        return any(form in self._allowed for form in (bare, f"{bare}:{port}", f"[{bare}]", f"[{bare}]:{port}"))
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _CONNECTS:
@@ -85,7 +81,7 @@ class ProcessGuard:
         if target is None:  # the socket is connected
             return
         host, port = (str(target[0]), int(target[1])) if isinstance(target, tuple) and len(target) > 1 else ("", 0)
-        if (host, port) in self._passed or self._allows(host, port) or _is_public(host):
+        if (host, port) in self._passed or is_allowed(host, port, self._allowed) or _is_public(host):
             self._connects()
             return
         self._refuse()

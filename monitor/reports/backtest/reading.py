@@ -22,7 +22,7 @@ from monitor.ports.backtest import Comparison, FoundArticle, LostMatch, SideRead
 from monitor.ports.corpus import ArchivedArticle
 from monitor.ports.extraction import ReaderConfig
 
-__all__ = ["build", "changed_queries"]
+__all__ = ["build", "changed_queries", "with_language"]
 
 Work = Callable[[Sequence[ArchivedArticle]], tuple[FoundArticle, ...]]
 
@@ -74,7 +74,7 @@ class _One:
         self._after = after
 
     def read(self, one: ArchivedArticle) -> FoundArticle | None:
-        article = _with_language(one.article)
+        article = with_language(one.article)
         document, reading, matches = self._after.read(article, one.place)
         after = SideReading(acts=reading.acts, matches=matches)
         return _found(one, article, self._after, document, reading, after=after)
@@ -92,7 +92,7 @@ class _Alike:
         self._before = Matcher(changed, before.vocabulary, exposure_finder(before.watch, before.vocabulary))
 
     def read(self, one: ArchivedArticle) -> FoundArticle | None:
-        article = _with_language(one.article)
+        article = with_language(one.article)
         document, reading, matches = self._after.read(article, one.place)
         same = tuple(m for m in matches if m.rule_id not in self._changed)
         was = (*same, *self._before.match(document, reading, article))
@@ -109,7 +109,7 @@ class _Apart:
         self._after, self._before = after, before
 
     def read(self, one: ArchivedArticle) -> FoundArticle | None:
-        article = _with_language(one.article)
+        article = with_language(one.article)
         document, reading, matches = self._after.read(article, one.place)
         _, was_reading, was = self._before.read(article, one.place)
         before = SideReading(acts=was_reading.acts, matches=was)
@@ -125,7 +125,7 @@ class _Stored:
         self._after = after
 
     def read(self, one: ArchivedArticle) -> FoundArticle | None:
-        article = _with_language(one.article)
+        article = with_language(one.article)
         document, reading, matches = self._after.read(article, one.place)
         before = one.stored or SideReading()
         after = SideReading(acts=reading.acts, matches=matches)
@@ -143,7 +143,8 @@ def _sides(comparison: Comparison) -> _One | _Alike | _Apart | _Stored:
     return _Apart(_Side(comparison.after), _Side(comparison.before))
 
 
-def _with_language(article: Article) -> Article:
+def with_language(article: Article) -> Article:
+    """Return the article with its language detected if it has none."""
     if article.language and article.language != "und":
         return article
     return replace(article, language=language_of(article.title, article.text, article.language))

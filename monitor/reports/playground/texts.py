@@ -8,12 +8,10 @@ from dataclasses import replace
 
 from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import Query
 from monitor.domain.rules.rule import Definition, Level, Rule, Status
 from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import QueryError
-from monitor.language.detection import language_of
 from monitor.language.query.explain import first_failure, paragraph
 from monitor.language.query.of_acts import uses_watch
 from monitor.language.query.parse import parse, references
@@ -29,6 +27,7 @@ from monitor.ports.playground import (
     TextJob,
     TextResult,
 )
+from monitor.reports.backtest.reading import with_language
 from monitor.reports.evaluation.engine import Engine, Read, Tried
 from monitor.reports.explain.answer import Branch, Stop, cut, flat
 from monitor.reports.explain.why import clause_branch, why_read
@@ -51,7 +50,7 @@ def try_text(job: TextJob, knowledge: ReaderConfig) -> TextResult:
     rules = knowledge.rules if edited is None else with_rule(knowledge.rules, edited)
     sources = () if job.source is None else (job.source,)
     engine = Engine(replace(knowledge, rules=rules), job.routes, sources)
-    article = _with_language(job.article)
+    article = with_language(job.article)
     read = engine.read(article)
     why = why_read(article, read, engine)
     return TextResult(
@@ -65,13 +64,6 @@ def try_text(job: TextJob, knowledge: ReaderConfig) -> TextResult:
         tree=tuple(map(_step, why.tree)),
         clause=None if job.edit is None else _clause(job.edit, edited, problems, read),
     )
-
-
-def _with_language(article: Article) -> Article:
-    """The article with its language detected if it has none."""
-    if article.language and article.language != "und":
-        return article
-    return replace(article, language=language_of(article.title, article.text, article.language))
 
 
 def _matched(tried: Tried, edited: Rule | None) -> MatchedRule:

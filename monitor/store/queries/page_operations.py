@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, text
 
 from monitor.domain.alerts.announcement import AnnouncementState
-from monitor.domain.articles.article import Article
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.interactions.feedback import AnnouncedAlert
 from monitor.domain.interactions.interaction import InteractionOutcome, UserAction
@@ -32,6 +31,7 @@ from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.url_keys import url_key
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.interactions import INTERACTION
+from monitor.store.queries.stored_articles import archived
 from monitor.store.rules import pack_of
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import (
@@ -256,7 +256,7 @@ class PageOperationRows:
 
     def stored_article(self, name: str) -> ArchivedArticle | None:
         rows = self._rows(_STORED, name=name, its_key=url_key(name))
-        return next((_archived(row) for row in rows), None)
+        return next((archived(row) for row in rows), None)
 
     def _rows(self, statement: Any, **given: Any) -> Sequence[Row[*tuple[Any, ...]]]:
         return self._connection.execute(statement, given).all()
@@ -266,8 +266,3 @@ def _ledger_row(row: Row[*tuple[Any, ...]]) -> LedgerRow:
     counts = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     items, acts, announcements = ledgers_in(counts)
     return LedgerRow(source_id=row.source_id, day=row.day, items=items, acts=acts, announcements=announcements)
-
-
-def _archived(row: Row[*tuple[Any, ...]]) -> ArchivedArticle:
-    article = value_of(Article, row)
-    return ArchivedArticle(article=article, seen_at=row.first_seen_at, terms=terms_in(row), place=row.place)

@@ -17,7 +17,7 @@ from monitor.store.database.rows import value_of
 from monitor.store.queries.archive import Read
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, RULE_MATCH, SOURCE
 
-__all__ = ["StoredArticles"]
+__all__ = ["StoredArticles", "archived"]
 
 _LAST = SOURCED.join(
     ARTICLE_REVISION,
@@ -83,7 +83,7 @@ def _page(connection: Connection, *, since: date | None, after: str, readings: b
     chosen = _WITH_READINGS if readings else _ARTICLES
     statement = chosen.where(*_where(since, after)).order_by(ARTICLE.c.id).limit(PAGE_SIZE)
     rows = connection.execute(statement).all()
-    found = tuple(_archived(row) for row in rows)
+    found = tuple(archived(row) for row in rows)
     if not readings:
         return found
     matches: dict[str, list[Match]] = defaultdict(list)
@@ -93,7 +93,7 @@ def _page(connection: Connection, *, since: date | None, after: str, readings: b
     return tuple(replace(one, stored=stored) for one, stored in zip(found, read, strict=True))
 
 
-def _archived(row: Row[*tuple[Any, ...]]) -> ArchivedArticle:
+def archived(row: Row[*tuple[Any, ...]]) -> ArchivedArticle:
     article = value_of(Article, row)
     return ArchivedArticle(article=article, seen_at=row.first_seen_at, terms=terms_in(row), place=row.place)
 

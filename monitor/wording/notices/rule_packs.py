@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.domain.alerts.message import Notice
 from monitor.domain.rules.rule import RuleId
 from monitor.ports.rules import ActiveRules, PackFailure, PackLoaded, Revision, RulesLoaded
-from monitor.wording.phrases.english import counted, lasting, written_day
+from monitor.wording.phrases.english import counted, first_names, lasting, written_day
 
 __all__ = [
     "PRIVATE",
@@ -150,7 +150,7 @@ def _not_active(name: str, state: State) -> tuple[str, ...]:
     changed += [rule for rule in old if rule not in new]  # can't be read any more, or is gone
     added = [rule for rule in new if rule not in old]
     parts = [
-        f"{counted(len(rules), f'{what} rule')} ({_names(rules)}{keep})"
+        f"{counted(len(rules), f'{what} rule')} ({first_names(rules)}{keep})"
         for rules, what, keep in ((changed, "changed", f", in {_its(changed)} old state"), (added, "new", ""))
         if rules
     ]
@@ -159,11 +159,6 @@ def _not_active(name: str, state: State) -> tuple[str, ...]:
 
 def _rules(packs: Sequence[PackLoaded], name: str) -> Mapping[RuleId, str]:
     return next((pack.rules for pack in packs if pack.name == name), {})
-
-
-def _names(rules: Sequence[RuleId]) -> str:
-    shown = ", ".join(rules[:_NAMES])
-    return f"{shown}, …" if len(rules) > _NAMES else shown
 
 
 def _its(rules: Sequence[RuleId]) -> str:

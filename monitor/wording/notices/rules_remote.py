@@ -1,6 +1,5 @@
 """Rules from a git remote in words: notices to the operator, commit statuses, the line of `monitor health`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +8,7 @@ from monitor.domain.rules.remote_state import RemoteState
 from monitor.domain.rules.rule import RuleId
 from monitor.ports.remote import Checkout
 from monitor.ports.rules import PackFailure
-from monitor.wording.phrases.english import counted, lasting
+from monitor.wording.phrases.english import counted, first_names, lasting
 
 __all__ = ["CommitResult", "commit_notice", "commit_status", "failing_notice", "recovered_notice", "remote_line"]
 
@@ -66,16 +65,11 @@ def _changes(result: CommitResult) -> str:
     if result.added is None:
         return f"{counted(result.rules, 'rule')} in {counted(result.packs, 'pack')}"
     parts = [
-        f"{counted(len(rules), 'rule')} {what} ({_names(rules)})"
+        f"{counted(len(rules), 'rule')} {what} ({first_names(rules)})"
         for rules, what in ((result.changed, "changed"), (result.added, "added"), (result.removed, "removed"))
         if rules
     ]
     return ", ".join(parts) or "no rule changed"
-
-
-def _names(rules: Sequence[RuleId]) -> str:
-    shown = ", ".join(rules[:_NAMES])
-    return f"{shown}, …" if len(rules) > _NAMES else shown
 
 
 def _named(checkout: Checkout) -> str:

@@ -8,6 +8,7 @@ from monitor.domain.acts.scheme import Stage
 
 __all__ = [
     "counted",
+    "first_names",
     "gerund",
     "joined",
     "lasting",
@@ -117,6 +118,12 @@ def joined(words: Sequence[str], last: str = "and") -> str:
     """`gallium, germanium and antimony`."""
     *before, end = words
     return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def first_names(names: Sequence[str], most: int = 3) -> str:
+    """Return the first names, with `…` if there are more."""
+    shown = ", ".join(names[:most])
+    return f"{shown}, …" if len(names) > most else shown
 
 
 def counted(number: int, what: str, plural: str = "") -> str:
