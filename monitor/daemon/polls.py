@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +38,6 @@ class PollLimits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Poll:
     begun: float
-    host: str
     task: asyncio.Task[None]
 
 
@@ -64,6 +63,8 @@ class PollSchedule:
         self._monotonic = monotonic
         self._errors = errors or JobErrors(monotonic)
         self._running: dict[SourceId, _Poll] = {}
+        self._at_host: Counter[str] = Counter()  # running polls
+        self._waiting: deque[SourceId] = deque()  # due sources beyond the limits
         self._paused: dict[SourceId, float] = {}
 
     @property
@@ -72,23 +73,42 @@ class PollSchedule:
         return tuple(poll.task for poll in self._running.values())
 
     async def start_due(self) -> None:
-        """Start a poll for each due source without a running one, up to the limits."""
-        free = self._free()
-        if free <= 0:
+        """Start a poll for each due source without a running one, up to the limits; the others start as polls end."""
+        if self._free() <= 0:
             return
+        self._waiting.clear()  # none starts during the query, which would still show it as due
         now = self._clock()
         under_way = frozenset(self._running)  # still due in the store, even if they end during the query
         limit = self._room.at_most * 2 + len(under_way)  # some hosts may be full
         due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=limit))
-        sources, at_host = self._sources(), Counter(poll.host for poll in self._running.values())
-        for state in due:
-            source = sources.get(state.source_id)
-            if source is None or source.id in under_way or free <= 0 or not self._may_poll(source, at_host):
+        self._waiting.extend(state.source_id for state in due if state.source_id not in under_way)
+        self._start_waiting()
+
+    def close(self) -> None:
+        """Start no further poll; `start_due` is not called again."""
+        self._waiting.clear()
+
+    def _start_waiting(self) -> None:
+        sources, free = self._sources(), self._free()
+        while self._waiting and free > 0:
+            source = sources.get(self._waiting.popleft())
+            if source is None or not self._may_poll(source):
                 continue
             free -= 1
-            at_host[_host(source)] += 1
-            task = asyncio.create_task(self.poll(source), name=f"poll {source.id}")
-            self._running[source.id] = _Poll(begun=self._monotonic(), host=_host(source), task=task)
+            host = _host(source)
+            self._at_host[host] += 1
+            task = asyncio.create_task(self._poll_at(source, host), name=f"poll {source.id}")
+            self._running[source.id] = _Poll(begun=self._monotonic(), task=task)
+
+    async def _poll_at(self, source: Source, host: str) -> None:
+        try:
+            await self.poll(source)
+        finally:
+            del self._running[source.id]
+            self._at_host[host] -= 1
+            if not self._at_host[host]:
+                del self._at_host[host]
+            self._start_waiting()
 
     async def poll(self, source: Source) -> None:
         """Poll one source. After an error that was not stored the source is paused; the others go on."""
@@ -100,8 +120,6 @@ class PollSchedule:
         except Exception:  # noqa: BLE001 -- a bug must not take the time of other sources
             self._pause(source, self._room.long_rest)  # its due time is not stored: it would be polled at every tick
             _log.exception("poll broke", source=source.id)
-        finally:
-            self._running.pop(source.id, None)
 
     def _pause(self, source: Source, rest: timedelta) -> None:
         self._paused[source.id] = self._monotonic() + rest.total_seconds()
@@ -112,9 +130,9 @@ class PollSchedule:
         quick = sum(poll.begun > slow for poll in self._running.values())
         return min(self._room.at_once - quick, self._room.at_most - len(self._running))
 
-    def _may_poll(self, source: Source, at_host: Mapping[str, int]) -> bool:
+    def _may_poll(self, source: Source) -> bool:
         paused = self._paused.get(source.id, 0.0) > self._monotonic()
-        return source.id not in self._running and not paused and at_host.get(_host(source), 0) < self._room.per_host
+        return source.id not in self._running and not paused and self._at_host[_host(source)] < self._room.per_host
 
 
 def _host(source: Source) -> str:

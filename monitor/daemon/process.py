@@ -372,6 +372,7 @@ class Daemon:
     async def _abandon(self) -> None:
         """Cancel polls and posts at once: another daemon may be active, and finds out which posts have arrived."""
         now = timedelta(0)
+        self._polls.close()
         await finish(self._polls.tasks, now)
         if self._sending is not None:
             await finish([self._sending], now)
@@ -380,6 +381,7 @@ class Daemon:
 
     async def _drain(self) -> Stopped:
         """Give running tasks a moment to finish, send what is due, and count the rest, which stays in the outbox."""
+        self._polls.close()
         tasks = self._polls.tasks
         if self._pages is not None:
             await self._pages.drain(self._intervals.finish_posts)

@@ -48,6 +48,33 @@ class _Ticks:
         await asyncio.gather(*self.schedule.tasks)
 
 
+async def test_due_sources_beyond_the_limits_are_polled_as_others_end(store: DatabaseStore) -> None:
+    due = [source(str(n)) for n in range(3 * LIMITS.at_once)]
+    await store.write(lambda tx: tx.sources.sync(due, now=NOW))
+    at_once = 0
+    polled: list[str] = []
+
+    async def poll(one: Source) -> None:
+        nonlocal at_once
+        at_once = max(at_once, len(schedule.tasks))
+        await asyncio.sleep(0)
+        polled.append(one.id)
+
+    schedule = PollSchedule(
+        store, sources=lambda: {one.id: one for one in due}, poll=poll, room=LIMITS, clock=lambda: NOW
+    )
+    await schedule.start_due()
+    while schedule.tasks:
+        await asyncio.gather(*schedule.tasks)
+    assert sorted(polled) == sorted(one.id for one in due)
+    assert at_once == LIMITS.at_once
+    await schedule.start_due()
+    schedule.close()
+    await asyncio.gather(*schedule.tasks)
+    assert schedule.tasks == ()
+    assert len(polled) == len(due) + LIMITS.at_once
+
+
 @pytest.mark.parametrize(
     ("error", "pause"),
     [
