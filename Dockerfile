@@ -9,10 +9,12 @@ ARG PIP_INDEX_URL
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 RUN python3 -m venv /opt/monitor
-COPY requirements.lock ./
+# requirements-scale.lock: with Dask, for the cluster of docker-compose.scale.yml
+ARG LOCK=requirements.lock
+COPY ${LOCK} ./packages.lock
 RUN --mount=type=secret,id=ca_bundle \
     if [ -s /run/secrets/ca_bundle ]; then export PIP_CERT=/run/secrets/ca_bundle; fi; \
-    /opt/monitor/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+    /opt/monitor/bin/python -m pip install --quiet --require-hashes -r packages.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY rules/base rules/base
 COPY monitor monitor

@@ -488,6 +488,20 @@ def test_a_container_is_well_as_long_as_alerts_go_out(dockerfile: list[str]) -> 
         assert service["healthcheck"]["test"] == test
 
 
+def test_scaled_services_have_no_rights_and_reach_only_their_own() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.scale.yml").read_text(encoding="utf-8").replace("!reset", ""))
+    services = compose["services"]
+    assert services["postgres"]["image"] == "postgres:17"
+    for name in ("scheduler", "worker", "backtest"):
+        one = services[name]
+        assert (one["read_only"], one["cap_drop"], one["networks"]) == (True, ["ALL"], ["cluster"])
+        assert "ports" not in one
+    assert services["scheduler"]["build"]["args"]["LOCK"] == "requirements-scale.lock"
+    assert all(network["internal"] for network in compose["networks"].values())
+    for name in ("scheduler", "worker"):
+        assert {"--tls-ca-file", "--tls-cert", "--tls-key"} <= set(services[name]["command"])
+
+
 def test_service_has_no_rights_and_bounded_means(service: dict[str, object]) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]

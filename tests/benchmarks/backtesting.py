@@ -34,7 +34,7 @@ from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.benchmarks.processes import children_of, pss_mb, tells_memory
 
-__all__ = ["ARTICLES", "measure", "steps"]
+__all__ = ["ARTICLES", "measure", "steps", "write_corpus"]
 
 ARTICLES = 200_000
 DAYS = 90
@@ -58,7 +58,7 @@ def measure(tick: Tick, *, articles: int = ARTICLES, repeats: int = REPEATS) -> 
     found: list[tuple[int, int]] = []
     with TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.jsonl"
-        _write(corpus, articles)
+        write_corpus(corpus, articles)
         tick("one process")
         for n in range(1, repeats + 1):
             for name, children in (("one", 0), ("all", os.cpu_count() or 1)):
@@ -81,13 +81,13 @@ def _size(figures: Backtest) -> tuple[int, int]:
     return figures.read.articles, figures.alerts
 
 
-def _write(path: Path, count: int) -> None:
-    """Articles in five languages over 90 days; one in 25 has an act."""
+def write_corpus(path: Path, count: int, *, begin: int = 0) -> None:
+    """Articles in five languages over 90 days, numbered from `begin` on; one in 25 has an act."""
     with path.open("w", encoding="utf-8") as file:
-        for first in range(0, count, _BLOCK):
-            made = pieces(min(_BLOCK, count - first), seed=first, act_every=_ACT_EVERY)
+        for first in range(begin, begin + count, _BLOCK):
+            made = pieces(min(_BLOCK, begin + count - first), seed=first, act_every=_ACT_EVERY)
             for number, piece in enumerate(made, first):
-                at = _LAST - timedelta(minutes=DAYS * 1_440 * (count - number) / count)
+                at = _LAST - timedelta(minutes=DAYS * 1_440 * (begin + count - number) / count)
                 terms = Terms(name="Bench", quote=Quote.FULL)
                 one = ArchivedArticle(article=as_article(piece, number), seen_at=at, terms=terms)
                 row = line_of_article(one, whole_text=True) | {"published": at.isoformat()}

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["children_of", "cpu_seconds", "pss_mb", "tells_memory"]
+__all__ = ["children_of", "cpu_of", "cpu_seconds", "pss_mb", "tells_memory", "tree_of"]
 
 _PROC = Path("/proc")
 
@@ -25,6 +25,23 @@ def children_of() -> dict[int, list[int]]:
     for pid, fields in _stats():
         below[int(fields[1])].append(pid)
     return below
+
+
+def tree_of(top: int) -> list[int]:
+    """The process, and all below it."""
+    below, at, found = children_of(), [top], []
+    while at:
+        pid = at.pop()
+        found.append(pid)
+        at += below.get(pid, [])
+    return found
+
+
+def cpu_of(pid: int, *, below: bool = True) -> float:
+    """Seconds of the process and all below it, ended ones too; without `below` its own."""
+    asked = set(tree_of(pid)) if below else {pid}
+    fields = slice(11, 15 if below else 13)
+    return sum(sum(map(int, f[fields])) for p, f in _stats() if p in asked) / os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(*, without: int) -> float:

@@ -36,6 +36,8 @@ _PARTS = {
     "fire": _Entry(module="tests.integration.fire.torture", needs=".ci/fire"),
     "guard": _Entry(module="tests.integration.hostile.torture", needs=".ci/hostile"),
     "secrets": _Entry(module="tests.integration.secrets.torture"),
+    "sources": _Entry(module="tests.torture.sources"),
+    "scale": _Entry(module="tests.integration.scale.torture", needs=".ci/scale_stack"),
     "memory": _Entry(module="tests.torture.memory"),
 }
 _ROOT = Path(__file__).parents[2]

@@ -1,7 +1,10 @@
-"""Five hundred sources of our own making, of mixed kinds, each at an address of its own, as a process.
+"""Sources of our own making, each at an address of its own, as a process.
 
-`python -m tests.torture.many COUNT` prints the addresses. Whenever it is asked, a source has one item more every fifth
-time; what has nothing new is a 304.
+`python -m tests.torture.many COUNT` serves hundreds of mixed kinds and prints their addresses. Whenever it is asked, a
+source has one item more every fifth time; what has nothing new is a 304.
+
+`python -m tests.torture.many --quiet` serves any number at all addresses of 127.0.0.0/8 and prints the port. One answer
+in a hundred has a new item, any other is a 304. `/count` gives the number of both.
 """
 
 import asyncio
@@ -21,6 +24,7 @@ __all__ = ["sources_at"]
 
 _ITEMS = 30
 _NEW_EVERY = 5
+_QUIET_NEW_EVERY = 100
 _ADDRESSES = 250  # in one of 127.0.0.0/8's smallest networks
 _BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -138,5 +142,33 @@ async def _serve(count: int) -> None:
     await asyncio.Event().wait()
 
 
+class _Quiet:
+    """Feeds of one item, so small that the server is no bottleneck."""
+
+    def __init__(self) -> None:
+        self._made = pieces(200, text_bytes=400, act_every=20)
+        self._asked = self._news = 0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        if request.path == "/count":
+            return web.json_response((self._asked, self._news))
+        self._asked += 1
+        if self._asked % _QUIET_NEW_EVERY and "If-None-Match" in request.headers:
+            return web.Response(status=304)
+        self._news += 1
+        rows = [(self._asked, self._made[self._asked % len(self._made)])]
+        return web.Response(text=_rss(rows), content_type="text/xml", headers={"ETag": f'"{self._asked}"'})
+
+
+async def _serve_quiet() -> None:
+    app = web.Application()
+    app.add_routes([web.get("/{number}", _Quiet().answer)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "0.0.0.0", 0, backlog=4_096).start()  # all of 127.0.0.0/8
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
+
+
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve_quiet() if sys.argv[1] == "--quiet" else _serve(int(sys.argv[1])))

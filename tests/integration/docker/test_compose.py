@@ -4,94 +4,20 @@ The tests of one class go on where the one before stopped: a start, a restart, a
 """
 
 import json
-import os
 import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
+from tests.integration.docker.stack import ROOT, Stack, gone, until
+
 pytestmark = pytest.mark.integration
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
 FIRST, SECOND = "china bans tungsten exports to japan*", "zinc dross"  # in bold: the line of an alert, not of a summary
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
-    """One compose project. `settings` are what the person who starts it has in the environment."""
-
-    project: str
-    files: tuple[Path, ...]
-    settings: dict[str, str]
-
-    def compose(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        which = [part for file in self.files for part in ("-f", str(file))]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "SLACK_"))}
-        done = subprocess.run(
-            ["docker", "compose", "--project-directory", str(ROOT), "-p", self.project, *which, *words],
-            cwd=ROOT,
-            env={**environment, **self.settings},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        if check and done.returncode:
-            pytest.fail(f"docker compose {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return done
-
-    def inspect(self) -> dict[str, Any]:
-        container = self.compose("ps", "-a", "-q", "monitor").stdout.strip()
-        done = subprocess.run(["docker", "inspect", container], capture_output=True, text=True, check=True)
-        found: dict[str, Any] = json.loads(done.stdout)[0]
-        return found
-
-    def health(self) -> str:
-        return str(self.inspect()["State"]["Health"]["Status"])
-
-    def inside(self, *command: str, service: str = "monitor") -> str:
-        return self.compose("exec", "-T", service, *command).stdout
-
-    def said(self) -> str:
-        return self.compose("logs", "--no-color", "monitor").stdout
-
-    def channel(self) -> list[dict[str, Any]]:
-        """The messages in the alerts channel of the emulator, newest first."""
-        listed = self._ask_slack("conversations.list")
-        found = next(c["id"] for c in listed["channels"] if c["name"] == "policy-alerts")
-        messages: list[dict[str, Any]] = self._ask_slack("conversations.history", channel=found)["messages"]
-        return messages
-
-    def alerts(self, words: str) -> list[dict[str, Any]]:
-        return [m for m in self.channel() if words in json.dumps(m, ensure_ascii=False).lower()]
-
-    def _ask_slack(self, method: str, **arguments: str) -> dict[str, Any]:
-        words = ("python3", "/test/neighbours.py", "ask", method, json.dumps(arguments))
-        answer: dict[str, Any] = json.loads(self.inside(*words, service="feeds"))
-        assert answer["ok"], answer
-        return answer
-
-
-def _until(condition: Callable[[], object], stack: Stack, what: str, *, seconds: float = 60) -> float:
-    """Seconds that it took until the condition held."""
-    began = time.monotonic()
-    while not condition():
-        if time.monotonic() - began > seconds:
-            pytest.fail(f"not within {seconds:.0f} s: {what}\n{stack.said()[-4000:]}")
-        time.sleep(0.5)
-    return time.monotonic() - began
-
-
-def _gone(stack: Stack) -> None:
-    stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "1", check=False)
 
 
 @pytest.fixture(scope="module")
@@ -116,20 +42,20 @@ def stack(rules: Path) -> Iterator[Stack]:
         files=(ROOT / "docker-compose.yml", HERE / "compose.yaml"),
         settings={"TEST_RULES": str(rules), "MONITOR_SLACK_BOT_TOKEN_FILE": str(token), "PAGE_PORT": ""},
     )
-    _gone(made)
+    gone(made)
     try:
         made.compose("up", "--detach")
         yield made
     finally:
-        _gone(made)
+        gone(made)
 
 
 class TestWithSlackAndAFeed:
     def test_becomes_healthy(self, stack: Stack) -> None:
-        _until(lambda: stack.health() == "healthy", stack, "docker inspect says healthy")
+        until(lambda: stack.health() == "healthy", stack, "docker inspect says healthy")
 
     def test_alert_reaches_slack_once(self, stack: Stack) -> None:
-        _until(lambda: stack.alerts(FIRST), stack, f"an alert on {FIRST}")
+        until(lambda: stack.alerts(FIRST), stack, f"an alert on {FIRST}")
         assert len(stack.alerts(FIRST)) == 1
 
     def test_page_is_published_on_this_machine_alone(self, stack: Stack) -> None:
@@ -146,13 +72,13 @@ class TestWithSlackAndAFeed:
         shutil.copytree(HERE / "packs/desk", rules / "desk")
         stack.compose("restart", "monitor")
         stack.compose("restart", "slack", "feeds")  # into its new network; what the emulator shows afterwards is new
-        _until(lambda: stack.alerts(SECOND), stack, f"an alert on {SECOND}")
+        until(lambda: stack.alerts(SECOND), stack, f"an alert on {SECOND}")
         assert stack.alerts(FIRST) == []
 
     def test_data_survive_down_and_up(self, stack: Stack) -> None:
         stack.compose("down")
         stack.compose("up", "--detach")
-        _until(lambda: stack.health() == "healthy", stack, "healthy again")
+        until(lambda: stack.health() == "healthy", stack, "healthy again")
         listed = stack.inside("monitor", "events", "list", "--format", "json")
         assert "tungsten" in listed
         assert stack.alerts(FIRST) == stack.alerts(SECOND) == []
@@ -168,18 +94,18 @@ class TestWithSlackAndAFeed:
 def plain() -> Iterator[Stack]:
     """What a stranger gets: the shipped file and no setting."""
     made = Stack(project="policy-monitor-plain", files=(ROOT / "docker-compose.yml",), settings={"PAGE_PORT": ""})
-    _gone(made)
+    gone(made)
     try:
         made.compose("up", "--detach")
         yield made
     finally:
-        _gone(made)
+        gone(made)
 
 
 class TestWithNothingConfigured:
     def test_becomes_healthy_and_shows_the_sample(self, plain: Stack) -> None:
-        _until(lambda: plain.health() == "healthy", plain, "docker inspect says healthy")
-        _until(lambda: "SAMPLE" in plain.said(), plain, "the sample card", seconds=10)
+        until(lambda: plain.health() == "healthy", plain, "docker inspect says healthy")
+        until(lambda: "SAMPLE" in plain.said(), plain, "the sample card", seconds=10)
 
     def test_git_ssh_and_the_client_of_postgresql_run_as_its_user(self, plain: Stack) -> None:
         assert plain.inside("git", "--version").startswith("git version 2.")
@@ -218,9 +144,9 @@ class TestWithNothingConfigured:
 
     def test_health_fails_within_90_s_of_a_stall_and_recovers(self, plain: Stack) -> None:
         _signal_daemon(plain, "STOP")
-        _until(lambda: plain.health() == "unhealthy", plain, "unhealthy after a stall", seconds=90)
+        until(lambda: plain.health() == "unhealthy", plain, "unhealthy after a stall", seconds=90)
         _signal_daemon(plain, "CONT")
-        _until(lambda: plain.health() == "healthy", plain, "healthy again", seconds=90)
+        until(lambda: plain.health() == "healthy", plain, "healthy again", seconds=90)
 
 
 def _signal_daemon(stack: Stack, name: str) -> None:

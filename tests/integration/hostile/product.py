@@ -34,6 +34,7 @@ async def product(
     hosts: Sequence[str] = (),
     bundle: Path | None = None,
     clock: Callable[[], datetime] = utc_now,
+    intervals: Intervals = _TEMPO,
 ) -> AsyncIterator[App]:
     """Shipped rules, a terminal that nobody sees, no sample. `hosts` are let through the address guard."""
     configure("critical")
@@ -48,7 +49,7 @@ async def product(
         screen=Screen(console=console),
         environment={},
         overrides=Overrides(rules=rules),
-        timing=Timing(clock=clock, intervals=_TEMPO),
+        timing=Timing(clock=clock, intervals=intervals),
     ) as app:
         yield app
 
