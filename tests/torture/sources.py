@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
-from monitor.daemon import Intervals
+from monitor.daemon.parts import Intervals
 from monitor.domain.sources.source import Source
 from monitor.ports.transaction import Transaction
 from monitor.store import open_store, sqlite_url
