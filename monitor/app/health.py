@@ -1,10 +1,12 @@
 """Whether the daemon runs and can deliver: the findings of `monitor health` and of the page."""
 
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.app.database import database_url
 from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.backups import BackupState
@@ -33,6 +35,7 @@ from monitor.ports.store import (
 )
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings
+from monitor.store import database_folder
 from monitor.wording.notices.rule_packs import trouble_line
 from monitor.wording.notices.rules_remote import remote_line
 from monitor.wording.phrases.english import counted
@@ -43,6 +46,7 @@ _RULES, _RULES_GIT, _PAGE, _BACKUP = "rules", "rules from git", "page", "backup"
 NOT_LIVE = frozenset({_RULES, _RULES_GIT, _PAGE, _BACKUP})
 """Findings that do not keep alerts from going out."""
 
+DISK_FULL = 4_000_000  # bytes: the log of SQLite grows that far before it is written back
 STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
 
 
@@ -58,7 +62,17 @@ async def health_findings(
     """Return the state of daemon, deliveries, rules and sources. Raises StoreError."""
     watched = [source for source in sources if source.enabled and not source.sample]
     reports = await source_reports(store, watched, now=now)
-    return await store.read(lambda tx: _stored(tx, settings, reports, now))
+    stored = await store.read(lambda tx: _stored(tx, settings, reports, now))
+    return (*stored, *_disk(settings))
+
+
+def _disk(settings: Settings) -> tuple[Finding, ...]:
+    """A finding if the disk of an SQLite database is full or almost full."""
+    folder = database_folder(database_url(settings))
+    if folder is None or (free := shutil.disk_usage(folder).free) >= DISK_FULL:
+        return ()
+    detail = f"{free // 1_000} kB free for {folder}; free some space, the monitor then continues by itself"
+    return (Finding(what="disk", ok=False, detail=detail),)
 
 
 def _stored(

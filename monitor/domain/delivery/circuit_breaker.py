@@ -114,7 +114,8 @@ def _cause(refused: AuthRefusedError) -> Cause:
 def _opened(breaker: Breaker, cause: Cause, why: str, times: DeliveryTimes, *, now: datetime) -> Breaker:
     again = breaker.circuit is not Circuit.CLOSED and breaker.cause is cause
     probes = breaker.probes + 1 if again else 0
-    wait = times.plan_probe if cause is Cause.PLAN else min(times.probe * (1 << min(probes, 16)), times.last_probe)
+    waits = {Cause.PLAN: times.plan_probe, Cause.TROUBLE: times.probe}  # an outage ends without anybody's action
+    wait = waits.get(cause) or min(times.probe * (1 << min(probes, 16)), times.last_probe)
     return replace(
         breaker,
         circuit=Circuit.OPEN,

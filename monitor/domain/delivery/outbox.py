@@ -110,7 +110,7 @@ class DeliveryTimes:
     last_retry: timedelta = timedelta(seconds=300)
     late: timedelta = timedelta(minutes=15)  # a channel with a message that waits longer is sent loudest first
     alive: timedelta = timedelta(hours=24)  # older messages are sent as one summary
-    probe: timedelta = timedelta(seconds=60)  # of a refused token, at first; then with backoff
+    probe: timedelta = timedelta(seconds=60)  # of a messenger that does not answer; of a refused token with backoff
     last_probe: timedelta = timedelta(minutes=15)
     channel_probe: timedelta = timedelta(seconds=60)  # of a refused channel, at first
     last_channel_probe: timedelta = timedelta(hours=1)

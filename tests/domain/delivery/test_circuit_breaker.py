@@ -69,6 +69,14 @@ def test_refused_token_opens_the_breaker_with_growing_probe_waits() -> None:
     assert breaker.since == NOW
 
 
+def test_messenger_that_does_not_answer_is_probed_every_minute() -> None:
+    breaker, now = after(*[NotSentError("no network")] * 5), NOW
+    for _ in range(6):
+        assert breaker.probe_at == now + timedelta(minutes=1)
+        now = breaker.probe_at
+        breaker = after_probe(breaker, NotSentError("no network"), TIMES, now=now)
+
+
 @pytest.mark.parametrize("refused", [AuthRefusedError("token_revoked"), NotSentError("no network")])
 def test_response_in_flight_does_not_delay_the_probe(refused: DeliveryError) -> None:
     opened = after(*[refused] * 5)
