@@ -145,6 +145,17 @@ def test_items_without_id_at_one_address_are_distinguished_by_title() -> None:
 
 
 _SHORT = st.sampled_from(["", "1", "2", "3"])
+
+
+def test_items_without_id_with_the_address_and_title_of_others_have_numbered_keys() -> None:
+    alike = [item(link="/a", text=text) for text in ("x", "y", "z")]
+    keys = article_keys(alike, {})
+    assert len(set(keys)) == 3
+    fallback = alike[0].fallback
+    assert keys[0] == fallback
+    assert keys[1:] == tuple(f"{fallback}#{hashed(one.signature, '0', size=16)}" for one in alike[1:])
+
+
 _ITEMS = st.lists(st.builds(item, _SHORT, _SHORT, _SHORT, _SHORT), max_size=8)
 
 

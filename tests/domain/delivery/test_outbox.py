@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.alerts.message import Notice
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.delivery.attempt import after_attempt, after_search, claim, orphaned
 from monitor.domain.delivery.outbox import (
     Delivery,
@@ -18,9 +19,11 @@ from monitor.domain.delivery.outbox import (
     Form,
     PostedMessage,
     Receipt,
+    act_key,
     delivery_id,
     delivery_key,
 )
+from monitor.domain.event.identity import ActRef
 from monitor.domain.rules.rule import Level
 from monitor.errors import (
     AmbiguousError,
@@ -181,3 +184,9 @@ def test_burst_has_the_level_of_its_loudest_alert() -> None:
     said = a_burst(top=(replace(line, level=Level.HIGH), replace(line, level=Level.MEDIUM)))
     assert replace(ROW, message=said).level is Level.HIGH
     assert replace(ROW, message=a_notice("said")).level is None
+
+
+def test_key_of_an_act_is_short_and_the_same_everywhere() -> None:
+    ref = ActRef(article_id=ArticleId("wire-1"), ordinal=0)
+    assert act_key(ref) == "da3a5081aec0"
+    assert act_key(ref) != act_key(replace(ref, ordinal=1))

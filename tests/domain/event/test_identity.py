@@ -8,7 +8,21 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.scheme import Direction, Family, Measure
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import EventCell, EventId, Item, Obstacle, event_id, fit, label_for, similarity
+from monitor.domain.event.identity import (
+    EventCell,
+    EventId,
+    Item,
+    Obstacle,
+    anchor_of_entry,
+    entry_of,
+    event_id,
+    fit,
+    is_of_entry,
+    issuer_key,
+    issuer_of_key,
+    label_for,
+    similarity,
+)
 from tests.domain.event.alike import TREE, item, names, number
 
 # ------------------------------------------------------------------ similarity, keys and labels
@@ -195,3 +209,22 @@ def test_act_without_goods_joins_none_of_another_kind(one: Measure, other: Measu
     assert (len(cells) == 1) is joined
     cells = fold([item("a", measure=one), item("b", 1, measure=other)], TREE)
     assert len(cells) == 1, "with the same goods the measure may be read differently"
+
+
+def test_anchor_names_its_entry_of_the_register() -> None:
+    anchor = anchor_of_entry("cn-2023-gallium")
+    assert is_of_entry(anchor)
+    assert entry_of(anchor) == "cn-2023-gallium"
+    article = item("a").refs[0]
+    assert not is_of_entry(article)
+    assert entry_of(article) == ""
+
+
+@pytest.mark.parametrize("sample", [False, True])
+@pytest.mark.parametrize("issuer", ["CN", None])
+def test_issuer_is_read_from_its_key(issuer: str | None, sample: bool) -> None:
+    assert issuer_of_key(issuer_key(issuer, sample=sample)) == (issuer or "")
+
+
+def test_samples_and_real_acts_have_different_keys() -> None:
+    assert issuer_key("CN", sample=True) != issuer_key("CN", sample=False)

@@ -1,4 +1,6 @@
+import asyncio
 import socket
+import threading
 from collections.abc import Iterable
 
 import pytest
@@ -7,7 +9,7 @@ from yarl import URL
 
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
-from monitor.ingest.http.guard import AddressGuard, AddressInfo, ForbiddenAddressError
+from monitor.ingest.http.guard import AddressGuard, AddressInfo, ForbiddenAddressError, Resolver
 from monitor.ingest.http.proxies import Proxies
 from tests.ingest.http.servers import FEED, fetcher, request, serving
 
@@ -167,3 +169,74 @@ def test_allowed_hosts_are_named_with_or_without_port(entry: str, url: str, thro
     guard = AddressGuard([entry])
     at = URL(url)
     assert guard.allows(at.host or "", at.port or 0) is through
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        pytest.param(socket.gaierror("no such host"), "no such host", id="the resolver fails"),
+        pytest.param(UnicodeError("label too long"), "the name is not a valid host name", id="no host name"),
+    ],
+)
+async def test_a_failed_look_up_is_an_os_error(error: Exception, says: str) -> None:
+    def fails(host: str, port: int, family: int) -> Iterable[AddressInfo]:
+        raise error
+
+    resolver = Resolver(AddressGuard(), fails)
+    with pytest.raises(OSError, match=says):
+        await resolver.resolve("a.example", 80)
+    await resolver.close()
+
+
+def test_a_look_up_that_ends_after_its_caller_disturbs_nobody() -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def slow(host: str, port: int, family: int) -> Iterable[AddressInfo]:
+        asked.set()
+        answer.wait(10)
+        return [_info("93.184.216.34")]
+
+    async def give_up(*, stays: bool) -> None:
+        asked.clear()
+        answer.clear()
+        looking = asyncio.create_task(Resolver(AddressGuard(), slow).resolve("a.example", 80))
+        await asyncio.to_thread(asked.wait, 10)
+        looking.cancel()
+        (thread,) = (t for t in threading.enumerate() if t.name == "lookup-a.example")
+        if stays:  # else the loop is closed when the answer comes
+            answer.set()
+            await asyncio.to_thread(thread.join, 10)
+            await asyncio.sleep(0)
+        threads.append(thread)
+
+    threads: list[threading.Thread] = []
+    asyncio.run(give_up(stays=True))
+    asyncio.run(give_up(stays=False))
+    answer.set()
+    for thread in threads:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_proxy_is_allowed_with_its_port_alone() -> None:
+    guard = AddressGuard(proxies=["http://10.0.0.1:3128", ""])
+    guard.allow_proxy("http://Proxy.example:8080")
+    assert guard.allows("10.0.0.1", 3128)
+    assert guard.allows("proxy.example", 8080)
+    assert not guard.allows("10.0.0.1", 80)
+    assert not guard.allows("proxy.example", 3128)
+
+
+def test_an_admitted_address_is_one_that_anybody_may_reach() -> None:
+    guard = AddressGuard(["inside.example", " "])
+    public, private = _info("93.184.216.34"), _info("10.0.0.7")
+    assert guard.admit("a.example", 80, [private, public]) == [public]
+    assert guard.admit("a.example", 80, []) == []
+    with pytest.raises(ForbiddenAddressError, match=r"a\.example resolves to 10\.0\.0\.7, which is not a public"):
+        guard.admit("a.example", 80, [private])
+    with pytest.raises(ForbiddenAddressError, match=r"10\.0\.0\.7 is not a public address"):
+        guard.socket_for(private)
+    assert guard.admit("inside.example", 80, [private]) == [private]
+    guard.socket_for(private).close()
+    with pytest.raises(ForbiddenAddressError):
+        guard.socket_for(_info("10.0.0.7", 81))
