@@ -51,6 +51,7 @@ def environment() -> Environment:
         "roughly": roughly,
         "ago": _ago,
         "words": _words,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "megabytes": _megabytes,
     }
     made.globals |= {"counted": counted, "relative_days": relative_days}

@@ -140,7 +140,7 @@ def why_event(record: EventRecord, first: ArticleRecord | None, engine: Engine, 
     event = record.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
     sentences = [
-        f"{event.label}, {quoted(event.headline)}, has {reports} and is {_sure(event)}.",
+        f"{event.label}, {quoted(event.headline)}, has {reports}: {_sure(event)}.",
         *filter(None, [weighed_in_words(record.reports, audience)]),
     ]
     matches = _shown_matches(record, audience)

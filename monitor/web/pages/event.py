@@ -241,7 +241,7 @@ def _answer_to(queries: PageQueries, key: str, event: PolicyEvent, config: Runti
     log = queries.interactions.of_event(event.id)
     log = (*log, *(one for one in queries.interactions.of_mutes() if one not in log))
     undone = queries.interactions.get(row.interaction.undoes) if row.interaction.undoes else None
-    reply = answer(row, log, label=event.label, vocabulary=config.vocabulary, undone=undone)
+    reply = answer(row, log, label=event.label, vocabulary=config.vocabulary, undone=undone, has_forms=True)
     may_undo = row.holds and row.interaction.action.can_be_undone
     return _Done(
         reply=reply,

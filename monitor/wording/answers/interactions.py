@@ -39,8 +39,12 @@ def answer(
     label: str,
     vocabulary: Vocabulary,
     undone: RecordedInteraction | None = None,
+    has_forms: bool = False,
 ) -> InteractionReply:
-    """The answer to a user action. `log` has all recorded actions, `row` included; `label` names the event or is ""."""
+    """The answer to a user action. `log` has all recorded actions, `row` included; `label` names the event or is "".
+
+    `has_forms`: it is shown where the event has a form for each action.
+    """
     topics = _Topics(row, log, vocabulary)
     match row.outcome:
         case InteractionOutcome.REFUSED:
@@ -48,7 +52,7 @@ def answer(
         case InteractionOutcome.FORM:
             return _form(row, label)
         case _:
-            return _done(row, log, label, topics, undone)
+            return _done(row, log, label, topics, undone, has_forms=has_forms)
 
 
 def _form(row: RecordedInteraction, label: str) -> InteractionReply:
@@ -66,12 +70,15 @@ def _done(
     label: str,
     topics: "_Topics",
     undone: RecordedInteraction | None,
+    *,
+    has_forms: bool,
 ) -> InteractionReply:
     done = row.interaction
     undo = done.key if done.action.can_be_undone else None
     match done.action:
         case UserAction.ACKNOWLEDGE:
-            follows = f"run: monitor events decide {label}" if done.event_id else "choose Decide…."
+            in_terminal = done.event_id and not has_forms
+            follows = f"run: monitor events decide {label}" if in_terminal else "choose Decide…."
             return InteractionReply(text=f"{label}: acknowledged. To record what follows, {follows}", undo=undo)
         case UserAction.DECIDE:
             return InteractionReply(text=f"{label}: decision recorded, {_decision(row)}.", lines=_after(row), undo=undo)

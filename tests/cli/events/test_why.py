@@ -118,7 +118,7 @@ def test_an_event_answers_by_its_label_in_any_case(folder: Path) -> None:
     stop, said = answer(folder, label.lower())
     assert stop == "waiting"
     assert said.startswith(f'{label}, "China bans antimony exports')
-    assert "has 2 reports and is corroborated, announced. Of 2 reports 2 are independent" in said
+    assert "has 2 reports: corroborated, announced. Of 2 reports 2 are independent" in said
     assert "export-bans (high) matched" in said
 
 

@@ -366,7 +366,7 @@ def test_a_held_alert_names_the_required_certainty() -> None:
 
 def test_a_claimed_event_names_its_claimants() -> None:
     claimed = told(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
-    assert "is claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE), MACHINE).paragraph
+    assert ": claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE), MACHINE).paragraph
 
 
 def test_a_report_that_does_not_raise_the_certainty_says_why() -> None:
