@@ -94,7 +94,9 @@ async def test_errors_are_pages_for_people_and_text_for_programs(browser: Browse
 async def test_without_a_login_a_page_leads_to_the_form(guarded: Browser) -> None:
     answer = await guarded.get("/?issuer=CN")
     assert (answer.status, answer.headers["location"]) == (303, "/login?next=%2F%3Fissuer%3DCN")
-    assert (await guarded.get(answer.headers["location"])).status == 200
+    form = await guarded.get(answer.headers["location"])
+    assert form.status == 200
+    assert "Sources" not in form.page.links  # pages are named to those who may see them
 
 
 async def test_a_program_is_asked_for_the_password(guarded: Browser) -> None:
@@ -111,6 +113,7 @@ async def test_the_password_opens_the_page_until_the_logout(guarded: Browser) ->
     assert "Secure" not in cookie
     page = await guarded.get("/")
     assert page.status == 200
+    assert "Sources" in page.page.links
     stolen = dict(guarded.cookies)
     assert (await guarded.post("/logout", {"form_token": page.form_token})).status == 303
     assert (await guarded.get("/")).status == 303
