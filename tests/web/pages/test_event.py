@@ -154,6 +154,7 @@ async def send(browser: Browser, action: str, **fields: str) -> Answer:
 async def test_an_alert_is_acknowledged_once_and_the_page_shows_by_whom(site: Site, browser: Browser) -> None:
     answer = await send(browser, "acknowledge")
     assert "Acknowledged by Ann (page)" in answer.page.text
+    assert "To record what follows, choose Decide" in answer.page.text  # the form beside it, not a command
     (row,) = await site.store.read(lambda tx: tx.interactions.of_event(EVENT.id))
     assert (row.interaction.action, row.interaction.by, row.place) == (UserAction.ACKNOWLEDGE, "Ann (page)", "C1")
     again = await send(browser, "acknowledge", name="Bob")
