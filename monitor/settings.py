@@ -588,7 +588,7 @@ class Settings:
     page: PageSettings = _PAGE_OFF
     private: tuple[Secret, ...] = ()
     keep_text: timedelta | None = _setting(
-        "days, 100 to 36500, for which articles without act, candidate and match keep their text; off: for ever",
+        "days, 100 to 36500, after which articles without act, candidate and match are deleted; off: never",
         timedelta(days=180),
         _days_or_off(100, 36_500),
         shown="180",

@@ -106,6 +106,14 @@ def test_known_items_are_not_read() -> None:
     assert _balances(found)
 
 
+def test_an_aging_key_that_the_feed_shows_is_reported() -> None:
+    known = {h.article.key: h.article.content_hash for h in _extraction().articles}
+    job = ExtractJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
+    found = extract(replace(job, aging=frozenset({"2", "9"})), _NeverReader())
+    assert [(m.key, m.content_hash) for m in found.moved] == [("2", known["2"])]
+    assert (found.articles, found.known) == ((), 2)
+
+
 @pytest.mark.parametrize(("count", "size", "read"), [(250, 10, 100), (30, 50_000, 7), (3, 300_000, 1)])
 def test_the_initial_poll_of_a_long_feed_takes_several_jobs(count: int, size: int, read: int) -> None:
     items = (

@@ -11,7 +11,8 @@ from monitor.pipeline.operations.daily_line import DailyLine
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
 from monitor.pipeline.operations.retention import (
     delete_expired_texts,
-    delete_ordinary_texts,
+    delete_ordinary_articles,
+    merge_word_index,
     release_free_space,
 )
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
@@ -29,7 +30,7 @@ SOURCE_CHECK_INTERVAL = timedelta(minutes=5)
 class PeriodicJobs:
     """A job of None is skipped. All methods raise StoreError and do the rest at the next call.
 
-    `keep_text`: how long articles in which nothing was found keep their text; None: for ever.
+    `keep_text`: how long articles in which nothing was found are kept; None: for ever.
     """
 
     def __init__(
@@ -59,7 +60,8 @@ class PeriodicJobs:
         done = await run_scheduled_tasks(self._store, self._config(), now=self._clock())
         await delete_expired_texts(self._store, now=self._clock())
         if self._keep_text is not None:
-            await delete_ordinary_texts(self._store, keeps=self._keep_text, now=self._clock())
+            await delete_ordinary_articles(self._store, keeps=self._keep_text, now=self._clock())
+        await merge_word_index(self._store, now=self._clock())
         await release_free_space(self._store, now=self._clock())
         return done + await close_digests(self._store, self._config(), now=self._clock())
 

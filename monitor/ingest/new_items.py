@@ -63,7 +63,15 @@ def _read(job: ExtractJob, skip: KnownPieces | None) -> NewItems:
         SourceResponse(body=job.body, content_type=job.content_type, url=job.url, source=job.source, skip=skip)
     )
     seen = {key for _, key in feed.skipped}
-    found = normalise(feed.items, job.source, known=job.known, now=job.now, endpoint=job.endpoint, seen=seen)
+    found = normalise(
+        feed.items,
+        job.source,
+        known=job.known,
+        now=job.now,
+        endpoint=job.endpoint,
+        seen=seen,
+        aging=job.aging,
+    )
     return NewItems(feed=feed, found=found, seen=_seen(job, feed, found))
 
 
@@ -75,7 +83,9 @@ def _is_cut(job: ExtractJob) -> bool:
 def _skip(job: ExtractJob) -> KnownPieces | None:
     if job.seen is None or not _is_cut(job):
         return None
-    by_content: Mapping[bytes, str] = {_content_hash(key, content): key for key, content in job.known.items()}
+    by_content: Mapping[bytes, str] = {  # an aging item is parsed, so that it is reported
+        _content_hash(key, content): key for key, content in job.known.items() if key not in job.aging
+    }
     pairs = job.seen.pairs
     hashes = [(pairs[at : at + _SIZE], pairs[at + _SIZE : at + 2 * _SIZE]) for at in range(0, len(pairs), 2 * _SIZE)]
     return KnownPieces(

@@ -37,7 +37,8 @@ _SEPARATORS = (" - ", " – ", " — ", " | ", "_")
 class Normalised:
     """`news` are new and edited articles with their items; `known` counts the items that are neither.
 
-    A second copy of an item in the feed counts as known. `moved` are the known ones whose link or id has changed.
+    A second copy of an item in the feed counts as known. `moved` are the known ones whose link or id has changed,
+    and aging ones.
     `contents` are the key and content hash of the article of each item, None for an item that must be parsed again.
     `ambiguous`: an item looks like a seen one that is not among the items, so all items have to be compared.
     """
@@ -69,6 +70,7 @@ def normalise(
     now: datetime,
     endpoint: str = "",
     seen: Collection[str] = (),
+    aging: Collection[str] = (),
 ) -> Normalised:
     """News in feed order. `known` maps the keys of the source's recent articles to their content hashes.
 
@@ -101,10 +103,9 @@ def normalise(
         if key not in before or before[key].content != marks.content:
             news.append((_article(draft, key, source, endpoint_key, now), draft.item))
             contents[key] = news[-1][0].content_hash
-        elif before[key] != marks:  # another link or id alone is no edit
-            moved.append(
-                MovedArticle(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks))
-            )
+        elif before[key] != marks or key in aging:  # another link or id alone is no edit
+            address = _url(draft, source, now)
+            moved.append(MovedArticle(article_id=_id_of(source, key), key=key, url=address, content_hash=str(marks)))
             contents[key] = str(marks)
         elif before[key] == draft.keys.marks:
             contents[key] = known[key]

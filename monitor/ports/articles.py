@@ -120,7 +120,13 @@ class SourceRepository(Protocol):
 
 class ArticleRepository(Protocol):
     def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
-        """Return the content hashes by key of the source's most recently seen articles."""
+        """Return the content hashes by key of the source's most recently seen articles, deleted ones too."""
+
+    def aging(self, source_id: SourceId, *, now: datetime) -> frozenset[str]:
+        """Return those keys of the source's deleted articles that have to be renewed if the feed shows them."""
+
+    def renew(self, source_id: SourceId, shown: Sequence[MovedArticle], *, now: datetime) -> None:
+        """Note that the feed shows these items of deleted articles today, with their new content hashes."""
 
     def get(self, article_id: ArticleId) -> Article | None:
         """Return the latest revision."""
@@ -135,6 +141,9 @@ class ArticleRepository(Protocol):
         whatever its age, if both have a link; `article_id` is then that article's. A changed page text is an edit; a
         missing one is not, because the feed has none. An article read `again` counts as an edit in any case. An edit
         keeps the article's day and the events of acts whose ordinals remain.
+
+        An item of a deleted article is known by its content keys; if it is `edited`, its article is stored again, as an
+        edit with the same day.
         """
 
     def keep_all(

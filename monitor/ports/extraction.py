@@ -64,6 +64,8 @@ class SeenPieces:
 class ExtractJob:
     """The extraction of one response. `known` maps the keys of the source's recent articles to their content hashes.
 
+    Those of `aging` are reported as moved if the response has them.
+
     `endpoint` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
     `lists` is the stored version of a list of parties, None for other kinds of sources. `seen` is that of the last
     extraction; its items are not parsed. With `compare` the feed is parsed both ways, and the whole parse counts.
@@ -75,6 +77,7 @@ class ExtractJob:
     url: str = field(repr=False)  # may contain a key
     known: Mapping[str, str]
     now: datetime
+    aging: frozenset[str] = frozenset()
     endpoint: str = field(default="", repr=False)
     lists: StoredList | None = None
     seen: SeenPieces | None = None
@@ -123,9 +126,13 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedArticle:
-    """A known article with the same content at another address or under another id."""
+    """A known article with the same content at another address or under another id, or one of `ExtractJob.aging`.
+
+    `key` is the one that it is known by.
+    """
 
     article_id: ArticleId
+    key: str
     url: str
     content_hash: str
 
@@ -134,11 +141,12 @@ class MovedArticle:
 class FeedExtraction:
     """The extracted feed: `fetched` items = len(articles) + `known` + len(refused). `problems` are those of the feed.
 
-    `moved` are known articles with a new address or id. `ttl` is the minimum polling interval that the feed states,
-    None if it states none. `left` counts new items beyond the limits of one job; an Extractor starts further jobs, so
-    its result has 0. `lists` is the new version of a list of parties: its rows count as items, and its articles report
-    its changes. `seen` is for the next job of the source, None if its feed can't be cut into items safely. `differs` is
-    True if a comparison found that the parse of new items alone gives something else than that of the whole feed.
+    `moved` are known articles with a new address or id, and those of `aging`. `ttl` is the minimum polling interval
+    that the feed states, None if it states none. `left` counts new items beyond the limits of one job; an Extractor
+    starts further jobs, so its result has 0. `lists` is the new version of a list of parties: its rows count as items,
+    and its articles report its changes. `seen` is for the next job of the source, None if its feed can't be cut into
+    items safely. `differs` is True if a comparison found that the parse of new items alone gives something else than
+    that of the whole feed.
     """
 
     fetched: int

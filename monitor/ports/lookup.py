@@ -30,6 +30,7 @@ from monitor.ports.articles import EventArticle, Licensed, StoredAct
 from monitor.ports.extraction import RefusedItem
 
 __all__ = [
+    "NOT_KEPT",
     "Archive",
     "ArticleRecord",
     "ArticleTraces",
@@ -274,9 +275,16 @@ class ArticleRecord:
         return not (self.article.title or self.article.text)
 
 
+NOT_KEPT = "not_kept"
+"""The reason of a `DroppedItem` whose article was deleted, because nothing was found in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedItem(Licensed):
-    """An item that was dropped. `terms` are the licence terms of its source."""
+    """An item that was dropped, or (reason NOT_KEPT) whose article was deleted; `at` is then the article's day.
+
+    `terms` are the licence terms of its source.
+    """
 
     source_id: SourceId
     item: RefusedItem
@@ -306,6 +314,9 @@ class ArticleTraces(Protocol):
 
     async def search(self, text: str, *, limit: int) -> Found:
         """Return the articles with all words and phrases of `text` (`language.words`). Raises SearchError."""
+
+    async def deleted(self, keys: Sequence[str], sources: Sequence[SourceId]) -> tuple[DroppedItem, ...]:
+        """Return the items of these sources with one of the keys whose articles were deleted, by day."""
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """Return the acts of an event, in canonical order."""

@@ -88,7 +88,7 @@ def _or_why_not(title: str, terms: Terms, shown: Shown, source: str, *, is_expir
     if not title and terms.keep_text is not None:
         return f"text not kept (keep_text {terms.keep_text // _DAY}d of {source})"
     if is_expired:
-        return "text not kept (MONITOR_KEEP_TEXT)"
+        return "text not kept"
     return shown.headline(title) or f"An article from {source} (quote {terms.quote})"
 
 

@@ -8,6 +8,7 @@ from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
+from monitor.domain.sources.source import SourceId
 from monitor.ports.lookup import EventConditions
 from monitor.ports.page import ChangeMark
 from monitor.ports.page_operations import PageOperations
@@ -33,6 +34,7 @@ async def plan_of(store: DatabaseStore, ask: Callable[[DatabaseStore], Awaitable
     [
         pytest.param(lambda s: s.traces.at([_ADDRESS, "http://ministry.example/news/1"], under=()), id="address"),
         pytest.param(lambda s: s.traces.at([], under=["https://ministry.example/"]), id="neighbours"),
+        pytest.param(lambda s: s.traces.deleted([_ADDRESS], [SourceId("ministry")]), id="deleted"),
         pytest.param(lambda s: s.traces.article("ministry-1"), id="article"),
         pytest.param(lambda s: s.archive.event("E-7K2Q"), id="label"),
         pytest.param(lambda s: s.traces.acts(EventId("event")), id="acts"),

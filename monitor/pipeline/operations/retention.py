@@ -1,9 +1,10 @@
-"""Daily deletion of expired texts, in batches: of sources with `keep_text`, and of ordinary articles. The space that
-becomes free goes back to the disk in small steps.
+"""Daily deletion, in batches: of expired texts of sources with `keep_text`, of ordinary articles, and of the keys of
+items that feeds no longer show. The space that becomes free goes back to the disk in small steps.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -14,7 +15,8 @@ __all__ = [
     "RetentionResult",
     "RetentionTransaction",
     "delete_expired_texts",
-    "delete_ordinary_texts",
+    "delete_ordinary_articles",
+    "merge_word_index",
     "release_free_space",
 ]
 
@@ -24,6 +26,10 @@ _UNTIL = "retention_until:{source}"
 _ORDINARY_DONE = "ordinary_retention_day"
 _ORDINARY_UNTIL = "ordinary_retention_until"
 _BATCHES = 20  # of ordinary articles in one call: after years without a limit there are many
+_SEEN = timedelta(days=400)
+_MERGED = "words_merged"
+_BEGUN = "begun"
+_MERGED_PAGES = 100  # in a transaction, some ten milliseconds
 _RELEASED = "released_day"
 _PAGES = 250  # 1 MB in a transaction, some milliseconds
 _STEPS = 20  # in one call
@@ -86,17 +92,18 @@ async def _of_source(
     return texts, await store.write(rest)
 
 
-async def delete_ordinary_texts(store: Store[RetentionTransaction], *, keeps: timedelta, now: datetime) -> int:
-    """Delete the texts of articles in which nothing was found, after `keeps`. Returns their number.
+async def delete_ordinary_articles(store: Store[RetentionTransaction], *, keeps: timedelta, now: datetime) -> int:
+    """Delete the articles in which nothing was found, after `keeps`. Returns their number.
 
-    At most a thousand in one call; the next one continues. Once per day (UTC) all are done. Raises StoreError.
+    The keys of their items stay until their feed has not shown them for 400 days. At most a thousand in one call; the
+    next one continues. Once per day (UTC) all are done. Raises StoreError.
     """
     today = now.astimezone(UTC).date().isoformat()
     done, noted, sources = await store.read(
         lambda tx: (
             tx.journal.recall(_ORDINARY_DONE),
             tx.journal.recall(_ORDINARY_UNTIL),
-            tx.retention.unlimited(),
+            tx.retention.sources(),
         )
     )
     if done == today:
@@ -104,23 +111,48 @@ async def delete_ordinary_texts(store: Store[RetentionTransaction], *, keeps: ti
     since, before = read_fact(noted, datetime.fromisoformat), now - keeps
     deleted = 0
     for source in sources:
-
-        def batch(tx: HasRetention, source: str = source) -> int:
-            return tx.retention.forget_ordinary(source, since=since, before=before, limit=AT_ONCE)
-
-        while found := await store.write(batch):
+        reached, found = since, 1
+        while found:
+            found, reached = await store.write(partial(_forget, source, reached, before, now))
             deleted += found
             if deleted >= AT_ONCE * _BATCHES:
                 return deleted
 
-    def finish(tx: HasJournal) -> None:
+    def finish(tx: RetentionTransaction) -> int:
         tx.journal.remember(_ORDINARY_DONE, today)
         tx.journal.remember(_ORDINARY_UNTIL, max(before, since or before).isoformat())
+        return sum(tx.retention.expire_seen(source, keep=_SEEN) for source in sources)
 
-    await store.write(finish)
-    if deleted:
-        _log.info("texts of ordinary articles deleted", texts=deleted)
+    expired = await store.write(finish)
+    if deleted or expired:
+        _log.info("ordinary articles deleted", articles=deleted, keys=expired)
     return deleted
+
+
+def _forget(
+    source: str, since: datetime | None, before: datetime, now: datetime, tx: HasRetention
+) -> tuple[int, datetime]:
+    return tx.retention.forget_ordinary(source, since=since, before=before, now=now, limit=AT_ONCE)
+
+
+async def merge_word_index(store: Store[RetentionTransaction], *, now: datetime) -> None:
+    """Remove deleted articles from the full-text index, once a month (UTC). At most 2,000 pages in one call, in steps
+    of 100; the next one continues. Raises StoreError.
+    """
+    month = now.astimezone(UTC).strftime("%Y-%m")
+    noted = await store.read(lambda tx: tx.journal.recall(_MERGED))
+    if noted == month:
+        return
+
+    def step(tx: RetentionTransaction, *, begin: bool) -> bool:
+        more = tx.retention.merge_words(begin=begin, limit=_MERGED_PAGES)
+        tx.journal.remember(_MERGED, f"{month} {_BEGUN}" if more else month)
+        return more
+
+    for number in range(_STEPS):
+        begin = number == 0 and noted != f"{month} {_BEGUN}"
+        if not await store.write(partial(step, begin=begin)):
+            return
 
 
 async def release_free_space(store: Store[RetentionTransaction], *, now: datetime) -> int:

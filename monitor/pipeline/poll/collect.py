@@ -156,10 +156,15 @@ class Collector:
         return stored or PollState(source_id=source.id, due_at=self._clock())
 
     async def _job(self, poll: _Poll, fetched: Fetched) -> ExtractJob:
-        known, lists = await self._store.read(
-            lambda tx: (tx.articles.known(poll.source.id), stored_list(tx, poll.source))
+        now = self._clock()
+        known, aging, lists = await self._store.read(
+            lambda tx: (
+                tx.articles.known(poll.source.id),
+                tx.articles.aging(poll.source.id, now=now),
+                stored_list(tx, poll.source),
+            )
         )
-        source, now = poll.source.id, self._clock()
+        source = poll.source.id
         return ExtractJob(
             source=poll.asked,
             body=fetched.body,
@@ -167,6 +172,7 @@ class Collector:
             url=fetched.url,
             known=known,
             now=now,
+            aging=aging,
             endpoint=poll.page,
             lists=lists,
             seen=None if poll.page else self._feeds.pieces(source),

@@ -150,6 +150,7 @@ class Ingestion:
         if self.extraction.lists is not None:
             tx.party_lists.store(self.extraction.lists, now=self.now)
         tx.articles.move(self.extraction.moved)
+        tx.articles.renew(self.source.id, self.extraction.moved, now=self.now)
         tx.articles.refuse(self.source.id, self.extraction.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
         link_continuations(tx, changed, answers, self.config, sample=self.source.sample, now=self.now)

@@ -14,7 +14,7 @@ from monitor.reports.explain.answer import Why, quoted
 from monitor.reports.explain.decisions import EventRecord
 from monitor.reports.explain.nearest import SHOWN, events_in_words, nearest_in_words, words_of_address
 from monitor.reports.explain.same_event import EventActs, Party, why_one_event
-from monitor.reports.explain.unseen import Address, why_dropped, why_unseen
+from monitor.reports.explain.unseen import Address, watching_sources, why_dropped, why_unseen
 from monitor.reports.explain.why import why_article, why_event
 from monitor.reports.licensed import headline_of, masked_answer, quoted_headline
 from monitor.reports.regime import concept_named
@@ -62,7 +62,11 @@ class WhyAnswers:
         if trace.articles:
             return await self._explain_all(trace.articles)
         trace = await self._traces.at(address.spellings, under=address.beginnings)
-        why = why_unseen(address, self._masked(trace), await self._sources())
+        sources = await self._sources()
+        if not trace.dropped:
+            watching = [row.source.id for row in watching_sources(address, trace, sources)]
+            trace = replace(trace, dropped=await self._traces.deleted(address.spellings, watching))
+        why = why_unseen(address, self._masked(trace), sources)
         near = "" if trace.dropped else await self.nearest(name)
         return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 

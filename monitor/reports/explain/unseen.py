@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source_url import owner_of
-from monitor.ports.lookup import DroppedItem, SourceRow, Trace
+from monitor.ports.lookup import NOT_KEPT, DroppedItem, SourceRow, Trace
 from monitor.reports.explain.answer import Stop, Why, at_minute, times
-from monitor.wording.phrases.english import joined
+from monitor.wording.phrases.english import joined, written_day
 
-__all__ = ["Address", "parse_address", "why_dropped", "why_unseen"]
+__all__ = ["Address", "parse_address", "watching_sources", "why_dropped", "why_unseen"]
 
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.", "m.", "amp.")  # host prefixes that do not identify the owner
 _SHOWN = 3
@@ -54,16 +54,25 @@ def why_unseen(address: Address, trace: Trace, sources: Sequence[SourceRow]) -> 
     """Explain why no stored article has an address. `sources` are the configured ones."""
     if trace.dropped:
         return why_dropped(address.given, trace.dropped)
-    own = [row for row in sources if _covers(row.source.url, address.host)]
-    watching = own or [row for row in sources if row.source.id in trace.neighbours]
+    watching = watching_sources(address, trace, sources)
     if not watching:
         return Why(about=address.given, stop=Stop.NOT_WATCHED, paragraph=_not_watched(address, sources))
     ranked = sorted(watching, key=lambda row: _GRAVITY.index(_stop(row)))
     stop = _stop(ranked[0])
-    called = "Source {}" if own else f"Source {{}}, which delivered other pages of {address.host},"
+    called = (
+        "Source {}"
+        if _covers(watching[0].source.url, address.host)
+        else f"Source {{}}, which delivered other pages of {address.host},"
+    )
     states = " ".join(_state_in_words(row, called.format(row.source.id)) for row in ranked[:_SHOWN])
     paragraph = f"No source delivered {address.given}. {states} {_ENDINGS[stop]}"
     return Why(about=address.given, stop=stop, paragraph=paragraph)
+
+
+def watching_sources(address: Address, trace: Trace, sources: Sequence[SourceRow]) -> Sequence[SourceRow]:
+    """Return the sources on the host of an address; without one, those that delivered other pages of it."""
+    own = [row for row in sources if _covers(row.source.url, address.host)]
+    return own or [row for row in sources if row.source.id in trace.neighbours]
 
 
 _REASONS = {"no_text": "the item has neither title nor text"}
@@ -71,6 +80,11 @@ _REASONS = {"no_text": "the item has neither title nor text"}
 
 def _dropped(dropped: DroppedItem) -> str:
     item = dropped.item
+    if item.reason == NOT_KEPT:
+        return (
+            f"{dropped.source_id} delivered it ({written_day(dropped.at.date())}). It contained no act and no rule "
+            "matched it, so that only its key is kept (MONITOR_KEEP_TEXT)."
+        )
     reason = _REASONS.get(item.reason, item.reason)
     return (
         f"{dropped.source_id} delivered it on {at_minute(dropped.at)}, but it was dropped: {reason} ({item.reason}). "

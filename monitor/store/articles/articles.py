@@ -21,6 +21,7 @@ from monitor.domain.sources.source_url import shown_address
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
 from monitor.ports.fetch import Fetched
+from monitor.store.articles import seen_items
 from monitor.store.articles.candidates import drop_possible, insert_possible
 from monitor.store.articles.search import drop_article, index_articles
 from monitor.store.articles.url_keys import url_key
@@ -75,7 +76,14 @@ class Articles:
 
     def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
         rows = self._connection.execute(_KNOWN, {"source_id": source_id, "most": limit})
-        return {row.key: row.content_hash for row in rows}
+        found = {row.key: row.content_hash for row in rows}
+        return {**seen_items.last_seen(self._connection, source_id, limit - len(found)), **found}
+
+    def aging(self, source_id: SourceId, *, now: datetime) -> frozenset[str]:
+        return seen_items.aging(self._connection, source_id, now=now)
+
+    def renew(self, source_id: SourceId, shown: Sequence[MovedArticle], *, now: datetime) -> None:
+        seen_items.renew(self._connection, source_id, {one.key: one.content_hash for one in shown}, now=now)
 
     def get(self, article_id: ArticleId) -> Article | None:
         row = self._connection.execute(_WHOLE, {"id": article_id}).one_or_none()
@@ -107,13 +115,17 @@ class Articles:
     def _add(self, extracted: ExtractedArticle, write: "_Write") -> StoredArticle:
         """Queue a new article, unless its source has one with the same content key."""
         article = extracted.article
-        alike = write.alike(article) or (self._alike(article) if self._is_known(article.source_id, write) else None)
+        alike = write.alike(article) or (
+            self._alike(article, write) if self._is_known(article.source_id, write) else None
+        )
         if alike is not None:
             return alike
-        day = (article.published or write.now).astimezone(UTC).date()
+        deleted = seen_items.day_of(self._connection, article.source_id, article.key) if extracted.edited else None
+        day = deleted or (article.published or write.now).astimezone(UTC).date()
         write.add(extracted, day)
         issuers = {issuer_key(act.issuer, sample=write.sample) for act in extracted.reading.acts}
-        return StoredArticle(article_id=article.id, change="new", day=day, issuers=tuple(sorted(issuers)))
+        change = "new" if deleted is None else "edited"
+        return StoredArticle(article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)))
 
     def _update(self, extracted: ExtractedArticle, stored: Row[*tuple[Any, ...]], write: "_Write") -> StoredArticle:
         article = extracted.article
@@ -121,7 +133,10 @@ class Articles:
         same = ContentKeys.read(stored.content_hash).content == ContentKeys.read(article.content_hash).content
         if same and article.page_hash in ("", stored.page_hash) and not extracted.again:
             if stored.content_hash != article.content_hash:
-                self.move((MovedArticle(article_id=article.id, url=article.url, content_hash=article.content_hash),))
+                content = article.content_hash
+                self.move(
+                    (MovedArticle(article_id=article.id, key=article.key, url=article.url, content_hash=content),)
+                )
             return StoredArticle(article_id=article.id, change="known", day=stored.day, in_story=in_story)
         self._flush_early(write)
         kept = replace(self._edit(extracted, stored, write), in_story=in_story)
@@ -131,17 +146,23 @@ class Articles:
     def _is_known(self, source_id: SourceId, write: "_Write") -> bool:
         """True if the source has stored articles; a source's first response is compared with itself alone."""
         if source_id not in write.known:
-            write.known[source_id] = self._connection.execute(_ANY, {"source_id": source_id}).first() is not None
+            stored = self._connection.execute(_ANY, {"source_id": source_id}).first() is not None
+            write.known[source_id] = stored or seen_items.any_seen(self._connection, source_id)
         return write.known[source_id]
 
-    def _alike(self, article: Article) -> StoredArticle | None:
-        """Return a stored article with the same content key, however old: feeds repeat items that they had dropped."""
+    def _alike(self, article: Article, write: "_Write") -> StoredArticle | None:
+        """Return a stored or deleted article with the same content key, however old: feeds repeat items that they had
+        dropped.
+        """
         marks = ContentKeys.read(article.content_hash)
-        if not marks.link:
-            return None
         bounds = {"source_id": article.source_id, "look": f"{marks.visible}-", "end": f"{marks.visible}."}
-        found = self._connection.execute(_SAME_LOOK, bounds).first()
-        return None if found is None else StoredArticle(article_id=ArticleId(found.id), change="known", day=found.day)
+        found = self._connection.execute(_SAME_LOOK, bounds).first() if marks.link else None
+        if found is not None:
+            return StoredArticle(article_id=ArticleId(found.id), change="known", day=found.day)
+        day = seen_items.seen_alike(
+            self._connection, article.source_id, article.key, article.content_hash, now=write.now
+        )
+        return None if day is None else StoredArticle(article_id=article.id, change="known", day=day)
 
     def move(self, moved: Sequence[MovedArticle]) -> None:
         rows = [

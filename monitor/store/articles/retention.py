@@ -1,6 +1,7 @@
-"""Deletion of text: of sources that set a retention limit (`keep_text`), and of ordinary articles after some time.
+"""Deletion of the text of sources that set a retention limit (`keep_text`), and of ordinary articles after some time.
 
-An article keeps its acts without quotes, its identity, the hash of its raw entry, its title mark and its fingerprint.
+An article that loses its text keeps its acts without quotes, its identity, the hash of its raw entry, its title mark
+and its fingerprint. Of an ordinary article, in which nothing was found, the key of its item stays (`seen_items`).
 """
 
 from collections.abc import Sequence
@@ -14,13 +15,11 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
-    Select,
     Table,
     Text,
     bindparam,
     delete,
     exists,
-    insert,
     or_,
     select,
     update,
@@ -33,14 +32,19 @@ from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts, MessageFacts,
 from monitor.domain.alerts.redaction import without_source_words
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Match
+from monitor.store.articles import seen_items
 from monitor.store.articles.search import drop_article
 from monitor.store.articles.second_reader import forget_answers
 from monitor.store.database.columns import Day
-from monitor.store.database.dialect import insert_or_add, release_pages
+from monitor.store.database.dialect import insert_or_add, merge_words, release_pages
 from monitor.store.delivery.interactions import LABEL
 from monitor.store.schema.delivery_tables import DELIVERY
+from monitor.store.schema.page_tables import PAGE
+from monitor.store.schema.party_list_tables import LIST_CHANGE
+from monitor.store.schema.second_reader_tables import CONSULTATION, CONSULTATION_ANSWER
 from monitor.store.schema.tables import (
     ACT,
+    ACT_LINK,
     ARTICLE,
     ARTICLE_REVISION,
     CANDIDATE,
@@ -81,18 +85,46 @@ _EXPIRED = (
     .order_by(ARTICLE.c.last_seen_at, ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision)
     .limit(bindparam("most"))
 )
-_UNLIMITED = select(SOURCE.c.id).where(SOURCE.c.keep_text.is_(None)).order_by(SOURCE.c.id)
+_SOURCES = select(SOURCE.c.id).order_by(SOURCE.c.id)
 _ANY = ARTICLE_REVISION.alias("any")
-_ORDINARY = _EXPIRED.where(
-    ARTICLE.c.story_id.is_(None),
-    ~exists().where(_ANY.c.article_id == ARTICLE.c.id, _ANY.c.reading.is_not(None)),
-    ~exists().where(LABEL.c.article_id == ARTICLE.c.id),
+_FOUND = (ACT, CANDIDATE, CONSULTATION, CONSULTATION_ANSWER, LIST_CHANGE, RAW_PIECE, RULE_MATCH)
+"""Tables with a row for an article in which something was found; raw pieces stay for earlier revisions, too."""
+_CHOSEN = (
+    select(LABEL.c.article_id).where(LABEL.c.article_id.is_not(None)),
+    select(ACT_LINK.c.article_id),
+    select(ACT_LINK.c.other_article_id),
+)
+_ORDINARY = (
+    select(
+        *(ARTICLE.c[name] for name in ("id", "key", "content_hash", "day", "last_seen_at")),
+        ARTICLE_REVISION.c.title,
+        ARTICLE_REVISION.c.text,
+    )
+    .join(
+        ARTICLE_REVISION,
+        (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
+    )
+    .where(
+        ARTICLE.c.source_id == bindparam("source"),
+        ARTICLE.c.last_seen_at >= bindparam("since"),
+        ARTICLE.c.last_seen_at <= bindparam("before"),
+        ARTICLE.c.story_id.is_(None),
+        ~exists().where(_ANY.c.article_id == ARTICLE.c.id, _ANY.c.reading.is_not(None)),
+        *(~exists().where(table.c.article_id == ARTICLE.c.id) for table in _FOUND),
+        *(ARTICLE.c.id.not_in(chosen) for chosen in _CHOSEN),
+        ~exists().where(PAGE.c.article_id == ARTICLE.c.id, PAGE.c.due_at.is_not(None)),
+    )
+    .order_by(ARTICLE.c.last_seen_at)
+    .limit(bindparam("most"))
+)
+_DROP = tuple(
+    delete(column.table).where(column.in_(bindparam("ids", expanding=True)))
+    for column in (ARTICLE_REVISION.c.article_id, PAGE.c.article_id, ARTICLE.c.id)
 )
 _OF_REVISION = (ARTICLE_REVISION.c.article_id == bindparam("article")) & (
     ARTICLE_REVISION.c.revision == bindparam("number")
 )
 _BLANK_REVISION = update(ARTICLE_REVISION).where(_OF_REVISION).values(title="", text="", parts=None, reading=None)
-_DROP_REVISION = delete(ARTICLE_REVISION).where(_OF_REVISION)
 _BLANK_PIECE = (
     update(RAW_PIECE)
     .where(RAW_PIECE.c.article_id == bindparam("article"), RAW_PIECE.c.revision == bindparam("number"))
@@ -124,6 +156,9 @@ _MESSAGES = (
 _BLANK_MESSAGE = update(DELIVERY).where(DELIVERY.c.id == bindparam("row"))
 
 
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
 class Retention:
     """Implements `ports.RetentionRepository`."""
 
@@ -136,38 +171,42 @@ class Retention:
     def forget_texts(
         self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
     ) -> int:
-        rows = self._expired(_EXPIRED, source_id, since, before, limit)
+        bounds = {"source": source_id, "since": since or _EVER, "before": before, "most": limit}
+        rows = self._connection.execute(_EXPIRED, bounds).all()
+        for row in rows:
+            self._forget(row)
         self._count(source_id, now, texts=len(rows))
         return len(rows)
 
-    def unlimited(self) -> tuple[str, ...]:
-        return tuple(self._connection.scalars(_UNLIMITED))
+    def sources(self) -> tuple[str, ...]:
+        return tuple(self._connection.scalars(_SOURCES))
 
-    def forget_ordinary(self, source_id: str, *, since: datetime | None, before: datetime, limit: int) -> int:
-        rows = self._expired(_ORDINARY, source_id, since, before, limit)
+    def forget_ordinary(
+        self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
+    ) -> tuple[int, datetime]:
+        bounds = {"source": source_id, "since": since or _EVER, "before": before, "most": limit}
+        rows = self._connection.execute(_ORDINARY, bounds).all()
+        if not rows:
+            return 0, before
         for row in rows:
-            self._move(row)
-        return len(rows)
+            drop_article(self._connection, row.id, row.title, row.text)
+        for statement in _DROP:
+            self._connection.execute(statement, {"ids": [row.id for row in rows]})
+        items = [(row.key, row.content_hash, row.day) for row in rows]
+        seen_items.insert_seen(self._connection, source_id, items, now=now)
+        return len(rows), rows[-1].last_seen_at
 
-    def _expired(
-        self, chosen: Select[Any], source_id: str, since: datetime | None, before: datetime, limit: int
-    ) -> Sequence[Row[Any]]:
-        bounds = {
-            "source": source_id,
-            "since": since or datetime(1, 1, 1, tzinfo=UTC),
-            "before": before,
-            "most": limit,
-        }
-        rows = self._connection.execute(chosen, bounds).all()
-        for row in rows:
-            self._forget(row)
-        return rows
+    def expire_seen(self, source_id: str, *, keep: timedelta) -> int:
+        return seen_items.expire(self._connection, source_id, keep=keep)
 
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
         limits = {"source": source_id, "before": before}
         gone = sum(self._connection.execute(statement, limits).rowcount for statement in (_DROPPED_TITLES, _LABELS))
         self._count(source_id, now, titles=gone)
         return gone
+
+    def merge_words(self, *, begin: bool, limit: int) -> bool:
+        return merge_words(self._connection, begin=begin, pages=limit)
 
     def release_pages(self, *, keep: float, limit: int) -> tuple[int, int]:
         return release_pages(self._connection, keep=keep, limit=limit)
@@ -192,12 +231,6 @@ class Retention:
             self._connection.execute(_BLANK_ARTICLE, {"article": row.article_id})
             for table, column in ((ACT, "act"), (RULE_MATCH, "match"), (CANDIDATE, "possible")):
                 self._remove_quotes(table, column, row.article_id)
-
-    def _move(self, row: Row[*tuple[Any, ...]]) -> None:
-        """Store a revision without text anew: SQLite reuses a page only when all its rows are gone."""
-        self._connection.execute(_DROP_REVISION, {"article": row.article_id, "number": row.revision})
-        kept = {name: getattr(row, name) for name in ("article_id", "revision", "seen_at", "content_hash")}
-        self._connection.execute(insert(ARTICLE_REVISION), {**kept, "title": "", "text": ""})
 
     def _remove_quotes(self, table: Table, column: str, article_id: str) -> None:
         """Remove the quotes from what was read in an article."""

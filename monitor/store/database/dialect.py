@@ -50,6 +50,7 @@ __all__ = [
     "is_in_memory",
     "is_transient",
     "last_number",
+    "merge_words",
     "read_url",
     "reader_engine",
     "release_pages",
@@ -366,6 +367,20 @@ def drop_words(connection: Connection, row: int, words: Sequence[str]) -> None:
     database = connection.dialect.name
     given = {"rowid": row} if database == "postgresql" else {"rowid": row, "words": " ".join(words)}
     connection.execute(_DROP_WORDS[database], given)
+
+
+def merge_words(connection: Connection, *, begin: bool, pages: int) -> bool:
+    """Merge the parts of SQLite's index into one, `pages` at a time, so that it lets go of removed rows.
+
+    Returns True if more is left. `begin` chooses the parts; later calls go on. PostgreSQL does it by itself.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    driver: Any = connection.connection.dbapi_connection
+    before = driver.total_changes
+    step = {"pages": -pages if begin else pages}
+    connection.execute(text("INSERT INTO word_index (word_index, rank) VALUES ('merge', :pages)"), step)
+    return bool(driver.total_changes - before > 1)  # SQLite's own sign that it did something
 
 
 def has_phrases(database: str, phrases: Sequence[Sequence[str]]) -> TextClause:

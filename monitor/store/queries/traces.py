@@ -1,6 +1,7 @@
 """Queries for `monitor why`: single articles, addresses, and the acts and deliveries of an event."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
@@ -15,7 +16,7 @@ from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import SourceId
 from monitor.ports.articles import StoredAct
 from monitor.ports.extraction import RefusedItem
-from monitor.ports.lookup import ArticleRecord, DroppedItem, Found, Trace
+from monitor.ports.lookup import NOT_KEPT, ArticleRecord, DroppedItem, Found, Trace
 from monitor.store.articles.candidates import possible_of
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.pages import Pages
@@ -29,7 +30,16 @@ from monitor.store.events.links import Links
 from monitor.store.events.precedents import PrecedentResults
 from monitor.store.queries.archive import Read
 from monitor.store.schema.page_tables import PAGE
-from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, CANDIDATE, DROPPED, RULE_MATCH, SOURCE
+from monitor.store.schema.tables import (
+    ACT,
+    ARTICLE,
+    ARTICLE_REVISION,
+    CANDIDATE,
+    DROPPED,
+    RULE_MATCH,
+    SEEN_ITEM,
+    SOURCE,
+)
 
 __all__ = ["TraceQueries"]
 
@@ -46,6 +56,15 @@ _NEAR_MISSES = (  # a reading is stored for an act, a match, a near miss or a ca
     .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
     .where(~exists().where(CANDIDATE.c.article_id == ARTICLE.c.id))
     .order_by(ARTICLE.c.last_seen_at.desc(), ARTICLE.c.id)
+)
+_DELETED = (
+    select(*SEEN_ITEM.c, *TERMS)
+    .select_from(SEEN_ITEM.join(SOURCE, SOURCE.c.id == SEEN_ITEM.c.source_id))
+    .where(
+        SEEN_ITEM.c.source_id.in_(bindparam("sources", expanding=True)),
+        SEEN_ITEM.c.key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(SEEN_ITEM.c.day, SEEN_ITEM.c.source_id)
 )
 _MATCHES = (
     select(RULE_MATCH.c.match, RULE_MATCH.c.rules_version)
@@ -66,6 +85,10 @@ class TraceQueries:
 
     async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
         return await self._read(lambda connection: _trace(connection, urls, under))
+
+    async def deleted(self, keys: Sequence[str], sources: Sequence[SourceId]) -> tuple[DroppedItem, ...]:
+        given = {"keys": keys, "sources": sources}
+        return await self._read(lambda connection: tuple(map(_deleted, connection.execute(_DELETED, given))))
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return await self._read(lambda connection: Events(connection).acts_of(event_id))
@@ -141,6 +164,13 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleRecor
 
 def _ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
     return tuple(sorted(matches, key=lambda m: (-m.level.rank, m.rule_id)))
+
+
+def _deleted(row: Row[*tuple[Any, ...]]) -> DroppedItem:
+    item = RefusedItem(key=row.key, title="", reason=NOT_KEPT)
+    return DroppedItem(
+        source_id=row.source_id, item=item, at=datetime.combine(row.day, time(), UTC), terms=terms_in(row)
+    )
 
 
 def _dropped(row: Row[*tuple[Any, ...]]) -> DroppedItem:

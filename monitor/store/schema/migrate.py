@@ -38,7 +38,7 @@ __all__ = [
     "schema_version",
 ]
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first; a test compares them with the files
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
 _OF_FIRST_RELEASE = "scheduled_task"  # a table with another name in development versions before the first release
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -88,6 +88,7 @@ __all__ = [
     "RULE_SET",
     "RULE_TROUBLE",
     "SCHEDULED_TASK",
+    "SEEN_ITEM",
     "SOURCE",
     "STORY",
 ]
@@ -193,6 +194,17 @@ ARTICLE = Table(
     Index(None, "source_id", "content_hash"),
     # articles of stories by language; partial where that loads no dialect: most articles have no story
     Index(None, "language", "story_id", sqlite_where=_IN_STORY),
+)
+
+SEEN_ITEM = Table(  # items whose articles are deleted, so that a feed that shows one again brings nothing new
+    "seen_item",
+    METADATA,
+    Column("source_id", Text, ForeignKey(SOURCE.c.id), primary_key=True),
+    Column("content_hash", BYTEWISE, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("day", Day, nullable=False),  # of the article
+    Column("shown", Day, nullable=False),  # when the article was deleted, or the feed last showed the item since
+    sqlite_with_rowid=False,
 )
 
 ARTICLE_REVISION = Table(

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.pipeline.operations.retention import release_free_space
+from monitor.pipeline.operations.retention import (
+    delete_ordinary_articles,
+    merge_word_index,
+    release_free_space,
+)
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
-from tests.fakes.reading import NOW
+from tests.fakes.reading import NOW, article, body, ordinary, source
 
 
 def fill_and_empty(folder: Path, *, rows: int) -> None:
@@ -74,3 +79,25 @@ async def test_a_file_of_an_earlier_version_stays_as_large_as_it_is(tmp_path: Pa
     async with open_store(sqlite_url(tmp_path)) as store:
         assert await release_free_space(store, now=NOW) == 0
     assert pages(tmp_path)[0] == before[0]
+
+
+async def test_the_index_of_words_lets_go_of_deleted_articles_once_a_month(
+    store: DatabaseStore, tmp_path: Path
+) -> None:
+    def keep(tx: Transaction) -> None:
+        tx.sources.sync([source("wire")], now=NOW)
+        for n in range(300):
+            told = article(str(n), source("wire"), text=" ".join(f"word{n * k}" for k in range(200)))
+            tx.articles.keep(ordinary(told), body("1"), now=NOW)
+
+    def index() -> int:
+        with closing(sqlite3.connect(tmp_path / "monitor.db")) as connection:
+            return int(connection.execute("SELECT sum(length(block)) FROM word_index_data").fetchone()[0])
+
+    await store.write(keep)
+    full = index()
+    for days in (200, 203, 204, 236):
+        now = NOW + timedelta(days=days)
+        await delete_ordinary_articles(store, keeps=timedelta(days=180), now=now)
+        await merge_word_index(store, now=now)
+    assert index() < full / 50

@@ -11,22 +11,30 @@ import pytest
 import zstandard
 
 from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import Route
+from monitor.domain.articles.article import Article
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
+from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll, Source
-from monitor.pipeline.operations.retention import delete_expired_texts, delete_ordinary_texts
-from monitor.ports.extraction import ReaderConfig, RefusedItem
+from monitor.extract import extract
+from monitor.language.document import Document
+from monitor.pipeline.operations.retention import delete_expired_texts, delete_ordinary_articles
+from monitor.pipeline.poll.ingest import PollResult
+from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
 from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
+from monitor.reports.explain.unseen import parse_address
 from monitor.store import open_store, sqlite_url
+from tests.fakes.article_reader import FakeArticleReader
 from tests.fakes.clock import Time
-from tests.fakes.reading import act, article, body, extracted, extraction_of, ordinary, rule, source
+from tests.fakes.reading import FakeExtractor, act, article, body, extracted, extraction_of, ordinary, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import WORDS, in_words
 
@@ -243,7 +251,8 @@ async def _of_article(keeping: Keeping, name: str) -> str:
         ReaderConfig(vocabulary=WORDS, rules=(RULE,), version="1"), Routes(default=Route(name="d", channel="C1"))
     )
     store = keeping.line.store
-    found = await WhyAnswers(store.archive, store.traces, engine, lambda _: None, audience=MACHINE).why(name)
+    answers = WhyAnswers(store.archive, store.traces, engine, lambda n: parse_address(n, n), audience=MACHINE)
+    found = await answers.why(name)
     assert found is not None
     return found.paragraph
 
@@ -256,20 +265,21 @@ async def _ordinary(keeping: Keeping, *names: str) -> None:
         await keeping.line.poll(WIRE)
 
 
-async def test_ordinary_texts_are_deleted_after_half_a_year(keeping: Keeping) -> None:
+async def test_ordinary_articles_are_deleted_after_half_a_year(keeping: Keeping) -> None:
     line, keeps = keeping.line, timedelta(days=180)
-    await _ordinary(keeping, "1")
+    await _ordinary(keeping, "//wire.example/1")
     await keeping.hear(WIRE, act(), name="2", title="gnu")
     for days, deleted in ((179, 0), (1, 1), (0, 0), (1, 0)):
         line.clock.now += timedelta(days=days)
-        assert await delete_ordinary_texts(line.store, keeps=keeps, now=line.clock.now) == deleted
+        assert await delete_ordinary_articles(line.store, keeps=keeps, now=line.clock.now) == deleted
     assert await keeping.stored() == ["okapi", "oryx", "gnu"]
-    assert (await _of_article(keeping, "wire:1")).startswith(
-        "text not kept (MONITOR_KEEP_TEXT) (wire, en, seen 25 Nov 12:00 UTC) contains no act that the reader"
+    assert await _of_article(keeping, "https://www.wire.example/1/") == (
+        "wire delivered it (25 Nov 2026). It contained no act and no rule matched it, so that only its key is kept "
+        "(MONITOR_KEEP_TEXT)."
     )
 
 
-async def test_a_large_stock_of_ordinary_texts_is_deleted_a_thousand_a_call(keeping: Keeping) -> None:
+async def test_a_large_stock_of_ordinary_articles_is_deleted_a_thousand_a_call(keeping: Keeping) -> None:
     line = keeping.line
 
     def keep(tx: Transaction) -> None:
@@ -278,7 +288,9 @@ async def test_a_large_stock_of_ordinary_texts_is_deleted_a_thousand_a_call(keep
 
     await line.store.write(keep)
     line.clock.now += timedelta(days=200)
-    calls = [await delete_ordinary_texts(line.store, keeps=timedelta(days=180), now=line.clock.now) for _ in range(3)]
+    calls = [
+        await delete_ordinary_articles(line.store, keeps=timedelta(days=180), now=line.clock.now) for _ in range(3)
+    ]
     assert calls == [1_000, 100, 0]
 
 
@@ -287,4 +299,42 @@ async def test_a_longer_time_restores_nothing_and_a_shorter_one_applies_to_store
     await _ordinary(keeping, "1")
     for days, keeps, deleted in ((150, 180, 0), (1, 100, 1), (1, 400, 0)):
         line.clock.now += timedelta(days=days)
-        assert await delete_ordinary_texts(line.store, keeps=timedelta(days=keeps), now=line.clock.now) == deleted
+        assert await delete_ordinary_articles(line.store, keeps=timedelta(days=keeps), now=line.clock.now) == deleted
+
+
+class _RealExtractor(FakeExtractor):
+    """Parses feeds as a child does. From `matching` on, a rule holds for every article that is read."""
+
+    matching = False
+
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
+        return extract(job, _MatchingReader() if self.matching else FakeArticleReader())
+
+
+class _MatchingReader(FakeArticleReader):
+    def match(self, document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
+        return extracted(article, rules=(RULE,)).matches
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["with-news", "without-news"])
+async def test_an_old_item_that_its_feed_still_shows_is_never_announced(keeping: Keeping, frozen: bool) -> None:
+    """Pinned items of an undated feed, for three years. Then rules hold for them, as for the news beside them."""
+    line, extractor = keeping.line, _RealExtractor()
+    line.read_with(extractor)
+
+    async def poll(number: int) -> PollResult:
+        titles = ("Opening hours", "Imprint", f"News {number}")
+        items = "".join(f"<item><title>{t}</title><link>https://wire.example/{t}</link></item>" for t in titles)
+        line.fetcher.answers.append(body(f'<rss version="2.0"><channel>{items}</channel></rss>'))
+        return await line.poll(WIRE)
+
+    for number in range(3 * 365 // 15):
+        found = await poll(0 if frozen else number)
+        assert found.items.new == (3 if number == 0 else 0 if frozen else 1)
+        line.clock.now += timedelta(days=15)
+        await delete_ordinary_articles(line.store, keeps=timedelta(days=100), now=line.clock.now)
+    stored = await line.store.read(lambda tx: tx.articles.known(WIRE.id))
+    assert len(stored) == (3 if frozen else 2 + 34)  # the news of 500 days
+    extractor.matching = True
+    announced = await poll(1_000)
+    assert (announced.items.new, announced.items.known, announced.announcements.queued) == (1, 2, 1)

@@ -96,7 +96,7 @@ async def test_words_without_a_link_are_not_taken_for_an_older_article_of_the_sa
 async def test_an_article_that_moved_is_found_at_its_new_address_and_has_no_new_revision(store: DatabaseStore) -> None:
     await keep(store, extracted(article(content_hash=str(LOOK))))
     there = replace(LOOK, link="elsewhere")
-    moved = MovedArticle(article_id=article().id, url="https://new.example/1", content_hash=str(there))
+    moved = MovedArticle(article_id=article().id, key="1", url="https://new.example/1", content_hash=str(there))
     await store.write(lambda tx: tx.articles.move([moved]))
     assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {"1": str(there)}
     assert [a.article.url for a in (await store.traces.at([moved.url], under=())).articles] == [moved.url]

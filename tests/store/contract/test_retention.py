@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor.domain.acts.act import Span
 from monitor.domain.acts.reading import Reading, RejectedCandidate
 from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
+from monitor.domain.articles.article import Article
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.delivery.outbox import DeliveryState, delivery_id
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.interactions.feedback import Label, LabelKind
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
+from monitor.ports.articles import StoredArticle
+from monitor.ports.extraction import ExtractedArticle, MovedArticle
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -31,6 +36,7 @@ CLICK = RecordedInteraction(
     interaction=Interaction(key="k1", action=UserAction.ASK, by="U1", at=NOW), outcome=InteractionOutcome.DONE
 )
 LATER = NOW + timedelta(days=30)
+LOOK = ContentKeys(content="cc", link="ll", title="tt", name="nn")
 
 
 async def forget(store: DatabaseStore, *, since: datetime | None = None, limit: int = 9) -> int:
@@ -119,11 +125,14 @@ async def test_a_final_message_loses_its_quotes(store: DatabaseStore) -> None:
     assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 0
 
 
-async def forget_ordinary(store: DatabaseStore, *, since: datetime | None = None, limit: int = 9) -> int:
-    return await store.write(lambda tx: tx.retention.forget_ordinary(MINISTRY, since=since, before=NOW, limit=limit))
+async def forget_ordinary(store: DatabaseStore, *, since: datetime | None = None, before: datetime = NOW) -> int:
+    def work(tx: Transaction) -> int:
+        return tx.retention.forget_ordinary(MINISTRY, since=since, before=before, now=LATER, limit=9)[0]
+
+    return await store.write(work)
 
 
-async def test_only_articles_in_which_nothing_was_found_lose_their_words(store: DatabaseStore) -> None:
+async def test_only_articles_in_which_nothing_was_found_are_deleted(store: DatabaseStore) -> None:
     miss = RejectedCandidate(reason="call", span=Span(field="title", start=0, end=2, quote="稀土"))
     kept = [
         extracted(article("act"), acts=(act(),)),
@@ -136,7 +145,7 @@ async def test_only_articles_in_which_nothing_was_found_lose_their_words(store: 
     label = Label(key="k1", kind=LabelKind.MISSED, at=NOW, by="U1", title="稀土", article_id=article("labelled").id)
 
     def save(tx: Transaction) -> None:
-        for one in (*kept, extracted(article("ordinary"))):
+        for one in (*kept, extracted(article("ordinary", content_hash=str(replace(LOOK, link=""))))):
             tx.articles.keep(one, fetched(), now=NOW)
         tx.articles.keep(extracted(article("edited", text="镓", content_hash="2")), fetched(), now=NOW)
         tx.interactions.add(CLICK)
@@ -146,13 +155,83 @@ async def test_only_articles_in_which_nothing_was_found_lose_their_words(store: 
     assert await forget_ordinary(store) == 1
     found = {one.article.key: await store.traces.article(one.article.id) for one in kept}
     assert all(one is not None and one.article.title for one in found.values())
-    ordinary = await store.traces.article(article("ordinary").id)
-    assert ordinary is not None
-    assert (ordinary.article.title, ordinary.article.text, ordinary.is_text_expired) == ("", "", True)
-    assert ordinary.article.url == article("ordinary").url
-    again = await store.write(lambda tx: tx.articles.keep(extracted(article("ordinary")), fetched(), now=LATER))
+    assert await store.traces.article(article("ordinary").id) is None
+    assert (await store.traces.search("稀土", limit=1)).count == len(kept) - 1
+    again = await store.write(
+        lambda tx: tx.articles.keep(
+            extracted(article("ordinary", content_hash=str(replace(LOOK, link="")))), fetched(), now=LATER
+        )
+    )
     assert again.change == "known"
     assert await forget_ordinary(store) == 0
+
+
+async def stored(store: DatabaseStore, one: Article, *, now: datetime = LATER, edited: bool = False) -> StoredArticle:
+    again = replace(extracted(one), edited=edited)
+    return await store.write(lambda tx: tx.articles.keep(again, fetched(), now=now))
+
+
+async def known(store: DatabaseStore, *, limit: int = 9) -> dict[str, str]:
+    return dict(await store.read(lambda tx: tx.articles.known(MINISTRY, limit=limit)))
+
+
+async def aging(store: DatabaseStore, days: int) -> frozenset[str]:
+    return await store.read(lambda tx: tx.articles.aging(MINISTRY, now=LATER + timedelta(days=days)))
+
+
+async def expire(store: DatabaseStore) -> int:
+    return await store.write(lambda tx: tx.retention.expire_seen(MINISTRY, keep=timedelta(days=400)))
+
+
+async def test_an_item_of_a_deleted_article_is_known_under_any_key(store: DatabaseStore) -> None:
+    one = article("1", content_hash=str(LOOK))
+    await stored(store, one, now=NOW)
+    assert await forget_ordinary(store) == 1
+    assert await known(store) == {"1": str(LOOK)}
+    assert (await stored(store, one)).change == "known"
+    assert (await stored(store, article("2", content_hash=str(replace(LOOK, name="other"))))).change == "known"
+    assert (await stored(store, article("3", content_hash=str(replace(LOOK, content="other"))))).change == "new"
+
+
+async def test_an_edited_item_of_a_deleted_article_is_an_edit_with_its_day(store: DatabaseStore) -> None:
+    one = article("1", content_hash=str(LOOK), published=NOW - timedelta(days=3))
+    first = await stored(store, one, now=NOW)
+    await forget_ordinary(store)
+    other = str(replace(LOOK, content="other"))
+    edit = await stored(store, article("1", content_hash=other, published=None, text="镓"), edited=True)
+    assert (edit.change, edit.day) == ("edited", first.day)
+    assert await known(store) == {"1": other}
+    assert await forget_ordinary(store, before=LATER) == 1
+    assert await known(store) == {"1": other}
+
+
+async def test_stored_articles_come_before_deleted_ones_where_the_number_is_limited(store: DatabaseStore) -> None:
+    for key in "ab":
+        await stored(store, article(key), now=NOW)
+    await forget_ordinary(store)
+    await stored(store, article("c"))
+    assert set(await known(store)) == {"a", "b", "c"}
+    assert set(await known(store, limit=2)) == {"a", "c"}
+    assert set(await known(store, limit=1)) == {"c"}
+
+
+async def test_the_key_of_an_item_that_its_feed_shows_is_renewed_and_never_expires(store: DatabaseStore) -> None:
+    for key in "ab":
+        await stored(store, article(key, content_hash=str(replace(LOOK, link=key))), now=NOW)
+    await forget_ordinary(store)
+    assert [await aging(store, days) for days in (29, 30)] == [frozenset(), {"a", "b"}]
+    moved = MovedArticle(article_id=article("a").id, key="a", url="", content_hash="moved")
+    shown = LATER + timedelta(days=100)
+    await store.write(lambda tx: tx.articles.renew(MINISTRY, [moved], now=shown))
+    assert await aging(store, 129) == {"b"}
+    await stored(store, article("b", content_hash=str(replace(LOOK, link="b"))), now=shown)  # beyond what is known
+    assert await aging(store, 129) == frozenset()
+    assert await expire(store) == 0  # no news: the feed may be unchanged
+    await stored(store, article("news"), now=shown + timedelta(days=400))
+    assert await expire(store) == 0
+    await stored(store, article("more"), now=shown + timedelta(days=401))
+    assert await expire(store) == 2
+    assert set(await known(store)) == {"news", "more"}
 
 
 async def test_expired_articles_are_left_out_of_back_tests(store: DatabaseStore) -> None:
@@ -167,9 +246,16 @@ async def test_expired_articles_are_left_out_of_back_tests(store: DatabaseStore)
     assert "a" not in read
 
 
-async def test_sources_with_a_limit_of_their_own_are_not_among_the_unlimited(store: DatabaseStore) -> None:
+async def test_ordinary_articles_of_sources_with_a_limit_are_deleted_too(store: DatabaseStore) -> None:
     paid = source("paid", keep_text=timedelta(days=30))
     await store.write(lambda tx: tx.sources.sync([source(), paid], now=NOW))
-    unlimited = await store.read(lambda tx: tx.retention.unlimited())
-    assert source().id in unlimited
-    assert "paid" not in unlimited
+    assert await store.read(lambda tx: tx.retention.sources()) == ("ministry", "paid")
+    for one in (extracted(article("a")), extracted(article("b"), acts=(act(),))):
+        await store.write(partial(_keep, one))
+    await forget(store)
+    assert await forget_ordinary(store) == 1
+    assert await store.traces.article(article("b").id) is not None
+
+
+def _keep(one: ExtractedArticle, tx: Transaction) -> None:
+    tx.articles.keep(one, fetched(), now=NOW)
