@@ -27,12 +27,14 @@ from monitor.language.acts.withheld import without_unstated
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
 from monitor.language.documents import FoundNumber, numbers_in
+from monitor.language.judge.claims import Sight
 from monitor.language.judge.correction import Correction
 from monitor.language.judge.decide import Decided, decide
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.linear import corrected_judge, shipped_judge
-from monitor.language.judge.port import Judge
+from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
+from monitor.language.judge.support import supported
 from monitor.language.lexicon import Lexicon
 from monitor.language.parties.finder import parties_of
 from monitor.language.profiles import profile_of
@@ -40,6 +42,9 @@ from monitor.language.secondreader.hear import check_answer
 from monitor.language.unsettled import with_open_facets
 
 __all__ = ["Reader"]
+
+BY_FORM = Opinion(score=1.0)
+"""What a notice gets that is an act by its form: the judge is not asked."""
 
 _YEARS = range(1900, 2200)  # for an article of another year "next month" can't be resolved
 
@@ -92,22 +97,15 @@ class Reader:
         if consulted is None and not thorough and self._is_ordinary(document, mentions):
             return document, self._of_ordinary(article, document, mentions, source_place)
         found = self._grammar(article, document, mentions, source_place)
-        if self._judge is None or made_up:
-            decided = _by_grammar_alone(found)
-        else:
-            decided = decide(
-                found.assembled,
-                found.evidence,
-                found.passages,
-                found.context,
-                judge=self._judge,
-                mode=self._mode,
-                explain=explain,
-            )
+        decided = self._decided(found, made_up=made_up, explain=explain)
         second = None
         if consulted is not None:
             decided, second = self._heard(consulted, found, decided)
         decided, follow_up = _answered(decided, found)
+        if self._judge is not None and not made_up:
+            judge, opinion = self._judge, decided.opinion or BY_FORM
+            acts = (supported(act, found.evidence, found.passages, opinion, judge) for act in decided.acts)
+            decided = replace(decided, acts=tuple(acts))
         return document, Reading(
             language=document.language,
             mentions=mentions,
@@ -171,8 +169,36 @@ class Reader:
 
     def evidence(self, article: Article, *, source_place: str | None = None) -> Evidence:
         """The judge's input for the article, for training and evaluation."""
+        return self._found(article, source_place).evidence
+
+    def sights(self, article: Article, *, source_place: str | None = None) -> tuple[Sight, ...]:
+        """The acts of the article with the features of their claims, before any is withheld; () without a judge.
+
+        For training and evaluation.
+        """
+        if self._judge is None:
+            return ()
+        found = self._found(article, source_place)
+        decided, _ = _answered(self._decided(found), found)
+        opinion = decided.opinion or BY_FORM
+        return tuple(Sight(act, found.evidence, found.passages, opinion) for act in decided.acts)
+
+    def _decided(self, found: "_Found", *, made_up: bool = False, explain: bool = False) -> Decided:
+        if self._judge is None or made_up:
+            return _by_grammar_alone(found)
+        return decide(
+            found.assembled,
+            found.evidence,
+            found.passages,
+            found.context,
+            judge=self._judge,
+            mode=self._mode,
+            explain=explain,
+        )
+
+    def _found(self, article: Article, source_place: str | None) -> "_Found":
         document = Document.of(article.title, article.text, article.language)
-        return self._grammar(article, document, self._lexicon.mentions(document), source_place).evidence
+        return self._grammar(article, document, self._lexicon.mentions(document), source_place)
 
     def _grammar(
         self, article: Article, document: Document, mentions: tuple[Mention, ...], source_place: str | None

@@ -1,5 +1,6 @@
 """A judge that says what it is given, and remembers what it was asked."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.domain.acts.scheme import Direction
@@ -11,13 +12,15 @@ __all__ = ["FakeJudge"]
 
 @dataclass(slots=True, kw_only=True)
 class FakeJudge:
-    """Gives every article the same opinion."""
+    """Gives every article one opinion and every claim one support; `least` has thresholds by kind of claim."""
 
     opinion: Opinion
     act: float = 0.5
     possible: float = 0.2
     weights: str = "fake"
     contradicts_from: float = 0.8
+    least: Mapping[str, float] = field(default_factory=dict)
+    supported: float = 0.5
     asked: list[Evidence] = field(default_factory=list)
 
     def thresholds(self, mode: str) -> Thresholds:
@@ -28,6 +31,13 @@ class FakeJudge:
         del heads_from
         self.asked.append(evidence)
         return self.opinion
+
+    def least_support(self, claim: str) -> float | None:
+        return self.least.get(claim)
+
+    def support(self, buckets: Sequence[int]) -> float:
+        del buckets
+        return self.supported
 
     def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (evidence.document.title[:5],), ()

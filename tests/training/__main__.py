@@ -1,7 +1,7 @@
 """`make train`: from labels and texts to the weights file, and the table of figures."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +14,13 @@ from rich.progress import Progress
 from rich.table import Table
 from sklearn.metrics import average_precision_score
 
+from monitor.language.judge.claims import ClaimKind
 from monitor.language.judge.features import VIEWS
-from monitor.language.judge.linear import sigmoid
-from monitor.language.judge.weights import SHIPPED, pack
-from tests.training import items as given
+from monitor.language.judge.linear import LinearJudge, sigmoid
+from monitor.language.judge.weights import SHIPPED, pack, read_weights, unpack
+from monitor.ports.extraction import ReaderConfig
+from tests.training import claims
+from tests.training import items as labelled
 from tests.training.diagram import diagram
 from tests.training.figures import (
     Bin,
@@ -74,17 +77,32 @@ _GROUPS = {
 @click.option("--figures/--no-figures", "figures_too", default=True, help="Print the figures of months not trained on.")
 @click.option("--ablation/--no-ablation", default=True, help="Also leave groups of features and labels out in turn.")
 @click.option("--heads", is_flag=True, help="Compare grammar and heads on stage and measure. Takes some minutes more.")
+@click.option("--claims/--no-claims", "claims_too", default=True, help="Print the figures of the check of claims.")
+@click.option("--claims-alone", is_flag=True, help="Train only the check of claims, over the shipped judge.")
 @click.option("--errors", type=int, default=0, help="List that many of the worst errors of the test months.")
-def main(*, texts: Path, write: bool, figures_too: bool, ablation: bool, heads: bool, errors: int) -> None:
+def main(
+    *,
+    texts: Path,
+    write: bool,
+    figures_too: bool,
+    ablation: bool,
+    heads: bool,
+    claims_too: bool,
+    claims_alone: bool,
+    errors: int,
+) -> None:
     """Train the judge on the labels of this repository and the texts in the folder TEXTS, and print its figures."""
     console = Console(highlight=False, width=120)
     knowledge = shipped_knowledge()
+    if claims_alone:
+        _train_claims(console, texts, knowledge, write=write)
+        return
     everything = [
-        *given.of_pool(texts / "pool"),
-        *given.ordinary(texts / "pool"),
-        *given.of_wild(texts / "bench/wild.jsonl"),
-        *given.own(),
-        *given.of_examples(knowledge),
+        *labelled.of_pool(texts / "pool"),
+        *labelled.ordinary(texts / "pool"),
+        *labelled.of_wild(texts / "bench/wild.jsonl"),
+        *labelled.own(),
+        *labelled.of_examples(knowledge),
     ]
     with _bar("reading", len(everything)) as step:
         reads = read_all(everything, step)
@@ -98,11 +116,31 @@ def main(*, texts: Path, write: bool, figures_too: bool, ablation: bool, heads: 
         _show_reliability(console, bins)
     if heads:
         _show_heads(console, whole)
+    if write or claims_too:
+        arrays, metadata = final.packed(fit(whole), whole)
+        given = _given_claims(knowledge, arrays, metadata, whole)
+        _show_claims(console, given)
     if write:
         DIAGRAM.write_text(diagram(bins), encoding="utf-8")
-        data = final.packed(fit(whole), whole)
-        SHIPPED.write_bytes(data)
-        console.print(f"{SHIPPED.name}: {len(data):,} bytes, {sha256(data).hexdigest()[:16]}")
+        _write(console, *_with_support(arrays, metadata, given))
+
+
+def _train_claims(console: Console, texts: Path, knowledge: ReaderConfig, *, write: bool) -> None:
+    items = [*labelled.of_pool(texts / "pool"), *labelled.of_wild(texts / "bench/wild.jsonl"), *labelled.own()]
+    with _bar("reading", len(items)) as step:
+        reads = [r for r in read_all([i for i in items if i.label.is_act], step) if r.features]
+    shipped = read_weights(SHIPPED)
+    arrays, metadata = {name: bytes(array) for name, array in shipped.arrays.items()}, dict(shipped.metadata)
+    given = _given_claims(knowledge, arrays, metadata, reads)
+    _show_claims(console, given)
+    if write:
+        _write(console, *_with_support(arrays, metadata, given))
+
+
+def _write(console: Console, arrays: Mapping[str, bytes], metadata: Mapping[str, Any]) -> None:
+    data = pack(arrays, metadata)
+    SHIPPED.write_bytes(data)
+    console.print(f"{SHIPPED.name}: {len(data):,} bytes, {sha256(data).hexdigest()[:16]}")
 
 
 def _show_figures(console: Console, reads: Sequence[Read], *, ablation: bool, errors: int) -> None:
@@ -159,29 +197,97 @@ class _Plan:
             found[mode] = {"precision": round(said.precision, 3), "recall": round(said.recall, 3)}
         return found
 
-    def packed(self, model: Fitted, reads: Sequence[Read]) -> bytes:
+    def packed(self, model: Fitted, reads: Sequence[Read]) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Arrays and metadata, still without the check of claims."""
         arrays: dict[str, bytes] = {}
         scales: dict[str, float] = {}
         for view in VIEWS:
             arrays[f"act.{view}"], scales[view] = quantised(model.weights[view])
         heads: dict[str, Any] = {}
         for name, values in _HEADS.items():
-            head = fit_head(reads, name, values)
-            arrays[f"head.{name}"], scale = quantised(head.weights.reshape(-1))
-            heads[name] = {"labels": list(head.labels), "biases": list(head.biases), "scale": scale}
-        return pack(
-            arrays,
-            {
-                "bias": model.bias,
-                "scales": scales,
-                "platt": [self.slope, self.offset],
-                "thresholds": self.thresholds,
-                "documented": self.documented(),
-                "contradicts_from": _contradicts_from(reads),
-                "heads": heads,
-                "trained_on": dict(Counter(r.item.origin for r in reads)),
-            },
+            arrays[f"head.{name}"], heads[name] = _packed_head(fit_head(reads, name, values))
+        return arrays, {
+            "bias": model.bias,
+            "scales": scales,
+            "platt": [self.slope, self.offset],
+            "thresholds": self.thresholds,
+            "documented": self.documented(),
+            "contradicts_from": _contradicts_from(reads),
+            "heads": heads,
+            "trained_on": dict(Counter(r.item.origin for r in reads)),
+        }
+
+
+def _packed_head(head: Head) -> tuple[bytes, dict[str, Any]]:
+    array, scale = quantised(head.weights.reshape(-1))
+    return array, {"labels": list(head.labels), "biases": list(head.biases), "scale": scale}
+
+
+def _given_claims(
+    knowledge: ReaderConfig, arrays: Mapping[str, bytes], metadata: Mapping[str, Any], reads: Sequence[Read]
+) -> list[claims.Example]:
+    acts = [r.item for r in reads if r.item.label.is_act and r.item.origin != "example"]
+    judges = _fold_judges(arrays, metadata, reads)
+    return claims.examples([*acts, *claims.reports()], knowledge.vocabulary, judges)
+
+
+def _fold_judges(arrays: Mapping[str, bytes], metadata: Mapping[str, Any], reads: Sequence[Read]) -> list[LinearJudge]:
+    """The judge with a head for the direction that did not see the fold, for each fold of the labelled claims."""
+    judges = []
+    for fold in range(claims.FOLDS):
+        head = fit_head([r for r in reads if claims.fold_of(r.item) != fold], "direction", _DIRECTIONS)
+        array, described = _packed_head(head)
+        heads = {**metadata["heads"], "direction": described}
+        data = pack({**arrays, "head.direction": array}, {**metadata, "heads": heads})
+        judges.append(LinearJudge(unpack(memoryview(data))))
+    return judges
+
+
+def _with_support(
+    arrays: Mapping[str, bytes], metadata: Mapping[str, Any], given: Sequence[claims.Example]
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    support = claims.fit_support(given)
+    array, scale = quantised(support.weights)
+    least = claims.thresholds(given, claims.out_of_fold(given))
+    described = {"bias": support.bias, "scale": scale, "thresholds": least, "read": sum(e.read for e in given)}
+    return {**arrays, "support": array}, {**metadata, "support": described}
+
+
+def _show_claims(console: Console, given: Sequence[claims.Example]) -> None:
+    scores = claims.out_of_fold(given)
+    console.print(f"claims: {len(given):,}, read {sum(e.read for e in given):,}; {claims.thresholds(given, scores)}")
+    others = "by the check of the other developments"
+    _print_claims(
+        console, f"claims {others}, if all kinds were withheld", claims.cross_checked(given, scores, ClaimKind)
+    )
+    _print_claims(console, f"claims {others}", claims.cross_checked(given, scores))
+    _print_claims(console, f"claims of {claims.HELD_OUT} on, {others}", claims.held_out(given))
+
+
+def _print_claims(console: Console, title: str, found: Sequence[claims.Checked]) -> None:
+    columns = ("claims", "supported before", "after", "95 %", "kept of the right")
+    table = Table("", *columns, title=title, box=None)
+    for kind in (None, *sorted({c.example.kind for c in found})):
+        own = [c for c in found if kind in (None, c.example.kind)]
+        low, high = claims.interval(own, claims.supported_after)
+        figures = (claims.supported_before(own), claims.supported_after(own))
+        cells = (
+            str(len(own)),
+            *(f"{x:.3f}" for x in figures),
+            f"{low:.3f} to {high:.3f}",
+            f"{claims.kept_right(own):.3f}",
         )
+        table.add_row(kind or "all", *cells)
+    console.print(table)
+    for origin in ("", *sorted({c.example.item.origin for c in found})):
+        own = [c for c in found if origin in ("", c.example.item.origin)]
+        for after in (False, True):
+            low, high = claims.interval(own, lambda some, after=after: claims.right_cards(some, after=after))  # type: ignore[misc]
+            share = claims.right_cards(own, after=after)
+            when = "after" if after else "before"
+            console.print(
+                f"cards with nothing wrong {origin or 'of all'}, {when}: {share:.3f} ({low:.3f} to {high:.3f})"
+            )
 
 
 def _contradicts_from(reads: Sequence[Read]) -> float:

@@ -8,6 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
+from monitor.domain.sources.source import Tier
 from monitor.ports.extraction import ReaderConfig
 
 __all__ = ["NATURAL_WEIGHTS", "Item", "Label", "labels", "of_examples", "of_pool", "of_wild", "ordinary", "own"]
@@ -44,7 +45,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """`origin` is pool, ordinary, wild, own or example; `weight` what it counts for in the stream it was drawn from."""
+    """`origin` is pool, ordinary, wild, own, example or report; `weight` what it counts for in the stream it was drawn
+    from. `day` is in ISO 8601, "" where unknown; `place` the state of an official source.
+    """
 
     id: str
     title: str
@@ -53,7 +56,10 @@ class Item:
     origin: str
     label: Label
     month: str = ""
+    day: str = ""
     weight: float = 1.0
+    tier: Tier = Tier.MEDIA
+    place: str = ""
 
     @property
     def group(self) -> str:
@@ -137,6 +143,7 @@ def _item(row: Mapping[str, Any], label: Label, origin: str, weight: float = 1.0
         origin=origin,
         label=label,
         month=(row.get("published") or "")[:7],
+        day=(row.get("published") or "")[:10],
         weight=weight,
     )
 

@@ -24,6 +24,7 @@ __all__ = [
     "Quantity",
     "Span",
     "StageConflict",
+    "Withheld",
     "asserted_values",
 ]
 
@@ -242,6 +243,19 @@ class MeasureConflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A value that was read and the act does not assert, because its words support it too little.
+
+    `support` is the probability that the words support it, `least` the threshold; both 0 to 1.
+    """
+
+    facet: Facet
+    value: str
+    support: float
+    least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, most prominent first.
 
@@ -267,7 +281,8 @@ class Act:
     measure, action, direction and stage from the wording as a whole, and quotes the title. An act `read_by` a model
     (`model` names it) takes them from the model's answer where that quotes words of the article, else as for the judge.
     `unclear_sign` is set if judge and grammar contradict each other; `direction` is then none. With `unclear_stage`,
-    `stage` is the lower one. With `unclear_measure`, `measure` is the grammar's, and no text may assert it.
+    `stage` is the lower one. With `unclear_measure`, `measure` is the grammar's, and no text may assert it. `withheld`
+    lists what was read and is not asserted for want of support.
     """
 
     ordinal: int
@@ -309,6 +324,7 @@ class Act:
     unclear_sign: DirectionConflict | None = None
     unclear_stage: StageConflict | None = None
     unclear_measure: MeasureConflict | None = None
+    withheld: tuple[Withheld, ...] = ()
 
     @property
     def is_answer(self) -> bool:

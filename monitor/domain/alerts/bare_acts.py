@@ -34,6 +34,7 @@ def without_words(act: Act) -> Act:
         answer=act.answer and replace(act.answer, span=_NO_WORDS),
         confidence=1.0,
         unclear_sign=sign and replace(sign, grammar_words=(), judge_words=()),
+        withheld=(),
     )
 
 

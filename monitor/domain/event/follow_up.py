@@ -145,6 +145,7 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
         unclear_measure=None,
         asserted=(),
         stated_open=(),
+        withheld=(),
     )
 
 

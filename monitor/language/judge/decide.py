@@ -41,12 +41,13 @@ _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The decision. `judgement` is None where nothing was judged."""
+    """The decision. `judgement` and `opinion` are None where nothing was judged."""
 
     acts: tuple[Act, ...]
     near_misses: tuple[RejectedCandidate, ...]
     possible: ActCandidate | None = None
     judgement: Judgement | None = None
+    opinion: Opinion | None = None
 
 
 def decide(
@@ -91,7 +92,7 @@ def decide(
         judgement = replace(judgement, words_for=words_for, words_against=words_against)
     if judgement.is_act and (read.acts or not (_is_about_to_expire(read) or _is_only_negated(read))):
         acts = tuple(_acts(read, evidence, passages, context, judge=judge, opinion=opinion))
-        return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement)
+        return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement, opinion=opinion)
     unlikely = tuple(RejectedCandidate(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
     possible = possible_act_of_title(evidence, judgement.score) if judgement.is_possible else None
     return Decided(acts=(), near_misses=(*unlikely, *read.near_misses), possible=possible, judgement=judgement)

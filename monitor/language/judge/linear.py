@@ -71,6 +71,7 @@ class LinearJudge:
         self._thresholds = {mode: Thresholds(**both) for mode, both in metadata["thresholds"].items()}
         self._heads = {name: _Head(weights, name) for name in ("direction", "stage", "measure")}
         self.contradicts_from: float = metadata["contradicts_from"]
+        self._support = _Support(weights)
         self._floor = min(t.possible for t in self._thresholds.values())
 
     def thresholds(self, mode: str) -> Thresholds:
@@ -91,6 +92,12 @@ class LinearJudge:
             stages={Stage(k): p for k, p in self._heads["stage"].of(folded).items()},
             measures=self._heads["measure"].of(folded),
         )
+
+    def least_support(self, claim: str) -> float | None:
+        return self._support.thresholds.get(claim)
+
+    def support(self, buckets: Sequence[int]) -> float:
+        return self._support.of(buckets)
 
     def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return strongest(evidence.document, self._weight_of)
@@ -158,6 +165,20 @@ class _Head:
             return self._scale * table[folded]
 
         return weight_of
+
+
+class _Support:
+    """The check of claims: one table of buckets for all kinds, and a threshold for each kind that it may withhold."""
+
+    def __init__(self, weights: Weights) -> None:
+        support = weights.metadata.get("support", {"thresholds": {}, "bias": 0.0, "scale": 0.0})
+        self.thresholds: Mapping[str, float] = support["thresholds"]
+        self._bias: float = support["bias"]
+        self._scale: float = support["scale"]
+        self._table = weights.arrays.get("support", memoryview(b""))
+
+    def of(self, buckets: Sequence[int]) -> float:
+        return sigmoid(self._bias + self._scale * sum(map(self._table.__getitem__, buckets)))
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

@@ -1,6 +1,6 @@
 """Interface of a judge, which scores how likely an article reports an act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,6 +53,14 @@ class Judge(Protocol):
         """The opinion; without directions, stages and measures if the score is below `heads_from`, which is half of the
         work. Never raises because of the content of an article.
         """
+        ...
+
+    def least_support(self, claim: str) -> float | None:
+        """The least support, 0 to 1, from which a kind of claim is asserted; None if it always is."""
+        ...
+
+    def support(self, buckets: Sequence[int]) -> float:
+        """The probability, 0 to 1, that the article's words support a claim with these features (`Sight.buckets`)."""
         ...
 
     def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,7 @@ The line asserts nothing that no words in the text support: it marks the measure
 out.
 """
 
-from monitor.domain.acts.act import Act, ActReader, DirectionConflict, MeasureConflict
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, Withheld
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.phrases.names import Names
 
@@ -111,7 +111,21 @@ def stage_unclear(act: Act) -> str:
 
 
 def differences(act: Act) -> tuple[str, ...]:
-    """Facets that grammar and trained judge read differently, one line each, for people who check the reading."""
+    """Facets that grammar and trained judge read differently, and values that are withheld for want of support, one
+    line each, for people who check the reading.
+    """
+    return (*_unclear(act), *map(_withheld, act.withheld))
+
+
+def _withheld(each: Withheld) -> str:
+    value = each.value.replace("_", " ")
+    return f"{_WITHHELD[each.facet]} {value} withheld: support {each.support:.2f}, needs {each.least:.2f}"
+
+
+_WITHHELD = {Facet.COMMODITIES: "goods"}
+
+
+def _unclear(act: Act) -> tuple[str, ...]:
     if act.read_by is not ActReader.GRAMMAR and act.unclear_measure is not None:
         return (f"measure unclear: the trained judge reads {act.unclear_measure.judge}; no words in the text name it",)
     pairs = (("stage", act.unclear_stage), ("measure", act.unclear_measure))

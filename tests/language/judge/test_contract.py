@@ -74,3 +74,9 @@ def test_thresholds_grow_with_the_mode(judge: Judge) -> None:
 
 def test_it_has_a_name_to_be_stored_with_each_verdict(judge: Judge) -> None:
     assert judge.weights
+
+
+def test_support_is_a_probability_and_issuers_have_no_threshold(judge: Judge) -> None:
+    assert 0 <= judge.support([1, 2, 3]) <= 1
+    assert judge.support([1, 2, 3]) == judge.support([1, 2, 3])
+    assert judge.least_support("issuer") is None

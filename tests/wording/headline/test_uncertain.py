@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Act, ActReader, DirectionConflict, MeasureConflict, StageConflict
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, StageConflict, Withheld
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.wording.headline.uncertain import by_model, differences, direction_line, stage_unclear
@@ -129,3 +129,8 @@ def test_beside_a_status_that_denies_the_line_does_not_say_so_again() -> None:
     denied = act(read_by=ActReader.JUDGE, measure=Measure.EXPORT_BAN, stage=Stage.DENIED)
     assert headline(denied, VOCABULARY) == "China: probable export ban on rare earths, denied"
     assert headlines(denied, VOCABULARY)[0] == "China: probable export ban on rare earths"
+
+
+def test_withheld_goods_are_named_with_their_support() -> None:
+    withheld = (Withheld(facet=Facet.COMMODITIES, value="space_goods", support=0.31, least=0.8),)
+    assert differences(act(withheld=withheld)) == ("goods space goods withheld: support 0.31, needs 0.80",)
