@@ -12,7 +12,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match, Raised, Rule, Status
 from monitor.domain.watch.exposure import ExposureFinder
 from monitor.language.document import Document
-from monitor.language.query.compile import ANY_ACT, Compiler, Key
+from monitor.language.query.compile import ANY_ACT, Compiled, Compiler, Key
 from monitor.language.query.facts import FactFinder
 from monitor.language.query.seen import Check, Found, Seen, quotes
 from monitor.language.query.wording import act_in_short, non_act_in_words, possible_in_words
@@ -24,23 +24,21 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary, exposure: ExposureFinder | None = None) -> None:
         """`exposure` finds the entries of the watch list that an act touches; None: nothing is watched."""
         self._compiler = Compiler(vocabulary)
-        self._rules: list[tuple[Rule, Check, Check | None]] = []
+        self._rules: list[tuple[Rule, Compiled, Check | None]] = []
         self._woken_by: dict[Key, list[int]] = {}
         self._always: list[int] = []
         self._facts = FactFinder(vocabulary, exposure)
         for rule in rules:
             if rule.status is not Status.RETIRED:
-                self._add(rule)
-
-    def _add(self, rule: Rule) -> None:
-        compiled = self._compiler.add(rule.when)
-        number = len(self._rules)
-        raising = None if rule.raises is None else self._compiler.add(rule.raises.when).check
-        self._rules.append((rule, compiled.check, raising))
-        if compiled.keys is None:
-            self._always.append(number)
-        for key in compiled.keys or ():
-            self._woken_by.setdefault(key, []).append(number)
+                compiled = self._compiler.add(rule.when)
+                raising = None if rule.raises is None else self._compiler.add(rule.raises.when).check
+                self._rules.append((rule, compiled, raising))
+        for number, (rule, _, _) in enumerate(self._rules):
+            keys = self._compiler.keys(rule.when)
+            if keys is None:
+                self._always.append(number)
+            for key in keys or ():
+                self._woken_by.setdefault(key, []).append(number)
 
     def match(self, document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
         """All rules that hold, in the order in which they were given."""
@@ -48,9 +46,12 @@ class Matcher:
         return tuple(self._matches(sorted(self._awake(seen)), seen))
 
     def _matches(self, numbers: Iterable[int], seen: Seen) -> Iterator[Match]:
+        present = seen.hits.keys()
         for number in numbers:
-            rule, check, raising = self._rules[number]
-            found = check(seen)
+            rule, compiled, raising = self._rules[number]
+            if not present >= compiled.required:
+                continue
+            found = compiled.check(seen)
             if found is not None:
                 acts = tuple(sorted(set(found.acts)))
                 raised = None if raising is None else _raised(rule, acts, raising(seen))

@@ -4,6 +4,7 @@ A check runs only if one of its keys is present: a term, a mentioned concept, a 
 on the content of the article, not on the number of rules.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,18 +69,21 @@ _RAREST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`keys`: the check can hold only if one of them is present; None where it must always run."""
+    """`required` are the numbers of terms without any of which the check can't hold: all must be in the document."""
 
     check: Check
-    keys: frozenset[Key] | None
+    required: frozenset[int]
+
+
+_MANY = 1 << 30  # rules: concepts and patterns are no keys where a term can be one
 
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """`cost` orders keys by how often they occur: kind (0 acts, 1 words), then frequency."""
+    """`cost` orders keys by the work that they cause: kind (0 acts, 1 words), then number of rules and frequency."""
 
     keys: frozenset[Key]
-    cost: tuple[int, int]
+    cost: tuple[int, int, int]
 
 
 class Compiler:
@@ -92,10 +96,20 @@ class Compiler:
         self._regexes: dict[str, None] = {}  # patterns that any text may match
         self._by_piece: dict[int, dict[str, None]] = {}  # the others, by the number of their required piece
         self._sets: PatternSets | None = None
+        self._uses: Counter[int] = Counter()  # how many trees require a term
 
     def add(self, query: Query) -> Compiled:
+        required = self._required(query)
+        self._uses.update(required)
+        return Compiled(self.check(query, None), required)
+
+    def keys(self, query: Query) -> frozenset[Key] | None:
+        """The keys of a tree that was added: it can hold only if one of them is present; None if it must always run.
+
+        Of several possible ones those that fewest trees require, so ask after the last `add`.
+        """
         gate = self._gate(query)
-        return Compiled(self.check(query, None), gate.keys if gate else None)
+        return gate.keys if gate else None
 
     # -------------------------------------------------------------- search in a document
 
@@ -229,6 +243,19 @@ class Compiler:
 
     # -------------------------------------------------------------- keys
 
+    def _required(self, node: Query) -> frozenset[int]:
+        match node:
+            case And():
+                return frozenset[int]().union(*map(self._required, node.operands))
+            case Field():
+                return frozenset() if node.name in VALUE_FIELDS else self._required(node.operand)
+            case Near():
+                return self._required(node.left) | self._required(node.right)
+            case Term() | Phrase():
+                return frozenset({self._number(node)})
+            case _:
+                return frozenset()
+
     def _gate(self, node: Query) -> _Gate | None:
         match node:
             case And():
@@ -244,12 +271,12 @@ class Compiler:
             case Field():
                 return None if node.name in VALUE_FIELDS else self._gate(node.operand)
             case Term() | Phrase():
-                key: Key = ("term", self._number(node))
-                return _Gate(frozenset({key}), (1, -len(node.text)))
+                number = self._number(node)
+                return _Gate(frozenset({("term", number)}), (1, self._uses[number], -len(node.text)))
             case Concept():
-                return _Gate(frozenset({("concept", node.name)}), (1, 0))
+                return _Gate(frozenset({("concept", node.name)}), (1, _MANY, 0))
             case Regex():
-                return _Gate(frozenset({("regex", node.pattern)}), (1, 1))
+                return _Gate(frozenset({("regex", node.pattern)}), (1, _MANY, 1))
             case ActPattern():
                 return self._act_gate(node)
             case _:
@@ -258,10 +285,10 @@ class Compiler:
     def _act_gate(self, pattern: ActPattern) -> _Gate:
         wanted = [f for f in pattern.facets if isinstance(f, Facet) and not f.negated]
         if not wanted:
-            return _Gate(frozenset({ANY_ACT}), (0, len(_RAREST_FIRST)))
+            return _Gate(frozenset({ANY_ACT}), (0, 0, len(_RAREST_FIRST)))
         facet = min(wanted, key=lambda f: _RAREST_FIRST.index(f.name))
         keys: frozenset[Key] = frozenset((facet.name, v) for v in self._values(facet))
-        return _Gate(keys, (0, _RAREST_FIRST.index(facet.name)))
+        return _Gate(keys, (0, 0, _RAREST_FIRST.index(facet.name)))
 
 
 def _terms_of(node: Query) -> Iterator[Query]:
