@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import backtesting, ingest, lengthy, memory, paging, reading, ruling, scale, search
+from tests.benchmarks import backtesting, ingest, lengthy, matching, memory, paging, reading, ruling, scale, search
 from tests.benchmarks.articles import LANGUAGES
 from tests.benchmarks.processes import tells_memory
 from tests.benchmarks.small import Steps, small
@@ -40,6 +40,15 @@ def test_reading_is_measured_beside_the_bare_automaton() -> None:
         assert row.spread[0] <= row.ratio + 0.05
         assert row.repeats == 2
     assert len(steps.seen) == reading.steps(2)
+
+
+@pytest.mark.integration
+def test_rules_are_matched_beside_two_peers_that_find_the_same() -> None:
+    pytest.importorskip("yara_x")
+    steps = Steps()
+    (row,) = matching.measure(steps, counts=(200,), articles=10, repeats=2)
+    assert set(row.figures) == {"us_ours", "us_yara_python", "us_yara_x"}
+    assert len(steps.seen) == 2
 
 
 @pytest.mark.integration
