@@ -1,7 +1,7 @@
 # Two commands do everything on a machine with git, make and Python 3.11 or newer: `make run` and `make test`.
 # Each makes .venv first if it has to. PYTHON=/path/to/python chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup sbom audit bench torture train docs lock clean
+.PHONY: help run test check setup sbom audit bench bench-growth torture train docs lock clean
 BIN := .venv/bin
 
 help:
@@ -11,7 +11,7 @@ help:
 	@echo 'make setup   only make the environment'
 	@echo 'make sbom    write the bill of materials (CycloneDX) to build/sbom.cdx.json'
 	@echo 'make audit   ask the package index for known vulnerabilities, and for wheels of both processor families'
-	@echo 'make bench   measure speed and memory'
+	@echo 'make bench   measure speed and memory beside other programs (make bench-growth: how both grow, as plots)'
 	@echo 'make torture kills, a bad network, hostile feeds, many feeds: one table (make torture-PART: one part)'
 	@echo 'make train   train the judge from the labels and the texts in TEXTS (../shared), and print its figures'
 	@echo 'make docs    build the documentation into site/'
@@ -50,6 +50,10 @@ audit:
 bench:
 	@sh .ci/environment dev 'make bench'
 	@exec $(BIN)/python -m tests.benchmarks
+
+bench-growth:
+	@sh .ci/environment dev 'make bench-growth'
+	@exec $(BIN)/python -m tests.benchmarks.growth
 
 torture:
 	@sh .ci/environment dev 'make torture'
