@@ -36,13 +36,19 @@ class Post:
     """A deliverer with its fakes."""
 
     def __init__(
-        self, store: DatabaseStore, clock: Time, *, reposts: bool = False, times: DeliveryTimes = TIMES
+        self,
+        store: DatabaseStore,
+        clock: Time,
+        *,
+        reposts: bool = False,
+        times: DeliveryTimes = TIMES,
+        messenger: FakeMessenger | None = None,
     ) -> None:
         self.fallback_routes = Fallbacks()
         self.vocabulary = WORDS
         self.store = store
         self.clock = clock
-        self.messenger = FakeMessenger(clock=clock)
+        self.messenger = messenger or FakeMessenger(clock=clock)
         self.deliverer = Deliverer(
             store=store,
             messenger=self.messenger,

@@ -7,7 +7,7 @@ from itertools import count
 
 from monitor.ports.transaction import Transaction
 from monitor.store import open_store
-from tests.store.examples import NOW, act, article, delivery, event, extracted, fetched, match, ref
+from tests.store.examples import NOW, act, article, delivery, event, extracted, fetched, match, ref, source
 
 
 def bring_in(tx: Transaction, key: str) -> None:
@@ -15,6 +15,12 @@ def bring_in(tx: Transaction, key: str) -> None:
     tx.articles.keep(extracted(article(key), acts=(act(),), matches=(match(),)), fetched(), now=NOW)
     tx.events.save(opened, [ref(key)], ())
     tx.outbox.queue(delivery(key, event_id=opened.id))
+
+
+def bring_with_source(tx: Transaction, key: str) -> None:
+    """The same on a database that has no source yet."""
+    tx.sources.sync([source()], now=NOW)
+    bring_in(tx, key)
 
 
 async def main(url: str) -> None:

@@ -38,6 +38,7 @@ _PARTS = {
     "secrets": _Entry(module="tests.integration.secrets.torture"),
     "sources": _Entry(module="tests.torture.sources"),
     "scale": _Entry(module="tests.integration.scale.torture", needs=".ci/scale_stack"),
+    "faults": _Entry(module="tests.integration.faults.torture"),
     "memory": _Entry(module="tests.torture.memory"),
 }
 _ROOT = Path(__file__).parents[2]

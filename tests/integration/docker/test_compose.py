@@ -83,7 +83,7 @@ class TestWithSlackAndAFeed:
         assert "tungsten" in listed
         assert stack.alerts(FIRST) == stack.alerts(SECOND) == []
 
-    def test_stop_drains_within_its_grace(self, stack: Stack) -> None:
+    def test_case_40_stop_drains_within_its_grace(self, stack: Stack) -> None:
         began = time.monotonic()
         stack.compose("stop", "monitor")
         assert time.monotonic() - began < 15
@@ -113,7 +113,7 @@ class TestWithNothingConfigured:
             assert plain.inside(program, "--version").startswith(f"{program} (PostgreSQL) 17.")
         assert plain.inside("sh", "-c", "ssh -V 2>&1").startswith("OpenSSH")
 
-    def test_engine_holds_it_to_the_file(self, plain: Stack) -> None:
+    def test_case_40_engine_holds_it_to_the_file(self, plain: Stack) -> None:
         found = plain.inspect()
         host = found["HostConfig"]
         assert found["Config"]["User"] == "10001:10001"
@@ -131,18 +131,18 @@ class TestWithNothingConfigured:
         assert writable == {"/data": "volume"}
 
     @pytest.mark.parametrize("place", ["/", "/rules", "/opt/monitor", "/run/secrets"])
-    def test_writes_nowhere_but_to_its_data(self, plain: Stack, place: str) -> None:
+    def test_case_40_writes_nowhere_but_to_its_data(self, plain: Stack, place: str) -> None:
         done = plain.compose("exec", "-T", "monitor", "sh", "-c", f"echo x > {place}/x", check=False)
         assert done.returncode != 0
 
-    def test_process_has_no_capability_and_gains_none(self, plain: Stack) -> None:
+    def test_case_40_process_has_no_capability_and_gains_none(self, plain: Stack) -> None:
         status = plain.inside("cat", "/proc/1/status")
         facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
         assert facts["CapEff"] == facts["CapBnd"] == "0000000000000000"
         assert facts["NoNewPrivs"] == "1"
         assert facts["Uid"].split() == ["10001"] * 4
 
-    def test_health_fails_within_90_s_of_a_stall_and_recovers(self, plain: Stack) -> None:
+    def test_case_40_health_fails_within_90_s_of_a_stall_and_recovers(self, plain: Stack) -> None:
         _signal_daemon(plain, "STOP")
         until(lambda: plain.health() == "unhealthy", plain, "unhealthy after a stall", seconds=90)
         _signal_daemon(plain, "CONT")

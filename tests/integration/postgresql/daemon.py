@@ -1,5 +1,6 @@
 """`monitor run` as a process of a test: `python -m …`. Its own are only the waits of delivery, and that the shipped
-sources, which would ask real hosts, are left out; bursts are off, so that each event is a message.
+sources, which would ask real hosts, are left out; bursts are off, so that each event is a message. A poll that was not
+stored is repeated after two seconds.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from datetime import timedelta
 from monitor.app.active import open_active_store
 from monitor.app.assemble import Overrides, assemble
 from monitor.daemon.clock import utc_now
+from monitor.daemon.parts import Intervals, Timing
+from monitor.daemon.polls import PollLimits
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.errors import MonitorError
 from monitor.rulefiles import load
@@ -24,6 +27,7 @@ TIMES = DeliveryTimes(
     lease=timedelta(seconds=2),
     searches=(timedelta(0), timedelta(milliseconds=200), timedelta(milliseconds=500)),
 )
+_TIMING = Timing(intervals=Intervals(room=PollLimits(rest=timedelta(seconds=2))))
 
 
 async def main() -> None:
@@ -38,7 +42,8 @@ async def main() -> None:
     async with open_active_store(settings, stop, clock=utc_now) as store:
         if store is None:
             return
-        async with assemble(settings, store=store, overrides=Overrides(rules=own, times=TIMES, storm=None)) as app:
+        overrides = Overrides(rules=own, times=TIMES, storm=None)
+        async with assemble(settings, store=store, timing=_TIMING, overrides=overrides) as app:
             await app.daemon.run(stop)
 
 

@@ -8,7 +8,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,11 +21,12 @@ from typing import Any
 from monitor.domain.acts.act import Act
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
-from monitor.domain.delivery.outbox import DeliveryTimes, Receipt
+from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import AlreadyRunningError
 from monitor.store import lock_folder
-from tests.fakes.reading import article, body, extracted, extraction_of, rule
+from tests.fakes.reading import FakeExtractor, article, body, extracted, extraction_of, rule, source
 from tests.integration.slack.whole_line import Wall, WholeLine, whole_line
 from tests.pipeline.storming import WIRE, told
 
@@ -33,10 +34,19 @@ __all__ = ["Death", "Life", "Point", "active", "begin"]
 
 
 class Point(StrEnum):
-    BEFORE_POST = "before a post"
-    AFTER_POST = "after a post, before its answer is stored"
+    BEFORE_FETCH = "before a request"
+    AFTER_FETCH = "after a response"
+    BEFORE_EXTRACT = "before a feed is read"
+    AFTER_EXTRACT = "after a feed was read"
+    BEFORE_WRITE = "before a transaction"
     BEFORE_COMMIT = "before a commit"
     AFTER_COMMIT = "after a commit"
+    BEFORE_POST = "before a post"
+    AFTER_POST = "after a post, before its answer is stored"
+    BEFORE_EDIT = "before an edit"
+    AFTER_EDIT = "after an edit, before its answer is stored"
+    BEFORE_SEARCH = "before a search in a channel"
+    AFTER_SEARCH = "after a search in a channel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +59,10 @@ class Death:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """What a process is to do: tell the first `events` of a feed, in turn to the `channels`; `death` ends it before."""
+    """What a process is to do: tell the first `events` of a feed, in turn to the `channels`; `death` ends it before.
+
+    With `echoes`, a second source reports each event as well, which edits its message.
+    """
 
     folder: Path
     api_url: str
@@ -58,6 +71,7 @@ class Life:
     events: int
     times: DeliveryTimes
     death: Death | None = None
+    echoes: bool = False
 
 
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -65,6 +79,7 @@ _CONTEXT.set_forkserver_preload([__name__])
 _AT_ONCE = 12  # events that one poll brings
 _BETWEEN = 0.3  # seconds between polls
 _ACTIVE = "active"
+_SECOND_WIRE = source("second-wire", first_poll=FirstPoll.ANNOUNCE)
 
 
 def begin(life: Life) -> BaseProcess:
@@ -122,29 +137,42 @@ async def _live_alone(life: Life) -> None:
         store_as=mortal.store,
         messenger_as=mortal.messenger,
     ) as line:
+        line.line.fetcher = mortal.around(line.line.fetcher, fetch=(Point.BEFORE_FETCH, Point.AFTER_FETCH))
+        line.line.read_with(mortal.around(FakeExtractor(), extract=(Point.BEFORE_EXTRACT, Point.AFTER_EXTRACT)))
         await line.deliverer.recover()
-        await line.line.watch(WIRE)
+        await line.line.watch(WIRE, _SECOND_WIRE)
         async with asyncio.TaskGroup() as both:
-            hearing = both.create_task(_hear(line, life.events, rules))
-            while not hearing.done() or await line.store.read(lambda tx: tx.outbox.next_due()) is not None:
+            hearing = both.create_task(_hear(line, life, rules))
+            while not hearing.done() or await _has_work(line):
                 if not await line.deliverer.deliver():
                     await asyncio.sleep(0.01)
 
 
-async def _hear(line: WholeLine, events: int, rules: Sequence[Any]) -> None:
-    """Poll until so many events are known. A poll is stored as a whole or not at all."""
+async def _has_work(line: WholeLine) -> bool:
+    """Whether a message waits or is under way, or a search for copies is due."""
+    return bool(await line.waits()) or await line.store.read(lambda tx: tx.outbox.next_due()) is not None
+
+
+async def _hear(line: WholeLine, life: Life, rules: Sequence[Any]) -> None:
+    """Poll until all events are known. A poll is stored as a whole or not at all."""
     known = len(await line.store.archive.events(limit=100_000))
-    while known < events:
-        news = range(known, min(known + _AT_ONCE, events))
-        now = line.line.clock()
-        pieces = [article(f"n{n}", WIRE, f"China acts {n}", published=now) for n in news]
-        brought = [
-            extracted(piece, _act(n), rules=(rules[n % len(rules)],)) for n, piece in zip(news, pieces, strict=True)
-        ]
-        line.line.feed(body(f"{known} {now.isoformat()}"), extraction_of(*brought))
-        await line.line.poll(WIRE)
+    while known < life.events:
+        news = range(known, min(known + _AT_ONCE, life.events))
+        await _poll(line, WIRE, news, rules)
         known = news.stop
         await asyncio.sleep(_BETWEEN)
+    if life.echoes:  # those that a life before this one has not stored are among the last ones
+        await _poll(line, _SECOND_WIRE, range(max(0, known - 2 * _AT_ONCE), known), rules)
+
+
+async def _poll(line: WholeLine, of: Source, numbers: Sequence[int], rules: Sequence[Any]) -> None:
+    now = line.line.clock()
+    pieces = [article(f"{of.id} {n}", of, f"China acts {n}", published=now) for n in numbers]
+    brought = [
+        extracted(piece, _act(n), rules=(rules[n % len(rules)],)) for n, piece in zip(numbers, pieces, strict=True)
+    ]
+    line.line.feed(body(f"{list(numbers)} {now.isoformat()}"), extraction_of(*brought))
+    await line.line.poll(of)
 
 
 def _act(n: int) -> Act:
@@ -154,7 +182,7 @@ def _act(n: int) -> Act:
 
 
 class _Mortal:
-    """Ends the process at a chosen point, from within wrappers of the store and the messenger."""
+    """Ends the process at a chosen point, from within wrappers of the ports."""
 
     def __init__(self, death: Death | None) -> None:
         self._at = death.at if death else None
@@ -170,7 +198,16 @@ class _Mortal:
         return _MortalStore(inner, self._reach)
 
     def messenger(self, inner: Any) -> Any:
-        return _MortalMessenger(inner, self._reach)
+        return self.around(
+            inner,
+            post=(Point.BEFORE_POST, Point.AFTER_POST),
+            edit=(Point.BEFORE_EDIT, Point.AFTER_EDIT),
+            own_messages=(Point.BEFORE_SEARCH, Point.AFTER_SEARCH),
+        )
+
+    def around(self, inner: Any, **points: tuple[Point, Point]) -> Any:
+        """`inner`, with the points that are reached before and after a call of its methods."""
+        return _MortalPort(inner, points, self._reach)
 
 
 class _MortalStore:
@@ -187,21 +224,28 @@ class _MortalStore:
             self._reach(Point.BEFORE_COMMIT)
             return done
 
+        self._reach(Point.BEFORE_WRITE)
         done = await self._inner.write(last, **more)
         self._reach(Point.AFTER_COMMIT)
         return done
 
 
-class _MortalMessenger:
-    def __init__(self, inner: Any, reach: Callable[[Point], None]) -> None:
+class _MortalPort:
+    def __init__(self, inner: Any, points: Mapping[str, tuple[Point, Point]], reach: Callable[[Point], None]) -> None:
         self._inner = inner
+        self._points = points
         self._reach = reach
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+        method = getattr(self._inner, name)
+        if name not in self._points:
+            return method
+        before, after = self._points[name]
 
-    async def post(self, *args: Any, **more: Any) -> Receipt:
-        self._reach(Point.BEFORE_POST)
-        receipt: Receipt = await self._inner.post(*args, **more)
-        self._reach(Point.AFTER_POST)
-        return receipt
+        async def call(*args: Any, **more: Any) -> Any:
+            self._reach(before)
+            answer = await method(*args, **more)
+            self._reach(after)
+            return answer
+
+        return call

@@ -21,6 +21,7 @@ __all__ = ["Figures", "kills", "soak"]
 
 CHANNELS = 6
 KILL_EVERY = timedelta(seconds=20)
+_POINTS = (Point.BEFORE_POST, Point.BEFORE_COMMIT, Point.AFTER_COMMIT, *[Point.AFTER_POST] * 3)
 TROUBLES = {Trouble.THROTTLED: 10, Trouble.FAILED: 5, Trouble.REPLY_LOST: 5, Trouble.RESET: 2}  # of 100 posts
 
 
@@ -92,8 +93,7 @@ def _die(life: Life, chance: Random) -> bool:
         process.join(chance.uniform(0.1, 1.5))
         process.kill()
     else:
-        points = [*Point, Point.AFTER_POST, Point.AFTER_POST]
-        process = begin(replace(life, death=Death(at=chance.choice(points), nth=chance.randint(1, 5))))
+        process = begin(replace(life, death=Death(at=chance.choice(_POINTS), nth=chance.randint(1, 5))))
     process.join(60)
     assert process.exitcode in (0, -9), f"a life ended with {process.exitcode}: {_log(life)}"
     return process.exitcode == -9
