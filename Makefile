@@ -1,7 +1,7 @@
 # Two commands do everything on a machine with git, make and Python 3.11 or newer: `make run` and `make test`.
 # Each makes .venv first if it has to. PYTHON=/path/to/python chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup sbom audit bench bench-growth torture train docs lock clean
+.PHONY: help run test check setup sbom audit bench bench-growth torture mutation train docs lock clean
 BIN := .venv/bin
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make audit   ask the package index for known vulnerabilities, and for wheels of both processor families'
 	@echo 'make bench   measure speed and memory beside other programs (make bench-growth: how both grow, as plots)'
 	@echo 'make torture kills, a bad network, hostile feeds, many feeds: one table (make torture-PART: one part)'
+	@echo 'make mutation change the outbox, identity, address guard and rule parser in small ways, and list what no test notices'
 	@echo 'make train   train the judge from the labels and the texts in TEXTS (../shared), and print its figures'
 	@echo 'make docs    build the documentation into site/'
 	@echo 'make lock    write the lock files anew from pyproject.toml'
@@ -61,6 +62,11 @@ torture:
 
 torture-%:
 	@$(MAKE) --no-print-directory torture PART=$*
+
+mutation:
+	@sh .ci/environment dev 'make mutation'
+	$(BIN)/mutmut run $(MUTANTS)
+	@$(BIN)/mutmut results
 
 train:
 	@sh .ci/environment dev 'make train'
