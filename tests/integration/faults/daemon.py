@@ -26,6 +26,7 @@ __all__ = ["CHANNEL", "Daemon", "Site", "bans", "feed", "serving"]
 CHANNEL = "C0ALERTS1"
 ROOT = Path(__file__).parents[3]
 _WAITING = "SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending', 'retry_wait', 'ambiguous')"
+_PATIENCE = 180  # seconds that a busy machine may take
 _STATES = ("India", "Indonesia", "Vietnam", "Malaysia", "Thailand", "Russia", "Turkey", "Egypt", "Argentina", "Brazil")
 _GOODS = ("rice", "sugar", "wheat", "urea", "gallium", "germanium", "antimony", "tungsten", "graphite", "nickel")
 
@@ -83,14 +84,10 @@ class Daemon:
     """Processes with one data folder, one after the other. At the end none is left."""
 
     def __init__(self, folder: Path, site: Site, slack: FakeSlack, *, data: Path | None = None) -> None:
-        rules = folder / "rules" / "desk"
-        rules.mkdir(parents=True)
-        rows = [
-            {"name": name, "url": f"http://{site.address}/{name}", "kind": "rss", "language": "en", "tier": "wire"}
-            | {"first_poll": "announce", "full_text": False}
-            for name in site.pages
-        ]
-        (rules / "sources.yaml").write_text(json.dumps({"sources": rows}), encoding="utf-8")
+        self._rules = folder / "rules"
+        (self._rules / "desk").mkdir(parents=True)
+        self._address = site.address
+        self.watch(site.pages)
         self.data = data or folder / "data"
         self._slack = slack
         self._log = folder / "daemon.log"
@@ -98,7 +95,7 @@ class Daemon:
             **{k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")},
             "PYTHONPATH": str(ROOT),
             "MONITOR_DATA_DIR": str(self.data),
-            "MONITOR_RULES_DIR": str(rules.parent),
+            "MONITOR_RULES_DIR": str(self._rules),
             "MONITOR_SLACK_BOT_TOKEN": TOKEN,
             "MONITOR_SLACK_CHANNEL": CHANNEL,
             "MONITOR_SLACK_API_URL": slack.url,
@@ -115,6 +112,15 @@ class Daemon:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def watch(self, names: Iterable[str]) -> None:
+        """These pages are the sources from now on."""
+        rows = [
+            {"name": name, "url": f"http://{self._address}/{name}", "kind": "rss", "language": "en", "tier": "wire"}
+            | {"first_poll": "announce", "full_text": False}
+            for name in names
+        ]
+        (self._rules / "desk" / "sources.yaml").write_text(json.dumps({"sources": rows}), encoding="utf-8")
 
     def start(self) -> None:
         with self._log.open("ab") as log:
@@ -159,7 +165,7 @@ class Daemon:
         roots = [json.dumps(m) for m in list(self._slack.messages[CHANNEL]) if "thread_ts" not in m]
         return Counter(title for title in bans(100) for one in roots if title in one)
 
-    def until(self, holds: Callable[[], bool], *, seconds: float = 60) -> float:
+    def until(self, holds: Callable[[], bool], *, seconds: float = _PATIENCE) -> float:
         """Seconds until it held. Raises AssertionError with the log after so many, and if the daemon ends by itself."""
         began = time.monotonic()
         while not holds():

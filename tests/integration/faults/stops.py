@@ -45,21 +45,26 @@ def ended_under_load(folder: Path, signals: Sequence[signal.Signals], *, seed: i
     """
     chance, found, titles = Random(seed), Figures(), bans(_EVENTS * len(signals))
     news = {f"news-{n}": feed(titles[n :: len(signals)]) for n in range(len(signals))}
-    pages = news | {f"long-{n}": _LONG for n in range(len(signals))}
-    with fake_slack_aside() as slack, serving(pages, held=pages) as site, Daemon(folder, site, slack) as daemon:
+    long, silent = (
+        {f"long-{n}": _LONG for n in range(len(signals))},
+        {f"silent-{n}": feed([]) for n in range(len(signals))},
+    )
+    pages = news | long | silent
+    with fake_slack_aside() as slack, serving(pages, held=silent) as site, Daemon(folder, site, slack) as daemon:
         for number, how in enumerate(signals):
-            site.held -= {f"news-{number}", f"long-{number}"}
+            daemon.watch([name for name in pages if int(name.partition("-")[2]) <= number])
             site.asked.clear()
             slack.calls.clear()
             slack.endings["chat.postMessage"].append(Hang(delivered=number % 2 == 0))
             daemon.start()
-            daemon.until(partial(_is_under_load, site, slack, number, len(signals)))
+            daemon.until(partial(_is_under_load, site, slack, number))
             time.sleep(chance.uniform(0, 0.5))
             took, code = daemon.end(how)
             assert code == (0 if how is signal.SIGTERM else -how), daemon.log()
             found.slowest[how] = max(found.slowest.get(how, 0), took)
+        site.held.clear()
         daemon.start()
-        daemon.until(lambda: len(daemon.alerts()) == len(titles) and not daemon.waiting(), seconds=120)
+        daemon.until(lambda: len(daemon.alerts()) == len(titles) and not daemon.waiting())
         daemon.end()
         found.twice = sum(n - 1 for n in deliveries_in(slack.messages[CHANNEL]).values())
         found.lost = len(titles) - len(daemon.alerts())
@@ -68,6 +73,6 @@ def ended_under_load(folder: Path, signals: Sequence[signal.Signals], *, seed: i
     return found
 
 
-def _is_under_load(site: Site, slack: FakeSlack, number: int, count: int) -> bool:
-    awaited = {f"{kind}-{n}" for kind in ("news", "long") for n in range(number, count)}
+def _is_under_load(site: Site, slack: FakeSlack, number: int) -> bool:
+    awaited = {f"{kind}-{number}" for kind in ("news", "long", "silent")}
     return awaited <= site.asked.keys() and bool(slack.calls_of("chat.postMessage"))
