@@ -25,7 +25,7 @@ from typing import Self
 from aiohttp import web
 
 from monitor.app.assemble import App, Overrides, assemble
-from monitor.daemon import Timing
+from monitor.daemon.parts import Timing
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.rulefiles import load
 from monitor.settings import read_settings
