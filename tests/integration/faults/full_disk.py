@@ -1,6 +1,7 @@
 """A disk that fills up while the daemon runs, and has room again (case 9)."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -75,7 +76,7 @@ def filled_while_running(folder: Path, *, mb: int = 16, but: int = 0) -> Figures
         filler.unlink()
         to_resume = daemon.until(lambda: len(daemon.alerts()) == _EVENTS and not daemon.waiting())
         to_resume += daemon.until(lambda: all(daemon.health().values()))
-        daemon.end()
+        daemon.end(signal.SIGKILL)
         return Figures(
             to_red=to_red,
             to_resume=to_resume,

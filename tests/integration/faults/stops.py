@@ -65,7 +65,7 @@ def ended_under_load(folder: Path, signals: Sequence[signal.Signals], *, seed: i
         site.held.clear()
         daemon.start()
         daemon.until(lambda: len(daemon.alerts()) == len(titles) and not daemon.waiting())
-        daemon.end()
+        daemon.end(signal.SIGKILL)
         found.twice = sum(n - 1 for n in deliveries_in(slack.messages[CHANNEL]).values())
         found.lost = len(titles) - len(daemon.alerts())
         found.tracebacks = daemon.log().count("Traceback")
