@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
-from statistics import linear_regression
+from statistics import median
 from typing import Self
 
 from aiohttp import web
@@ -71,8 +71,8 @@ _SLACK_BAD = (
 
 @dataclass(slots=True, kw_only=True)
 class Figures:
-    """`slope` is the growth of daemon and children in MB a day, `descriptors` those open at first and in the end, both
-    of the last life, from a quarter of it on. `looks` are day, MB and descriptors after each step.
+    """`looks` are day, MB and open descriptors after each step of the last life. Of its second and its last quarter are
+    compared: the median of MB (`slope`, a day) and the fewest `descriptors`; connections and restarted children pass.
     """
 
     events: int = 0
@@ -174,10 +174,16 @@ def soak(
     found.lost = sum(not any(title in text for text in texts) for title in world.titles)
     found.twice = sum(n - 1 for n in deliveries_in(shown).values())
     found.waiting, found.sound = process.waiting, is_sound(folder / "data" / "monitor.db")
-    days, memory, descriptors = zip(*found.looks[len(found.looks) // 4 :], strict=True)
-    found.slope, found.descriptors = linear_regression(days, memory).slope, (descriptors[0], descriptors[-1])
+    found.slope, found.descriptors = _growth(found.looks)
     found.took = time.monotonic() - began
     return found
+
+
+def _growth(looks: Sequence[tuple[float, float, int]]) -> tuple[float, tuple[int, int]]:
+    quarter = len(looks) // 4
+    first, last = zip(*looks[quarter : 2 * quarter], strict=True), zip(*looks[3 * quarter :], strict=True)
+    (days, memory, descriptors), (later, grown, open_) = tuple(first), tuple(last)
+    return (median(grown) - median(memory)) / (median(later) - median(days)), (min(descriptors), min(open_))
 
 
 class _Process:
