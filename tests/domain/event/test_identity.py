@@ -228,3 +228,15 @@ def test_issuer_is_read_from_its_key(issuer: str | None, sample: bool) -> None:
 
 def test_samples_and_real_acts_have_different_keys() -> None:
     assert issuer_key("CN", sample=True) != issuer_key("CN", sample=False)
+
+
+def test_longest_label_has_all_digits_of_the_id() -> None:
+    event = EventId("f83e0f83-e0f8-3e0f-83e0-f83e0f83e0f8")  # by fives: 31, 0, 31, 0, …
+    asked: list[str] = []
+
+    def taken(label: str) -> bool:
+        asked.append(label)
+        return len(asked) < 22
+
+    assert label_for(event, taken) == f"E-{'9A' * 12}9"
+    assert [len(label) for label in asked] == list(range(6, 28))
