@@ -168,6 +168,8 @@ def _shape(parts: SplitFeed, decoded: Decoded, url: str) -> bytes:
     """The hash of what decides beside its bytes how an item is read; b"" if the feed can't be cut into items safely."""
     if not parts.exact or len(parts.pieces) > MAX_ITEMS or b"<!" in parts.head:
         return b""
+    if any(b"xml:base" in piece.lower() for piece in parts.pieces):  # feedparser uses it for the items that follow, too
+        return b""
     return piece_hash(parts.markup, decoded.codec.encode(), url.encode("utf-8", "replace"))
 
 

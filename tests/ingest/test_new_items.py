@@ -134,6 +134,13 @@ def test_a_real_feed_that_changes_is_read_alike(body: bytes, data: st.DataObject
     polled(body, parts.joined(tuple(later)), parts.joined(tuple(fewer)))
 
 
+def test_an_item_with_a_base_address_is_read_with_all_others() -> None:
+    base = '<item xml:base="https://b.example/"><guid>0</guid><link>p/0</link><title>Copper rises</title></item>'
+    plain = "<item><guid>8</guid><link>https://a.example/8</link><title>Tin falls</title></item>"
+    first, then = (f"{HEADS[0].format(n=n)}{items}</channel></rss>" for n, items in enumerate((base + plain, plain)))
+    assert polled(first.encode(), then.encode()) == 0
+
+
 def test_known_items_of_a_plain_feed_are_skipped() -> None:
     items = [ITEMS[0].replace("{id}", f"{n}").replace("{text}", f"Copper rises {n}") for n in range(5)]
     bodies = [f"{HEADS[0].format(n=n)}{''.join(reversed(items[: n + 3]))}</channel></rss>".encode() for n in range(3)]

@@ -136,7 +136,7 @@ async def test_first_reply_shows_the_evidence(told: Told) -> None:
     assert isinstance(evidence, Evidence)
     assert evidence.quote == "China clears shipments"
     assert evidence.read_as == (
-        "issuer CN (China) · measure licence · action grant",
+        "issuer CN (from “China”) · measure licence · action grant",
         "sign easing (licence granted under a control) · stage in_force · certainty reported",
         "by the words “China” (test)",
     )
