@@ -19,16 +19,14 @@ from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import Kind, Source, SourceId
-from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
-from monitor.ports.playground import ExampleRun, ExamplesJob, TextJob, TextResult
+from monitor.ports.children.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.children.playground import ExampleRun, ExamplesJob, TextJob, TextResult
 
 if TYPE_CHECKING:
     from monitor.domain.acts.second_reader import ModelReply
     from monitor.language.document import Document
     from monitor.language.matcher import Matcher
     from monitor.language.reader import Reader
-
-__all__ = ["ArticleReader", "Work", "build", "extract", "extract_list", "reread", "warm_up_job"]
 
 
 class Work(Protocol):

@@ -8,8 +8,6 @@ from typing import Any, TextIO
 
 import structlog
 
-__all__ = ["configure", "redact", "redactor"]
-
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
 _USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 _QUERY_SECRET = re.compile(

@@ -6,8 +6,6 @@ what one long run finds.
 
 import os
 
-__all__ = ["IS_CI", "examples"]
-
 IS_CI = bool(os.environ.get("CI"))
 _FEWEST = 10
 

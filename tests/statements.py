@@ -9,8 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-__all__ = ["share_compiled_statements"]
-
 _MOST = 5_000  # statements; generated tests make ever new ones
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.accuracy import score
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load

@@ -21,7 +21,7 @@ from monitor.extract import build, extract
 from monitor.language.document import Document
 from monitor.language.judge.correction import BUCKETS, Correction, shipped_hash
 from monitor.language.judge.linear import shipped_judge
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from tests.fakes.article_reader import FakeArticleReader
 from tests.language.shipped import shipped_vocabulary
 

@@ -9,8 +9,8 @@ from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.rules.rule import Level, Match
 from monitor.extract import build
 from monitor.ingest.sample import SAMPLE, SampleFetcher
-from monitor.ports.extraction import ExtractJob, FeedExtraction
-from monitor.ports.fetch import FetchRequest
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction
+from monitor.ports.network.fetch import FetchRequest
 from monitor.rulefiles import RuleSet, base_folder, load
 from tests.fakes.reading import FakeFetcher
 

@@ -11,21 +11,21 @@ from random import SystemRandom
 
 from rich.console import Console
 
-from monitor.app.active import locked_store
-from monitor.app.channels import TERMINAL
-from monitor.app.clicks import listen
-from monitor.app.messengers import open_outlets
-from monitor.app.network import http_settings, proxies_of
+from monitor.app.messaging.channels import TERMINAL
+from monitor.app.messaging.clicks import listen
+from monitor.app.messaging.messengers import open_outlets
+from monitor.app.network.http_settings import http_settings, proxies_of
+from monitor.app.network.private import secret_lookup
+from monitor.app.network.second_reader import open_second_reader
 from monitor.app.page import open_page
-from monitor.app.private import secret_lookup
 from monitor.app.rules.edit_effects import compare_stored
 from monitor.app.rules.remote import fetch_at_start, open_follower
 from monitor.app.rules.runtime_config import config_of, reminder_problems
 from monitor.app.rules.static_rules import StaticRules
 from monitor.app.rules.upgrade_diff import upgrade_effects
 from monitor.app.running import folder_reader
-from monitor.app.second_reader import open_second_reader
 from monitor.app.services import Services
+from monitor.app.storage.active import locked_store
 from monitor.daemon.click_status import ClickStatus
 from monitor.daemon.edit_effects import EditEffects
 from monitor.daemon.narrator import Narrator, Quiet
@@ -44,12 +44,12 @@ from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.rules.follow_remote import RemoteFollower
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.ports.delivery import Messenger
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.lookup import Archive
+from monitor.ports.queries.lookup import Archive
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import PageAddress, Settings
@@ -58,8 +58,6 @@ from monitor.workers.allocator import limit_free_memory
 from monitor.workers.extractor import ChildExtractor
 from monitor.workers.limits import Limits
 from monitor.workers.pages import ChildPageReader
-
-__all__ = ["App", "Overrides", "Screen", "assemble"]
 
 PAGES_OF_A_CHILD = 25  # its memory grows from 37 to 55 MB in a hundred
 CHILDREN = 2  # parser children: one can be killed while the other goes on

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from monitor.errors import SettingsError
 
-__all__ = ["keep_from_git", "read_env", "write_env"]
-
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<off>#[ \t]*)?(?P<name>[A-Z][A-Z0-9_]*)=(?P<value>.*)$")
 _PLAIN = re.compile(r"[\w./:@#+%,=-]*")
 _OWNER_ALONE = 0o600

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.app.database import database_url
+from monitor.app.storage.database import database_url
 from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.backups import BackupState
@@ -16,8 +16,7 @@ from monitor.domain.sources.source import Source
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.pipeline.rules.remote_journal import remote_state
 from monitor.ports.daemons import HasDaemons
-from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
-from monitor.ports.store import (
+from monitor.ports.repositories.store import (
     BACKUP,
     CLICKS,
     HEARTBEAT,
@@ -33,14 +32,13 @@ from monitor.ports.store import (
     Store,
     read_fact,
 )
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings
 from monitor.store import database_folder
 from monitor.wording.notices.rule_packs import trouble_line
 from monitor.wording.notices.rules_remote import remote_line
 from monitor.wording.phrases.english import counted
-
-__all__ = ["NOT_LIVE", "HealthTransaction", "health_findings"]
 
 _RULES, _RULES_GIT, _PAGE, _BACKUP = "rules", "rules from git", "page", "backup"
 NOT_LIVE = frozenset({_RULES, _RULES_GIT, _PAGE, _BACKUP})

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
-from monitor.app.explaining import ChildExplainer
+from monitor.app.answers.explaining import ChildExplainer
 from monitor.app.health import health_findings
 from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.licensing import channel
@@ -19,7 +19,7 @@ from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import PageAddressError
 from monitor.ingest.canary import CANARY
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import PAGE
+from monitor.ports.repositories.store import PAGE
 from monitor.settings import PageSettings, Settings
 from monitor.store import DatabaseStore
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from monitor.reports.backtest.changes import RulesDiff
     from monitor.web.parts import Trials, WebParts
     from monitor.workers.extractor import ChildExtractor
-
-__all__ = ["open_page", "page_parts"]
 
 
 @asynccontextmanager

@@ -5,13 +5,11 @@ from pathlib import Path
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import CORRECTION_FILE, Correction, read_correction, shipped_hash
+from monitor.ports.repositories.store import HasRules, Store
 from monitor.ports.rules import PackFiles, RulesLoaded
-from monitor.ports.store import HasRules, Store
 from monitor.rulefiles.folders.folder import ROUTES_FILE
 from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings
-
-__all__ = ["correction_path", "folder_reader", "running_rules", "team_correction"]
 
 
 def correction_path(settings: Settings) -> Path:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
-from monitor.app.backups import daily_backup_maker
-from monitor.app.channels import unserved
-from monitor.app.messengers import Outlet
-from monitor.app.network import own_addresses
+from monitor.app.messaging.channels import unserved
+from monitor.app.messaging.messengers import Outlet
+from monitor.app.network.http_settings import own_addresses
+from monitor.app.storage.backups import daily_backup_maker
 from monitor.daemon.parts import UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.volume_report import VolumeReport, WouldAlert
@@ -28,18 +28,16 @@ from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.children.extraction import Extractor
+from monitor.ports.children.pages import PageReader
 from monitor.ports.delivery import Messenger
-from monitor.ports.extraction import Extractor
-from monitor.ports.fetch import Fetcher
-from monitor.ports.lookup import Archive, ArticleTraces
-from monitor.ports.pages import PageReader
-from monitor.ports.second_reader import SecondReader
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
+from monitor.ports.network.fetch import Fetcher
+from monitor.ports.queries.lookup import Archive, ArticleTraces
+from monitor.ports.repositories.second_reader import SecondReader
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.evaluation.volume import events_that_alert, expected_volume
 from monitor.settings import Settings
-
-__all__ = ["Services"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

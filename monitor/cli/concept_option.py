@@ -13,8 +13,6 @@ from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
 from monitor.reports.regime import concept_named, nearest_name
 
-__all__ = ["GoodsOptions", "concept_id", "goods_options"]
-
 
 def concept_id(name: str, kind: ConceptKind, option: str, vocabulary: Vocabulary) -> str:
     """The id of the concept `name`. Raises UnknownNameError with the nearest name if it does not exist."""

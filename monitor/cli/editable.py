@@ -5,8 +5,6 @@ from pathlib import Path
 from monitor.errors import SettingsError
 from monitor.settings import Settings
 
-__all__ = ["editable_rules_dir"]
-
 
 def editable_rules_dir(settings: Settings) -> Path:
     """The rules folder. Raises SettingsError if it comes from a git repository: an edit would be lost."""

@@ -7,8 +7,6 @@ from typing import Any
 import click
 from click.exceptions import NoSuchCommand
 
-__all__ = ["LazyGroup"]
-
 
 class LazyGroup(click.Group):
     """`lazy` maps the names of such commands to their module and function: `monitor.cli.rules.new:new`.

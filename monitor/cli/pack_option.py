@@ -6,8 +6,6 @@ from monitor.rulefiles.editing.scaffold import is_pack_name
 from monitor.rulefiles.folders.folder import BASE
 from monitor.rulefiles.folders.packs import RuleSet
 
-__all__ = ["bad_pack_name", "pack_for"]
-
 _FIRST_PACK = "mine"  # where the rules folder has none
 
 

@@ -9,8 +9,6 @@ import click
 
 from monitor.cli.output import NAME
 
-__all__ = ["by_option", "os_user", "person"]
-
 NAME_CHARS = 40  # messengers cut longer names, and the mark after it must stay
 
 

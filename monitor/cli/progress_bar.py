@@ -8,8 +8,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-__all__ = ["late_progress_bar", "progress_bar"]
-
 _REFRESHES = 4  # a second
 _LATE = 2.0  # seconds without a bar
 

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import click
 
-__all__ = ["SINCE"]
-
 _BACK = re.compile(r"(\d{1,5})([dw])")
 
 

@@ -8,8 +8,6 @@ import click
 from monitor.domain.articles.article import Article
 from monitor.reports.evaluation.verdicts import Text, article_of
 
-__all__ = ["article_from_stdin"]
-
 _MAX_BYTES = 1_000_000  # the rest is not read
 
 

@@ -4,8 +4,6 @@ from typing import IO, Any
 
 import click
 
-__all__ = ["UnknownNameError"]
-
 
 class UnknownNameError(click.ClickException):
     """`message` names the kind of thing, then the nearest name or the command that lists all names."""

@@ -10,9 +10,7 @@ from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.store import read_fact
-
-__all__ = ["CatchUpPolls", "CatchUpSummary", "missed"]
+from monitor.ports.repositories.store import read_fact
 
 _MIN_DOWNTIME = timedelta(minutes=10)  # a restart is no downtime
 

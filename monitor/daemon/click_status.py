@@ -7,9 +7,7 @@ from typing import Protocol
 import structlog
 
 from monitor.errors import MonitorError
-from monitor.ports.store import CLICKS, HasJournal, Store
-
-__all__ = ["ClickConnection", "ClickStatus"]
+from monitor.ports.repositories.store import CLICKS, HasJournal, Store
 
 _log = structlog.get_logger()
 

@@ -14,8 +14,6 @@ from monitor.errors import MonitorError
 from monitor.pipeline.poll.ingest import PollResult
 from monitor.pipeline.poll.second_reader import Consulter
 
-__all__ = ["ConsultationSchedule"]
-
 _log = structlog.get_logger()
 
 

@@ -19,12 +19,10 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.errors import MonitorError
 from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.repositories.store import HasOutbox, Store
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import HasOutbox, Store
 from monitor.reports.backtest.changes import RulesDiff
 from monitor.reports.backtest.difftext import edit_notice
-
-__all__ = ["Compare", "EditEffects"]
 
 Compare = Callable[[RulesLoaded, RulesLoaded], Awaitable[RulesDiff | None]]
 

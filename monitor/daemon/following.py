@@ -9,8 +9,6 @@ import structlog
 
 from monitor.errors import MonitorError
 
-__all__ = ["Fetching", "fetches"]
-
 _log = structlog.get_logger()
 
 

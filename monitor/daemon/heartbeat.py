@@ -14,9 +14,7 @@ from apscheduler.triggers.base import BaseTrigger
 from monitor.daemon.clock import utc_now
 from monitor.daemon.jobs import JobErrors
 from monitor.errors import MonitorError
-from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasPages, HasSources, Store
-
-__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "stop_jobs"]
+from monitor.ports.repositories.store import HEARTBEAT, HasJournal, HasOutbox, HasPages, HasSources, Store
 
 _log = structlog.get_logger()
 _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message

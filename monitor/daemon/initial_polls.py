@@ -13,17 +13,6 @@ from monitor.pipeline.poll.collect import PollResult
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.english import counted
 
-__all__ = [
-    "InitialPollSummary",
-    "PendingPolls",
-    "baseline_line",
-    "baseline_notice",
-    "never_polled",
-    "recent_events",
-    "sum_up",
-    "would_alert_lines",
-]
-
 _EVENTS = 5
 _DAYS = timedelta(days=7)
 _WOULD_ALERT = timedelta(days=30)

@@ -10,8 +10,6 @@ import structlog
 
 from monitor.errors import MonitorError
 
-__all__ = ["JobErrors", "job_of"]
-
 _log = structlog.get_logger()
 _REMINDER = timedelta(minutes=10)
 

@@ -3,8 +3,6 @@
 import asyncio
 from contextlib import suppress
 
-__all__ = ["Measurement"]
-
 
 class Measurement:
     """What a measurement does with its task, which is None before the first one."""

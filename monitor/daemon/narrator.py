@@ -8,8 +8,6 @@ from monitor.daemon.initial_polls import InitialPollSummary
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.reload import Reloaded
 
-__all__ = ["Narrator", "Quiet", "Stopped"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:

@@ -17,8 +17,6 @@ from monitor.errors import MonitorError
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.ingest import PollResult
 
-__all__ = ["PageSchedule"]
-
 _MAX_PAGES = 1_000  # pages of one `run_all_due`
 _LOOKAHEAD = timedelta(minutes=10)  # pages of one poll are due one after the other
 _log = structlog.get_logger()

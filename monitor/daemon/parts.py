@@ -24,8 +24,6 @@ from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.follow_remote import RemoteFollower
 
-__all__ = ["REAL_TIME", "Background", "Intervals", "Reporting", "ServedPage", "Timing", "UseCases"]
-
 
 class ServedPage(Protocol):
     """The page in a browser."""

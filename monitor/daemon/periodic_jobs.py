@@ -18,10 +18,8 @@ from monitor.pipeline.operations.retention import (
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
-
-__all__ = ["SOURCE_CHECK_INTERVAL", "PeriodicJobs"]
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 
 SOURCE_CHECK_INTERVAL = timedelta(minutes=5)
 """Interval of source checks: reported conditions last hours, and a check of 500 sources takes a third of a second."""

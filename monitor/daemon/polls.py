@@ -13,9 +13,7 @@ import structlog
 from monitor.daemon.jobs import JobErrors
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
-from monitor.ports.store import HasSources, Store
-
-__all__ = ["PollLimits", "PollSchedule"]
+from monitor.ports.repositories.store import HasSources, Store
 
 _log = structlog.get_logger()
 

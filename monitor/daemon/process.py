@@ -31,10 +31,8 @@ from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.follow_remote import RemoteFollower
 from monitor.pipeline.rules.reload import Reloaded
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
-
-__all__ = ["Daemon"]
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 
 _log = structlog.get_logger()
 _MANY = 1_000_000  # runs of a job at a time: `job_of` lets one work

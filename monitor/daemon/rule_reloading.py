@@ -11,10 +11,8 @@ from monitor.daemon.edit_effects import EditEffects
 from monitor.daemon.upgrade_effects import UpgradeEffects
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.ports.rules import RuleWatcher
-
-__all__ = ["RuleReloading", "reloads"]
 
 _log = structlog.get_logger()
 

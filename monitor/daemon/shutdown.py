@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-__all__ = ["finish"]
-
 
 async def finish(tasks: Sequence[asyncio.Task[None]], within: timedelta) -> int:
     """Wait `within` for tasks and cancel the rest. Returns the number of cancelled tasks."""

@@ -24,9 +24,7 @@ from monitor.errors import MonitorError
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasSources, Store
-
-__all__ = ["StartReportTransaction", "StartReports"]
+from monitor.ports.repositories.store import HEARTBEAT, HasJournal, HasOutbox, HasSources, Store
 
 _log = structlog.get_logger()
 

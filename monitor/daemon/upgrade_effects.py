@@ -17,12 +17,10 @@ from monitor.domain.alerts.route import RouteKind
 from monitor.errors import MonitorError
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.repositories.store import HasJournal, HasOutbox, HasRules, Store
 from monitor.ports.rules import UPGRADE_REPORTED, UPGRADED_FROM, ActiveRules
-from monitor.ports.store import HasJournal, HasOutbox, HasRules, Store
 from monitor.reports.backtest.changes import RulesDiff
 from monitor.reports.backtest.difftext import upgrade_notice
-
-__all__ = ["UpgradeEffects", "UpgradeTransaction"]
 
 Measure = Callable[[ActiveRules], Awaitable[Sequence[tuple[str, RulesDiff]]]]
 

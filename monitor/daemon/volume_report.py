@@ -9,10 +9,8 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import EXPECTED, HasJournal, Store
+from monitor.ports.repositories.store import EXPECTED, HasJournal, Store
 from monitor.reports.evaluation.volume import Expected
-
-__all__ = ["Measure", "VolumeReport", "WouldAlert", "channels_of"]
 
 Measure = Callable[[RuntimeConfig, datetime], Awaitable[Expected]]
 

@@ -14,8 +14,6 @@ from yarl import URL
 from monitor.domain.sources.source_url import owner_of
 from monitor.ingest.web_address import web_address
 
-__all__ = ["is_aggregator", "site_of", "unwrapped"]
-
 _DEPTH = 3  # a link of one aggregator may contain a link of another
 _ADDRESS = re.compile(rb"https?://[\x21-\x7e]{4,1500}")
 _NEWS_PATH = re.compile(r"/(?:rss/)?(?:articles|read)/(CBM[\w-]{20,3000})")

@@ -10,8 +10,6 @@ from monitor.errors import FeedUnreadableError
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
-__all__ = ["KnownPieces", "SourceResponse", "quoted"]
-
 _PAGES = frozenset({Kind.HTML_LIST, Kind.MOFCOM})
 _QUOTED = 80  # characters of a response that an error quotes
 

@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
-
-__all__ = ["BuiltInFetcher"]
+from monitor.ports.network.fetch import Fetched, Fetcher, FetchRequest
 
 
 class BuiltInFetcher:

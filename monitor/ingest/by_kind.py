@@ -10,8 +10,6 @@ from monitor.ingest.answer import SourceResponse
 from monitor.ingest.kinds import eurlex, federal_register, govuk_atom, html_list, json_api, mofcom, party_list
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
-__all__ = ["PARSERS", "parse_answer"]
-
 PARSERS: Mapping[Kind, Callable[[SourceResponse], ParsedFeed]] = {
     Kind.RSS: parse_feed,
     Kind.HTML_LIST: html_list.parse,

@@ -8,9 +8,14 @@ from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.ingest.built_in import BuiltInFetcher
-from monitor.ports.extraction import ExtractedArticle, ExtractJob, Extractor, FeedExtraction, ReaderConfig, RereadJob
-
-__all__ = ["CANARY", "CANARY_RULE", "CanaryFetcher", "CanaryMatchFilter", "with_canary_rule"]
+from monitor.ports.children.extraction import (
+    ExtractedArticle,
+    ExtractJob,
+    Extractor,
+    FeedExtraction,
+    ReaderConfig,
+    RereadJob,
+)
 
 _PHRASE = "policy monitor canary article"
 

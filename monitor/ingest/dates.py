@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser as dateutil
 
-__all__ = ["published_at", "read_date"]
-
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(hours=48)  # for embargoes and wrong zones; a later date is an error or belongs to a calendar
 _ZONES = {"zh": 8, "ja": 9, "ko": 9}  # hours east of UTC, for dates without a zone

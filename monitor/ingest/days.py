@@ -10,8 +10,6 @@ from datetime import date
 from monitor.domain.sources.source import DateOrder
 from monitor.ingest.dates import read_date
 
-__all__ = ["day_at_an_end", "day_in", "day_in_address", "stated_day"]
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<word>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _CLOCK = r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?(?!\d)"

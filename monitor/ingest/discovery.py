@@ -15,8 +15,6 @@ from monitor.domain.sources.source import ItemSelectors
 from monitor.ingest.recognise import CHALLENGE, BodyKind, recognise
 from monitor.ingest.text.encoding import decode
 
-__all__ = ["COMMON_PATHS", "FeedSearchJob", "FeedSearchResult", "build_feed_search", "feeds_on", "list_on"]
-
 COMMON_PATHS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/all.rss")
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?)(?:[/._-]|$)|\.(?:rss|rdf|atom)$", re.IGNORECASE)

@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.ingest.identity import ItemKeys
 
-__all__ = ["known_by_title", "stored_keys"]
-
 _SAME_DAYS = timedelta(days=3)  # between the dates that two endpoints give a notice: signed, published, put on a page
 
 

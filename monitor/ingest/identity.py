@@ -15,8 +15,6 @@ from itertools import count
 
 from monitor.domain.articles.content_keys import ContentKeys
 
-__all__ = ["ItemKeys", "article_keys", "hashed"]
-
 _SUFFIX = re.compile(r"#[0-9a-f]{16}\Z")  # of the keys of articles that share an id
 _MIN_CHANGED = 2  # items: a single one under another id may be another article
 

@@ -6,8 +6,6 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.ingest.web_address import web_address
 
-__all__ = ["canonical_url", "file_name", "has_secret_parameter", "public_url", "same_link_key"]
-
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
     r"|yclid|igshid|twclid|ttclid|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|wt_mc|wt_zmc|ns_\w+|cmpid|ocid|ncid"

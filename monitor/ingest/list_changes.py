@@ -28,8 +28,6 @@ from monitor.domain.sources.source_url import address_of
 from monitor.ingest.identity import hashed
 from monitor.ingest.links import public_url
 
-__all__ = ["ListExtraction", "read_list"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListExtraction:

@@ -12,9 +12,7 @@ from monitor.ingest.answer import KnownPieces, SourceResponse
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.normalise import Normalised, normalise
 from monitor.ingest.parsing import ParsedFeed, piece_hash
-from monitor.ports.extraction import ExtractJob, SeenPieces
-
-__all__ = ["NewItems", "new_items"]
+from monitor.ports.children.extraction import ExtractJob, SeenPieces
 
 _SIZE = 8  # bytes of a hash
 

@@ -22,9 +22,7 @@ from monitor.ingest.links import public_url, same_link_key
 from monitor.ingest.text.clean import clean, one_line
 from monitor.ingest.text.html import html_to_text
 from monitor.language.detection import language_of
-from monitor.ports.extraction import MovedArticle, RefusedItem
-
-__all__ = ["Normalised", "normalise"]
+from monitor.ports.children.extraction import MovedArticle, RefusedItem
 
 MAX_TITLE = 1_000  # characters
 _MAX_KEY = 450  # characters of up to four bytes, plus a suffix: an index entry in PostgreSQL may have 2,704 bytes

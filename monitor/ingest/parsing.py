@@ -25,8 +25,6 @@ from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
 from monitor.ingest.ttl import ttl_of
 
-__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "piece_hash", "too_many_items"]
-
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
 _MAX_EXPANSION = 2_000_000  # characters that the entities of a feed may add
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -7,8 +7,6 @@ from urllib.parse import urljoin
 
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["CHALLENGE", "REFRESH", "BodyKind", "Recognised", "recognise"]
-
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _LATE_ROOT = re.compile(r"<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b)")

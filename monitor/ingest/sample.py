@@ -7,8 +7,6 @@ from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import FirstPoll, Kind, Source, SourceId, Tier
 from monitor.ingest.built_in import BuiltInFetcher
 
-__all__ = ["SAMPLE", "SampleFetcher", "sample_articles"]
-
 SAMPLE = Source(
     id=SourceId("sample"),
     name="Bundled sample",

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["SplitFeed", "split_feed"]
-
 _TAG = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)(?=[\s>/]))", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^>]*>")
 

@@ -4,8 +4,6 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-__all__ = ["web_address"]
-
 
 def web_address(text: str) -> URL:
     """Raises ValueError, and nothing else, for text that is not a URL.

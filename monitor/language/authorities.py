@@ -8,8 +8,6 @@ import re
 
 from monitor.domain.acts.document_numbers import CIRCULAR, LETTER, ORDER, ORDINANCE, PUBLIC_NOTICE
 
-__all__ = ["authority_of", "korean_authority", "series_of"]
-
 # ------------------------------------------------------------------ the authority
 # Searched in the words before the number, nearest first.
 _AUTHORITY = re.compile(

@@ -9,8 +9,6 @@ from monitor.domain.articles.article import Article
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
 
-__all__ = ["agency_of_dispatch"]
-
 _HEAD, _FOOT = 80, 30  # characters: "WASHINGTON, Nov 25 (Reuters) - ", "（新华社）"
 
 

@@ -8,8 +8,6 @@ import gcld3
 from monitor.language.folding import simplifier
 from monitor.language.simplified import SIMPLIFIED_ONLY
 
-__all__ = ["field_language", "is_known", "language_of"]
-
 _SAMPLE = 600  # characters read of each field: the lead decides, a tail in another language does not
 # without の, which Chinese brands use too
 _KANA = re.compile(r"[\u3041-\u306d\u306f-\u3096\u30a1-\u30fa\uff66-\uff9d]+")

@@ -10,8 +10,6 @@ from monitor.language.detection import field_language, is_known, language_of
 from monitor.language.folding import Folded, fold
 from monitor.language.sentences import Sentence, split
 
-__all__ = ["FIELDS", "Document"]
-
 FIELDS = ("title", "text")
 
 

@@ -17,8 +17,6 @@ from monitor.domain.acts.document_numbers import CIRCULAR, NO_YEAR, NUMBERED_ACR
 from monitor.language.authorities import authority_of, korean_authority, series_of
 from monitor.language.document import FIELDS, Document
 
-__all__ = ["FoundNumber", "numbers_in"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundNumber:

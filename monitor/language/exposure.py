@@ -4,8 +4,6 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.watch.exposure import ExposureFinder, names_to_match
 from monitor.domain.watch.watch_list import WatchList
 
-__all__ = ["exposure_finder"]
-
 
 def exposure_finder(watched: WatchList, vocabulary: Vocabulary) -> ExposureFinder | None:
     """The finder for a watch list; None for an empty one.

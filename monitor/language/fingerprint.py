@@ -17,8 +17,6 @@ from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, exa
 from monitor.language.document import Document
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = ["fingerprint"]
-
 _WORDS, _SIGNS = 3, 6  # in a shingle: rarely the same in two independent texts, and kept by a copy
 _BEGINNING = 200  # shingles: an outlet with only the first lines is compared with one that has the whole text
 _FEWEST = 20  # shingles: two independent shorter texts may share most of theirs

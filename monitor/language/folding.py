@@ -15,8 +15,6 @@ from functools import cache
 
 import opencc
 
-__all__ = ["Folded", "fold", "simplifier"]
-
 _ODD = "\ue000"  # marks a sign that does not fold to exactly one sign; such a text takes the slow path
 _AS_WRITTEN = "\n…™℠"  # NFKC would expand them: a paragraph's end lost, "nvidiatm"
 _ALIKE = {

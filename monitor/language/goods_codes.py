@@ -9,8 +9,6 @@ from collections.abc import Iterator
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 
-__all__ = ["GoodsCodes"]
-
 _CONTROLLED = re.compile(r"[0-9][a-e][0-9]{3}(?:\.[a-z]{1,2}[0-9]?)?(?!\w)")
 _HEADING = re.compile(r"[0-9]{4}(?:\.?[0-9]{2}){0,3}(?![0-9])")
 _BEGINNING = re.compile(r"[0-9][0-9a-e][0-9]{2}")  # of every code of both kinds

@@ -1,7 +1,5 @@
 """Classes of signs, and word-boundary checks for Katakana words and short Korean nouns. For folded text."""
 
-__all__ = ["is_han", "is_hangul", "is_katakana", "is_katakana_word", "is_word_sign", "starts_word"]
-
 
 def is_han(sign: str) -> bool:
     return "\u3400" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff" or sign >= "\U00020000"

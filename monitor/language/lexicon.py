@@ -27,8 +27,6 @@ from monitor.language.senses import Sense, plain_sense, senses_of
 from monitor.language.writing import writing_of
 from monitor.language.writing.signs import Writing
 
-__all__ = ["Lexicon"]
-
 _LATER = frozenset({"context", "state"})  # guards that depend on the rest of the text
 _NOWHERE = (-1, -1)
 _STATE_NEAR = 240  # characters between a ministry and its state

@@ -17,8 +17,6 @@ from monitor.language.query.facts import FactFinder
 from monitor.language.query.seen import Check, Found, Seen, quotes
 from monitor.language.query.wording import act_in_short, non_act_in_words, possible_in_words
 
-__all__ = ["Matcher", "why_not"]
-
 
 class Matcher:
     def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary, exposure: ExposureFinder | None = None) -> None:

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 from monitor.language.folding import fold
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["FOLDERS", "NamedPattern", "Patterns", "compile_all", "pattern", "patterns_in", "patterns_of"]
-
 FOLDERS = (
     "profiles/en",
     "profiles/zh",

@@ -41,8 +41,6 @@ from monitor.language.profiles import profile_of
 from monitor.language.secondreader.hear import check_answer
 from monitor.language.unsettled import with_open_facets
 
-__all__ = ["Reader"]
-
 BY_FORM = Opinion(score=1.0)
 """What a notice gets that is an act by its form: the judge is not asked."""
 

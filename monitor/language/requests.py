@@ -20,8 +20,6 @@ from monitor.language.folding import fold
 from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["concepts_at", "parse_request", "parse_topic"]
-
 MOST_CHARS = 500
 MOST_CONCEPTS = 40
 MOST_DAYS = 3_650

@@ -7,8 +7,6 @@ import re2
 
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["screen_of"]
-
 _LOOK_AROUNDS = ("(?<!", "(?<=", "(?!", "(?=")
 _MAX_MEMORY = 32 << 20  # bytes for the automaton's states; with RE2's 8 MB it falls back to a slower search
 _CLASS_OPENING = re.compile(r"\^?\]?")  # what is a sign of the class only at its beginning

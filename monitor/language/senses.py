@@ -11,8 +11,6 @@ from monitor.language.folding import fold
 from monitor.language.guards import is_han, is_hangul
 from monitor.language.writing import writing_of
 
-__all__ = ["Sense", "plain_sense", "senses_of"]
-
 _NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
 _GAP = re.compile(r"([ -])")
 _MAX_GAPS = 4  # longer names are searched only as written

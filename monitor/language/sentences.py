@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from monitor.language.writing import writing_of
 
-__all__ = ["Clause", "Sentence", "clauses_of", "split"]
-
 
 class Clause(NamedTuple):
     """`text[start:end]` of the field; a comma, a dash or the space of a conjunction separates two clauses.

@@ -14,8 +14,6 @@ from monitor.language.folding import fold
 from monitor.language.requests import concepts_at
 from monitor.language.words import Phrase, phrases_of
 
-__all__ = ["MOST_SPELLINGS", "TextSearch", "TextTerm", "text_search"]
-
 MOST_SPELLINGS = 60  # of one term; a concept has about 15
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 _GAP = re.compile(r"[\W_]+")

@@ -12,8 +12,6 @@ import re2
 
 from monitor.domain.acts.act import Act, OpenFacet, OpenStatement, Span
 
-__all__ = ["open_statements", "with_open_facets"]
-
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
 
 

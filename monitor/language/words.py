@@ -10,8 +10,6 @@ import re
 from monitor.errors import SearchError
 from monitor.language.folding import fold
 
-__all__ = ["FIRST_WORDS", "MOST_WORDS", "TITLE_END", "WORD_BYTES", "Phrase", "phrases_of", "searchable"]
-
 Phrase = tuple[str, ...]
 """Words that follow each other."""
 

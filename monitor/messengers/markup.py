@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from monitor.domain.alerts.message import Alert, Message, Update
 
-__all__ = ["defused", "without_mentions"]
-
 _JOINER = "\u2060"  # word joiner: has no width, allows no line break
 _BROKEN = (
     (re.compile(r"@(?=\S)"), "@" + _JOINER),  # mentions: @everyone, <@U1>, @room

@@ -7,8 +7,6 @@ from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import ChannelRefusedError, MessageGoneError
 
-__all__ = ["PostsOnly", "no_threads"]
-
 
 class PostsOnly:
     """The refusing half of `ports.delivery.Messenger`."""

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-__all__ = ["Refusals"]
-
 _FIRST, _LAST = timedelta(minutes=1), timedelta(hours=1)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-__all__ = ["DEFAULT", "retry_after_in"]
-
 DEFAULT = timedelta(seconds=30)  # for a 429 without Retry-After
 LONGEST = timedelta(hours=1)  # a longer one is the mistake of a proxy
 

@@ -23,8 +23,6 @@ from monitor.wording.messages.for_us import FOR_US, for_us_in_short
 from monitor.wording.phrases import plain_text as plain
 from monitor.wording.phrases.english import written_day
 
-__all__ = ["TerminalMessenger", "card", "lines"]
-
 _COLOUR = {Level.LOW: "dim", Level.MEDIUM: "cyan", Level.HIGH: "yellow", Level.CRITICAL: "bold red"}
 _CARD_WIDTH = 110  # cells: longer lines tire the eye
 _SAMPLE_NOTE = "bundled example, made up; it is sent to no channel"

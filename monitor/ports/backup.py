@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-__all__ = ["Backup", "BackupMaker"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:

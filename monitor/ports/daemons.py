@@ -4,8 +4,6 @@ from typing import Protocol
 
 from monitor.domain.operations.daemons import DaemonSession
 
-__all__ = ["DaemonSessions", "HasDaemons"]
-
 
 class DaemonSessions(Protocol):
     """The connected daemons."""

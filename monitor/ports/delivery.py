@@ -16,18 +16,6 @@ from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.operations.scheduled_task import ScheduledTask
 from monitor.domain.rules.rule import Match
 
-__all__ = [
-    "AnnouncementRepository",
-    "Backlog",
-    "BurstRepository",
-    "ChannelRepository",
-    "ChannelState",
-    "Messenger",
-    "Outbox",
-    "PrecedentResultRepository",
-    "ScheduledTaskRepository",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelState:

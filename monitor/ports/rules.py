@@ -11,25 +11,7 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import Source
-from monitor.ports.extraction import ReaderConfig
-
-__all__ = [
-    "BROKEN_PACKS",
-    "RULE_WARNINGS",
-    "UPGRADED_FROM",
-    "UPGRADE_REPORTED",
-    "WATCH_VERSION",
-    "ActiveRules",
-    "PackFailure",
-    "PackFiles",
-    "PackLoaded",
-    "Revision",
-    "RuleFiles",
-    "RuleSetRepository",
-    "RuleWatcher",
-    "RulesFolder",
-    "RulesLoaded",
-]
+from monitor.ports.children.extraction import ReaderConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

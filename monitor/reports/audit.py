@@ -18,10 +18,8 @@ from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.interactions.user_actions import assignment_in, decision_on, first_acknowledgement, not_for_us
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, RESTRICTED, licence
-from monitor.ports.audit import AuditCursor, AuditedEvent, AuditTrail
-from monitor.ports.lookup import EventConditions
-
-__all__ = ["AuditRecord", "ExposureOf", "audit_records", "records_of"]
+from monitor.ports.queries.audit import AuditCursor, AuditedEvent, AuditTrail
+from monitor.ports.queries.lookup import EventConditions
 
 _PAGE = 200  # events that are in memory at a time
 

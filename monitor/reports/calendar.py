@@ -12,8 +12,6 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.wording.headline import headline
 from monitor.wording.phrases.dates import capital_of, date_line, day_there
 
-__all__ = ["HEADING", "CalendarDate", "calendar_dates"]
-
 HEADING = "Dates of known acts, not complete"
 _OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
 

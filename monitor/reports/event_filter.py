@@ -23,19 +23,8 @@ from monitor.errors import FilterError, SearchError
 from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.text_search import text_search
-from monitor.ports.lookup import EventConditions, Subject
+from monitor.ports.queries.lookup import EventConditions, Subject
 from monitor.reports.regime import concept_named, nearest_name
-
-__all__ = [
-    "FILTERS",
-    "MOST_VALUES",
-    "NO_FILTER",
-    "EventFilter",
-    "conditions_of",
-    "goods_of",
-    "keeps_act",
-    "read_filter",
-]
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -4,8 +4,6 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.rules.rule import Level
 
-__all__ = ["COLUMNS", "event_cells"]
-
 COLUMNS = (
     *("event", "day", "issuer", "direction", "stage", "certainty", "level", "what", "goods", "number"),
     *("reports", "independent", "sample", "status"),

@@ -12,10 +12,8 @@ from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports.store import HasHealth, HasSources, Store
+from monitor.ports.repositories.store import HasHealth, HasSources, Store
 from monitor.wording.notices.sources import failure_words, raised_line
-
-__all__ = ["Condition", "SourceReport", "SourceReportTransaction", "health_of", "reports_in", "source_reports"]
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BAD = frozenset(

@@ -9,8 +9,6 @@ from monitor.domain.event.calendar import DateFate
 from monitor.reports.calendar import HEADING, CalendarDate
 from monitor.wording.phrases.ties import cited
 
-__all__ = ["as_ical"]
-
 
 def as_ical(dates: Sequence[CalendarDate], *, now: datetime, limits: Sequence[str] = ()) -> bytes:
     """One VEVENT a date, CANCELLED where a later act moved or cancelled it. `now` is when the file is made; `limits`

@@ -7,8 +7,6 @@ from monitor.domain.interactions.feedback import Label
 from monitor.domain.sources.licensing import Audience, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
 
-__all__ = ["shown_label"]
-
 
 def shown_label(label: Label, sources: Mapping[SourceId, Source], audience: Audience) -> Label:
     """Return the label without what the licence of its source hides from the audience."""

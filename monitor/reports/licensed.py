@@ -13,12 +13,10 @@ from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms
 from monitor.domain.sources.source import SourceId
 from monitor.language.query.explain import Explained
-from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import ArticleRecord, CandidateRow, FoundArticle
+from monitor.ports.queries.lookup import ArticleRecord, CandidateRow, FoundArticle
+from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.evaluation.engine import Read, Tried
 from monitor.reports.explain.answer import Branch, Why, quoted
-
-__all__ = ["Listed", "as_shown", "headline_of", "masked_answer", "quoted_headline", "redacted_read", "redacted_report"]
 
 Listed = TypeVar("Listed", EventArticle, FoundArticle, CandidateRow)
 _DAY = timedelta(days=1)

@@ -4,8 +4,6 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-__all__ = ["plain"]
-
 
 def plain(value: Any) -> Any:
     """`value` as JSON types: times in ISO 8601, durations in seconds."""

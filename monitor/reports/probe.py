@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.extraction import ExtractedArticle, FeedExtraction
-
-__all__ = ["FeedContents", "SampleItem", "contents_of", "usual_interval"]
+from monitor.ports.children.extraction import ExtractedArticle, FeedExtraction
 
 NEWEST = 10  # items that are listed
 _DAILY = timedelta(days=1)

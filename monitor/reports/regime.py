@@ -14,8 +14,6 @@ from monitor.wording.headline import headline
 from monitor.wording.phrases.dates import day_there
 from monitor.wording.phrases.ties import relation_line
 
-__all__ = ["HEADING", "MeasureChange", "MeasureStatus", "concept_named", "measure_statuses", "nearest_name"]
-
 HEADING = "Known acts, not complete"
 
 

@@ -15,8 +15,8 @@ from monitor.domain.interactions.request import Request
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.sources.licensing import Audience
 from monitor.language.text_search import text_search
-from monitor.ports.lookup import EventConditions, EventRow
-from monitor.ports.user_actions import Reported
+from monitor.ports.queries.lookup import EventConditions, EventRow
+from monitor.ports.repositories.user_actions import Reported
 from monitor.reports import calendar, regime
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.reports.regime import MeasureStatus, measure_statuses
@@ -26,8 +26,6 @@ from monitor.wording.phrases.english import counted, relative_days, written_day
 from monitor.wording.phrases.plain_text import cut
 from monitor.wording.phrases.ties import cited
 from monitor.wording.phrases.topics import topic_words
-
-__all__ = ["EventSearch", "calendar_report", "events_report", "regime_report"]
 
 
 class EventSearch(Protocol):

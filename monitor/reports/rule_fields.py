@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from monitor.domain.rules.rule import Place, Rule
 
-__all__ = ["RuleField", "changed_by", "rule_fields"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleField:

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import EXPORT
 from monitor.errors import TranslationError
-from monitor.ports.articles import EventArticle
-from monitor.ports.translation import Translator
-
-__all__ = ["Translations", "translations_of"]
+from monitor.ports.network.translation import Translator
+from monitor.ports.repositories.articles import EventArticle
 
 _MOST = 20  # headlines per event: a service may be slow, and the headlines are alike
 

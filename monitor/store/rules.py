@@ -14,8 +14,6 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import RULE_PACK, RULE_SET, RULE_TROUBLE
 from monitor.store.sources.ledger import JournalRows
 
-__all__ = ["Rules", "pack_of"]
-
 _ACTIVE = "active rules"
 _SET = select(RULE_SET).where(RULE_SET.c.version == bindparam("version"))
 _PACKS = select(RULE_PACK).where(RULE_PACK.c.version.in_(bindparam("versions", expanding=True)))

@@ -35,8 +35,6 @@ from monitor.web.security.sessions import Sessions
 from monitor.web.state import Site
 from monitor.web.templating import error_response
 
-__all__ = ["build_application"]
-
 _PAGES: tuple[ModuleType, ...] = (
     now,
     event,

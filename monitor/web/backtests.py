@@ -15,8 +15,6 @@ from monitor.errors import BacktestBusyError, MonitorError
 from monitor.reports.backtest.changes import RulesDiff
 from monitor.reports.playground.effects import EditEffect, edit_effect
 
-__all__ = ["KEPT", "BacktestRun", "Backtests", "TryEdit"]
-
 KEPT = 5
 """How many runs are kept; each result lists a few hundred alerts at most."""
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["tagged"]
-
 _UNCHANGED = ("Cache-Control", "ETag", "Link")  # headers of 304
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 

@@ -11,10 +11,10 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import issuer_of_key
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.events.background import background_of
-from monitor.ports.articles import EventArticle
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.lookup import EventRow
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.queries.lookup import EventRow
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.calendar import calendar_dates
 from monitor.reports.page.known_acts import load_known_acts
 from monitor.reports.regime import measure_statuses
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from monitor.reports.explain.decisions import EventRecord
     from monitor.reports.page.event import EventDetails
     from monitor.reports.page.why_event import EventReasons
-
-__all__ = ["FoundEvent", "event_details", "find_event", "reasons_of"]
 
 FoundEvent = tuple[EventRow, "tuple[Report, ...]", tuple[EventArticle, ...]]
 

@@ -8,11 +8,9 @@ from starlette.requests import Request
 from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import FilterError, PageRequestError
 from monitor.language.query.nearest import did_you_mean
-from monitor.ports.lookup import EventConditions
+from monitor.ports.queries.lookup import EventConditions
 from monitor.reports.event_filter import EventFilter, conditions_of, read_filter
 from monitor.web.parts import WebParts
-
-__all__ = ["LANGUAGES", "conditions", "filter_in", "filter_of"]
 
 LANGUAGES = ("en", "zh", "ja", "ko", "es", "id")
 """The languages that are read, by which a list can be filtered."""

@@ -6,8 +6,6 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-__all__ = ["MOST_BYTES", "MOST_FIELDS", "fields_in", "form_of"]
-
 MOST_BYTES = 512 * 1024
 MOST_FIELDS = 100
 

@@ -10,9 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from monitor.errors import StoreError
-from monitor.ports.page import NO_CHANGE, ChangeMark, Changes
-
-__all__ = ["MOST_READERS", "ChangeFeed", "TooManyReadersError"]
+from monitor.ports.queries.page import NO_CHANGE, ChangeMark, Changes
 
 MOST_READERS = 32
 """Open connections that wait for changes. A browser opens one for each tab."""

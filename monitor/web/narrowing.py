@@ -15,8 +15,6 @@ from monitor.web.filters import filter_of
 from monitor.web.parts import WebParts
 from monitor.wording.phrases.names import short_place
 
-__all__ = ["NARROWING", "NarrowFields", "day_of", "days_of", "fields_of", "narrowed"]
-
 NARROWING = ("issuer", "commodity", "hs", "eccn", "direction", "measure", "stage", "watch", "since", "until")
 """The filters that these pages share with lists of events; the others are on reports and alerts."""
 

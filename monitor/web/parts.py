@@ -10,17 +10,15 @@ from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.evidence import EvidenceArchive
-from monitor.ports.lookup import Archive, ArticleTraces
-from monitor.ports.page_queries import PageQueries
-from monitor.ports.playground import Playground
-from monitor.ports.transaction import Transaction
-from monitor.ports.user_actions import Explained
+from monitor.ports.children.playground import Playground
+from monitor.ports.queries.evidence import EvidenceArchive
+from monitor.ports.queries.lookup import Archive, ArticleTraces
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.transaction import Transaction
+from monitor.ports.repositories.user_actions import Explained
 from monitor.web.backtests import Backtests
 from monitor.web.live import ChangeFeed
 from monitor.web.security.access import Access
-
-__all__ = ["PageOptions", "Read", "Trials", "WebParts", "Write"]
 
 T = TypeVar("T")
 

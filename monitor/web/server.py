@@ -10,8 +10,6 @@ from starlette.types import ASGIApp
 
 from monitor.errors import PageAddressError
 
-__all__ = ["PageServer", "listening_socket"]
-
 MOST_CONNECTIONS = 200
 """Open connections; further ones are answered 503."""
 

@@ -9,8 +9,6 @@ from starlette.types import ASGIApp
 from monitor.reports.metrics.exposition import CONTENT_TYPE, exposition
 from monitor.reports.metrics.families import active_family
 
-__all__ = ["standby_application"]
-
 _HEADERS = {"Cache-Control": "no-store"}
 
 

@@ -7,8 +7,6 @@ from starlette.requests import HTTPConnection
 
 from monitor.web.security.sessions import Session, Sessions
 
-__all__ = ["NavEntry", "PageState", "Site", "state_of"]
-
 _KEY = "page"
 
 

@@ -15,17 +15,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from monitor.web.state import state_of
 from monitor.wording.phrases.english import counted, relative_days, roughly, written_day, written_month
 
-__all__ = [
-    "environment",
-    "error_response",
-    "fragment",
-    "link",
-    "long_day",
-    "render",
-    "utc_minute",
-    "wants_html",
-]
-
 _TEMPLATES = Path(__file__).with_name("templates")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

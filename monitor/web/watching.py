@@ -9,8 +9,6 @@ from monitor.domain.watch.summary import summary_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.messages.for_us import for_us
 
-__all__ = ["touches_in_words"]
-
 
 def touches_in_words(config: RuntimeConfig) -> Callable[[PolicyEvent], str]:
     """Return the line on what an event touches, "" for nothing."""

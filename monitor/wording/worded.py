@@ -35,8 +35,6 @@ from monitor.wording.phrases.candidates import possible_headline
 from monitor.wording.phrases.dates import date_line
 from monitor.wording.phrases.topics import topic_words
 
-__all__ = ["worded"]
-
 
 def worded(message: MessageFacts, vocabulary: Vocabulary) -> Message:
     """The message with its English. Names that the vocabulary no longer has are shown by their ids."""

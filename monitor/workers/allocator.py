@@ -3,8 +3,6 @@
 import contextlib
 import ctypes
 
-__all__ = ["limit_free_memory", "return_free_memory"]
-
 _M_MMAP_THRESHOLD = -3  # malloc.h
 _M_ARENA_MAX = -8
 _LARGE = 256 * 1024  # bytes

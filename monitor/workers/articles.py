@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Self
 
-from monitor.ports.backtest import Comparison, FoundArticle
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import Comparison, FoundArticle
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
-
-__all__ = ["ChildArticleReader"]
 
 _LIMITS = Limits(cpu=timedelta(seconds=20), wall=timedelta(seconds=60), jobs=1_000)  # a page is up to 100 articles
 

@@ -14,8 +14,6 @@ from monitor.errors import ChildLostError, MonitorError
 from monitor.workers.limits import Limits, bind_job, bind_process, resident_bytes
 from monitor.workers.wire import Answer, child_lost, send
 
-__all__ = ["error_location", "run_jobs"]
-
 
 def run_jobs(sock: socket.socket, work: Callable[[Any], Any], limits: Limits) -> None:
     """Send the process id, then run jobs. Returns when the parent closes its end or ends, or when a job has failed."""

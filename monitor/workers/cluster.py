@@ -26,12 +26,10 @@ from uuid import uuid4
 from distributed import Client, Future, KilledWorker, Security, WorkerPlugin, get_worker
 
 from monitor.errors import ChildLostError, ClusterError, CorpusError
-from monitor.ports.backtest import FROM_THE_START, ArticleReader, Comparison, EvaluatedPage, FoundArticle, Past
-from monitor.ports.corpus import ArchivedArticle, ArchivePage, SplitArchive
+from monitor.ports.children.backtest import FROM_THE_START, ArticleReader, Comparison, EvaluatedPage, FoundArticle, Past
+from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage, SplitArchive
 from monitor.reports.backtest.run import LocalArchive
 from monitor.workers.articles import ChildArticleReader
-
-__all__ = ["PART_SIZE", "ClusterArchive", "Credentials", "connect"]
 
 PART_SIZE = 5_000
 """Lines of a part: some seconds of reading, which is what a lost worker costs, and some MB of results."""

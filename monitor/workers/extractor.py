@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import Any, Self, cast
 
 from monitor.errors import ChildLostError
-from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
-from monitor.ports.playground import ExampleRun, ExamplesJob, TextJob, TextResult
+from monitor.ports.children.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.children.playground import ExampleRun, ExamplesJob, TextJob, TextResult
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
-
-__all__ = ["ChildExtractor"]
 
 
 class ChildExtractor:

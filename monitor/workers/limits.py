@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-__all__ = ["Limits", "bind_job", "bind_process", "resident_bytes"]
-
 _MIB = 1024 * 1024
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _STATM = Path("/proc/self/statm")

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from monitor.errors import ChildLostError
-from monitor.ports.pages import PageContent, PageJob
+from monitor.ports.children.pages import PageContent, PageJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
-
-__all__ = ["ChildPageReader"]
 
 
 class ChildPageReader:

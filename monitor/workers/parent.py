@@ -21,8 +21,6 @@ from monitor.errors import ChildLostError
 from monitor.workers.limits import Limits
 from monitor.workers.wire import FRAME, Answer, child_lost
 
-__all__ = ["Child", "PreforkServer"]
-
 _MAX_REPLY = 256 * 1024 * 1024  # bytes; the result of a 10 MB feed is a fraction of that
 _GRACE = 2.0  # seconds that a process gets to exit by itself
 _START_SERVER = "import sys; from monitor.workers.prefork_server import main; main(int(sys.argv[1]))"

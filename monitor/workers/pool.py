@@ -16,8 +16,6 @@ from monitor.workers.limits import Limits
 from monitor.workers.parent import Child, PreforkServer
 from monitor.workers.wire import Answer
 
-__all__ = ["ChildPool"]
-
 _SPARE_AFTER = 0.25  # seconds that a job of a quick group waits before it gets a spare child
 _QUICK = 1.0  # seconds; new items of a feed take some 20 ms, the initial poll of a long feed half a second
 

@@ -26,8 +26,6 @@ from monitor.workers.child import error_location, run_jobs
 from monitor.workers.limits import Limits
 from monitor.workers.wire import Answer, child_lost, send
 
-__all__ = ["main"]
-
 
 def main(line_fd: int) -> None:
     """Run until the parent ends the server or exits. `line_fd` is the inherited socket to the parent."""

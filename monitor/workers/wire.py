@@ -9,8 +9,6 @@ from typing import Any
 from monitor.errors import ChildLostError, MonitorError
 from monitor.workers.limits import Limits
 
-__all__ = ["FRAME", "Answer", "child_lost", "send"]
-
 FRAME = struct.Struct("!I")
 
 

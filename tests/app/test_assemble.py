@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.assemble import assemble
-from monitor.app.locks import locked_folders
+from monitor.app.storage.locks import locked_folders
 from monitor.daemon.parts import Timing
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from monitor.app.active import locked_store
+from monitor.app.storage.active import locked_store
 from monitor.domain.operations.backups import backup_name
 from monitor.errors import BackupError
 from monitor.settings import Settings, read_settings

@@ -16,7 +16,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.operations.meters import Meters
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import PAGE
+from monitor.ports.repositories.store import PAGE
 from monitor.settings import Settings, read_settings
 from monitor.store import DatabaseStore, open_store
 from monitor.web.security.passwords import hashed

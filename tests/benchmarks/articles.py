@@ -10,8 +10,6 @@ from random import Random
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier
 
-__all__ = ["LANGUAGES", "Piece", "as_article", "ordinary_pieces", "pieces", "policy_prose"]
-
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
 TEXT_BYTES = 1_000  # of UTF-8, about
 

@@ -19,8 +19,8 @@ from threading import Event, Thread
 from monitor.app.rules.backtesting import side_of
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
-from monitor.ports.backtest import ArticleReader, Comparison, FoundArticle
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import ArticleReader, Comparison, FoundArticle
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.reading import build
 from monitor.reports.backtest.run import evaluate_archives
 from monitor.reports.backtest.summary import Backtest, Read, read_log, summarise
@@ -33,8 +33,6 @@ from monitor.workers.articles import ChildArticleReader
 from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.benchmarks.processes import children_of, pss_mb, tells_memory
-
-__all__ = ["ARTICLES", "measure", "steps", "write_corpus"]
 
 ARTICLES = 200_000
 DAYS = 90

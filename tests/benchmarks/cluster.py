@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from monitor.app.rules.backtesting import Archives, Workers, run_on, side_of
-from monitor.ports.backtest import Comparison
+from monitor.ports.children.backtest import Comparison
 from monitor.reports.backtest.summary import Read, summarise
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.folders.reader import FolderReader
@@ -25,8 +25,6 @@ from tests.benchmarks.backtesting import write_corpus
 from tests.benchmarks.measuring import Row, Tick, median_of, spread_of
 from tests.benchmarks.processes import cpu_of, pss_mb, tree_of
 from tests.integration.scale.cluster import started
-
-__all__ = ["ARTICLES", "measure", "steps"]
 
 ARTICLES = 1_000_000
 IN_A_FILE = 20_000

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.request import ProxyHandler, build_opener
 
-__all__ = ["TENTH", "FeedServer", "serving"]
-
 TENTH = 10  # every tenth feed grows in a round
 
 

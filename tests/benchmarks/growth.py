@@ -20,8 +20,6 @@ from tests.benchmarks.feedserver import serving
 from tests.benchmarks.product import polling
 from tests.benchmarks.scale import KEEP_IN
 
-__all__ = ["draw"]
-
 Curve = dict[int, float]
 """Microseconds of one piece of work by the number of things that it works among."""
 

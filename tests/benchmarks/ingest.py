@@ -29,8 +29,6 @@ from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of,
 from tests.benchmarks.processes import cpu_seconds
 from tests.benchmarks.product import Polling, polling
 
-__all__ = ["ENTRIES", "FEEDS", "measure", "steps"]
-
 FEEDS = 500
 ENTRIES = 30
 _PEER = f"reader {version('reader')}"

@@ -58,8 +58,6 @@ from tests.benchmarks.articles import Piece, pieces
 from tests.store.examples import act as example_act
 from tests.store.examples import announcement, match, source
 
-__all__ = ["LOUD", "LOUDER", "NOW", "SOURCES", "Large", "deed", "fill", "issuer_of", "large", "url_of"]
-
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 LOUD, LOUDER = "CN", "US"
 SOURCES = 500

@@ -15,8 +15,6 @@ from monitor.rulefiles import base_folder, load
 from tests.benchmarks.articles import LANGUAGES, as_article, pieces, policy_prose
 from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
 
-__all__ = ["TEXT_BYTES", "measure", "steps"]
-
 TEXT_BYTES = 200_000
 _LIMIT = 0.25  # seconds for an article of policy prose
 _HOSTILE: Mapping[str, tuple[str, str]] = {  # language and text, repeated to the size

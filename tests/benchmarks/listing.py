@@ -19,8 +19,6 @@ from monitor.ingest.kinds.party_list import parse_list
 from monitor.ingest.list_changes import ListExtraction, read_list
 from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
 
-__all__ = ["ROWS", "measure", "steps"]
-
 ROWS = 50_000
 _CHANGED = 100  # one row in so many is new, and one is gone
 _NOW = datetime(2026, 11, 29, tzinfo=UTC)

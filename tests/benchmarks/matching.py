@@ -22,8 +22,6 @@ from monitor.rulefiles import base_folder, load
 from tests.benchmarks.articles import Piece, as_article, pieces
 from tests.benchmarks.measuring import REPEATS, ProcessorWatch, Row, Tick, median_of, spread_of
 
-__all__ = ["COUNTS", "measure", "steps"]
-
 COUNTS = (1_000, 5_000, 20_000)
 ARTICLES = 100
 _BYTES = 3_000

@@ -13,8 +13,6 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-__all__ = ["REPEATS", "ProcessorWatch", "Row", "Stopwatch", "Tick", "median_of", "showing_progress", "spread_of"]
-
 REPEATS = 5
 
 

@@ -18,8 +18,6 @@ from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
 from tests.benchmarks.processes import children_of, pss_mb, tells_memory
 from tests.benchmarks.product import running
 
-__all__ = ["ENTRIES", "FEEDS", "LIMIT_MB", "measure", "steps"]
-
 FEEDS = (100, 500)
 ENTRIES = 30
 LIMIT_MB = 180.0

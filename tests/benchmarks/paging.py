@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from urllib.parse import quote
 
-from monitor.app.channels import TERMINAL
+from monitor.app.messaging.channels import TERMINAL
 from monitor.app.page import page_parts
 from monitor.app.rules.runtime_config import config_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -28,8 +28,6 @@ from tests.benchmarks.measuring import REPEATS, Row, Tick
 from tests.benchmarks.scale import ARTICLES, KEEP_IN
 from tests.fakes.page import Browser
 from tests.store.examples import source
-
-__all__ = ["LIMIT", "measure", "steps"]
 
 LIMIT = 100.0
 """Milliseconds."""

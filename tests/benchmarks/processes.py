@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["children_of", "cpu_of", "cpu_seconds", "pss_mb", "tells_memory", "tree_of"]
-
 _PROC = Path("/proc")
 
 

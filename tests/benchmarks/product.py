@@ -12,8 +12,8 @@ from random import Random
 from rich.console import Console
 
 from monitor.app.assemble import CHILDREN, App, Overrides, Screen, assemble
-from monitor.app.channels import TERMINAL
-from monitor.app.private import secret_lookup
+from monitor.app.messaging.channels import TERMINAL
+from monitor.app.network.private import secret_lookup
 from monitor.app.rules.runtime_config import config_of
 from monitor.daemon.clock import utc_now
 from monitor.daemon.narrator import Narrator
@@ -28,8 +28,6 @@ from monitor.store import open_store, sqlite_url
 from monitor.telemetry import configure
 from monitor.workers.extractor import ChildExtractor
 from tests.benchmarks.feedserver import FeedServer
-
-__all__ = ["Polling", "polling", "running"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

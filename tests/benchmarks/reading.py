@@ -20,8 +20,6 @@ from monitor.rulefiles import base_folder, load
 from tests.benchmarks.articles import Piece, as_article, ordinary_pieces, pieces
 from tests.benchmarks.measuring import REPEATS, ProcessorWatch, Row, Tick, median_of, spread_of
 
-__all__ = ["ARTICLES", "ITEMS", "measure", "steps"]
-
 ARTICLES = 400
 ITEMS = 2_000  # of ordinary news
 _PASSES = 20  # of the bare automaton per repeat: one takes a few milliseconds, too short to time

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from monitor.app.channels import TERMINAL
+from monitor.app.messaging.channels import TERMINAL
 from monitor.app.rules.runtime_config import config_of
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
@@ -27,7 +27,7 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.tokens import TOKEN
 from monitor.pipeline.rules.reload import Reloader
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.rulefiles.folders.parse_cache import Recall
 from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings
@@ -35,8 +35,6 @@ from monitor.store import open_store, sqlite_url
 from monitor.telemetry import configure
 from tests.benchmarks.articles import Piece, as_article
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
-
-__all__ = ["RULES", "measure", "steps"]
 
 RULES = 5_000
 TEXT_BYTES = 200_000

@@ -28,7 +28,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.app.channels import TERMINAL
+from monitor.app.messaging.channels import TERMINAL
 from monitor.app.rules.runtime_config import config_of
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -38,8 +38,8 @@ from monitor.domain.sources.source import Tier
 from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
@@ -48,8 +48,6 @@ from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import article, extracted, fetched, match, source, with_text
 from tests.store.plans import Asked, noting, steps_of, walked
-
-__all__ = ["ARTICLES", "KEEP_IN", "measure", "steps"]
 
 ARTICLES = 1_000_000
 KEEP_IN = Path("build/benchmarks")

@@ -22,7 +22,7 @@ from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.language.words import searchable
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.articles.articles import Articles
 from monitor.store.database.dialect import index_words, read_url, writer_engine
@@ -32,8 +32,6 @@ from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_
 from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import act, event, fetched, source, with_text
-
-__all__ = ["ARTICLES", "KEPT", "measure", "steps"]
 
 ARTICLES = 100_000
 KEPT = 4_000  # that differ: the others are copies of them

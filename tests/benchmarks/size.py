@@ -20,13 +20,11 @@ from tempfile import TemporaryDirectory
 from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.pipeline.operations.retention import delete_ordinary_articles, merge_word_index
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.benchmarks.articles import as_article, pieces
 from tests.store.examples import fetched, source
-
-__all__ = ["measure"]
 
 ARTICLES, TEXT_BYTES = 10_000, 1_000
 _AT_ONCE = 100

@@ -4,8 +4,6 @@ from types import ModuleType
 
 from tests.benchmarks.measuring import Row
 
-__all__ = ["Steps", "small"]
-
 
 class Steps:
     def __init__(self) -> None:

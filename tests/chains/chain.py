@@ -13,8 +13,6 @@ import yaml
 
 from monitor.domain.sources.source import Tier
 
-__all__ = ["CHAINS", "Chain", "Telling", "read_chains"]
-
 CHAINS = tuple(sorted((Path(__file__).parents[1] / "data" / "chains").glob("*.yaml")))
 _TIERS = {"official": Tier.OFFICIAL, "agency": Tier.WIRE, "media": Tier.MEDIA}
 

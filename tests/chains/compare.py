@@ -14,8 +14,6 @@ from monitor.domain.event.event_state import EventState, Field
 from tests.chains.chain import Chain
 from tests.chains.play import Played
 
-__all__ = ["FACETS", "Finding", "Said", "Verdict", "compare", "figure", "findings", "is_false", "names_good", "said_by"]
-
 
 class Verdict(StrEnum):
     RIGHT = "right"

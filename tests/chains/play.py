@@ -34,8 +34,6 @@ from tests.fakes.polling import HereHarvester
 from tests.fakes.reading import FakeFetcher
 from tests.pipeline.posting import Post, run_through
 
-__all__ = ["Played", "Player"]
-
 _SETTLES = timedelta(minutes=10)  # after a report, in which all that follows is delivered
 
 

@@ -11,9 +11,6 @@ import click
 
 from monitor.cli import main, monitor
 
-__all__ = ["Called", "call", "leaves"]
-
-
 _NO_HOME = str(Path(__file__).parent / "no-home")
 
 

@@ -12,13 +12,11 @@ from monitor.errors import FetchError
 from monitor.extract import build
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
-from monitor.ports.fetch import Fetched
+from monitor.ports.children.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.network.fetch import Fetched
 from monitor.rulefiles import RuleSet
 from monitor.store import open_store, sqlite_url
 from tests.fakes.reading import NOW, FakeFetcher, body, source
-
-__all__ = ["fill"]
 
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
 PAPER = source("paper", first_poll=FirstPoll.ANNOUNCE)

@@ -14,10 +14,10 @@ from monitor.domain.acts.second_reader import Tally
 from monitor.domain.operations.canary import CanaryRun, CanaryStage
 from monitor.domain.sources.schedule import Outcome
 from monitor.ports.delivery import ChannelState
-from monitor.ports.remote import RULES_REMOTE
+from monitor.ports.network.remote import RULES_REMOTE
+from monitor.ports.repositories.store import CANARY, CLICKS, HEARTBEAT, SECOND_READER
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
-from monitor.ports.store import CANARY, CLICKS, HEARTBEAT, SECOND_READER
-from monitor.ports.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, delivery, source

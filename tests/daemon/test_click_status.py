@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.daemon.click_status import ClickStatus
-from monitor.ports.store import CLICKS
+from monitor.ports.repositories.store import CLICKS
 from tests.fakes.store import FakeStore, JournalOnly
 
 

@@ -16,7 +16,7 @@ from monitor.domain.rules.rule import Rule
 from monitor.errors import ChildLostError
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.backtest import LoggedPage
+from monitor.ports.children.backtest import LoggedPage
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.backtest.changes import RulesDiff, compare
 from monitor.reports.backtest.summary import read_log

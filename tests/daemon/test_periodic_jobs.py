@@ -8,7 +8,7 @@ from monitor.daemon.periodic_jobs import SOURCE_CHECK_INTERVAL, PeriodicJobs
 from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.operations.source_alarms import HealthWatch
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, article, body, extracted, ordinary, source

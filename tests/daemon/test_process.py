@@ -39,10 +39,10 @@ from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.fetch import Fetched, FetchRequest
-from monitor.ports.pages import PageContent
-from monitor.ports.store import HEARTBEAT, Store
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.pages import PageContent
+from monitor.ports.network.fetch import Fetched, FetchRequest
+from monitor.ports.repositories.store import HEARTBEAT, Store
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.evaluation.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger

@@ -25,11 +25,11 @@ from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.articles import StoredAct
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.repositories.articles import StoredAct
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 from tests.fakes.messenger import FakeMessenger

@@ -5,8 +5,6 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.language.document import Document
 
-__all__ = ["FakeArticleReader"]
-
 
 class FakeArticleReader:
     """Implements monitor.extract.ArticleReader; subclasses find something."""

@@ -8,8 +8,6 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-__all__ = ["ChatServer", "complaint", "completion"]
-
 
 def completion(content: object, **more: Any) -> web.Response:
     """The reply with one message."""

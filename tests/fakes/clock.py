@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 
 from tests.fakes.reading import NOW
 
-__all__ = ["Running", "Ticking", "Time"]
-
 
 class Time:
     """A clock that tests set."""

@@ -7,10 +7,8 @@ from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
 
-from monitor.ports.fetch import Fetched
+from monitor.ports.network.fetch import Fetched
 from tests.fakes.reading import NOW
-
-__all__ = ["Entry", "page", "rss"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

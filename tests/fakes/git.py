@@ -8,9 +8,7 @@ from pathlib import Path
 
 from monitor.domain.rules.remote import CommitState
 from monitor.errors import CommitStatusError, RulesRemoteError
-from monitor.ports.remote import Checkout
-
-__all__ = ["FakeCommitStatuses", "FakeRemote", "Link", "Repository", "Submodule"]
+from monitor.ports.network.remote import Checkout
 
 
 class Link(str):

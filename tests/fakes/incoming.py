@@ -7,8 +7,6 @@ from typing import Any
 
 from aiohttp import web
 
-__all__ = ["Hook", "incoming_hook"]
-
 
 class Hook:
     """What Slack answers, and what it was given."""

@@ -7,8 +7,6 @@ from monitor.domain.acts.scheme import Direction
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion, Thresholds
 
-__all__ = ["FakeJudge"]
-
 
 @dataclass(slots=True, kw_only=True)
 class FakeJudge:

@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-__all__ = ["MailServer", "mail_server"]
-
 
 class MailServer:
     """`replies` are refusals by command (`RCPT`, `DATA`, `.` for the end of a message); 0 cuts the connection.

@@ -22,8 +22,6 @@ from monitor.domain.alerts.message import (
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 
-__all__ = ["a_burst", "a_delayed", "a_digest", "a_list_file", "a_notice", "an_alert", "an_evidence_reply", "an_update"]
-
 _ALERT = Alert(
     direction=Direction.EASING,
     level=Level.HIGH,

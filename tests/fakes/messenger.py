@@ -11,8 +11,6 @@ from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import AmbiguousError, DeliveryError, MessageGoneError
 
-__all__ = ["FakeMessenger", "Lost", "Sent"]
-
 _number = itertools.count(1)  # so that no two messages have the same name, whoever posts them
 
 

@@ -10,11 +10,9 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.extract import extract
 from monitor.language.document import Document
-from monitor.ports.extraction import ExtractJob, FeedExtraction
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction
 from tests.fakes.article_reader import FakeArticleReader
 from tests.fakes.reading import act, rule
-
-__all__ = ["ANY", "NoticeReader", "is_notice", "numbers_of", "run"]
 
 ANY = rule()
 _NOTICE = re.compile(r"Notice (\d+)")

@@ -11,8 +11,6 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.types import ASGIApp, Message
 
-__all__ = ["Answer", "Browser", "Page"]
-
 _HTML = {"accept": "text/html,application/xhtml+xml"}
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 

@@ -3,9 +3,7 @@
 from collections import deque
 
 from monitor.errors import ChildLostError
-from monitor.ports.pages import PageContent, PageJob
-
-__all__ = ["FakePages"]
+from monitor.ports.children.pages import PageContent, PageJob
 
 
 class FakePages:

@@ -5,13 +5,11 @@ from collections.abc import Callable
 
 from monitor.domain.rules.rule import Rule
 from monitor.errors import ChildLostError
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.playground import ExampleRun, ExamplesJob, TextJob, TextResult
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.children.playground import ExampleRun, ExamplesJob, TextJob, TextResult
 from monitor.reports.backtest.changes import RulesDiff
 from monitor.reports.playground.texts import try_text
 from monitor.rulefiles.checks.examples import try_rule
-
-__all__ = ["FakePlayground", "FakeTrial"]
 
 
 class FakePlayground:

@@ -20,15 +20,13 @@ from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import ChildLostError, FetchError
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RereadJob
+from monitor.ports.children.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RereadJob
 from monitor.store import DatabaseStore, open_store
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry, page
 from tests.fakes.reading import FakeFetcher, source
-
-__all__ = ["MINISTRY", "HereHarvester", "Polling", "Tally", "polling"]
 
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
 

@@ -15,22 +15,8 @@ from monitor.domain.rules.rule import Level, Match, Rule, RuleId
 from monitor.domain.sources.schedule import Outcome, is_failure, is_postponed
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
-from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RefusedItem, RereadJob
-from monitor.ports.fetch import Fetched, FetchRequest
-
-__all__ = [
-    "NOW",
-    "FakeExtractor",
-    "FakeFetcher",
-    "Unread",
-    "act",
-    "article",
-    "body",
-    "extracted",
-    "extraction_of",
-    "rule",
-    "source",
-]
+from monitor.ports.children.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RefusedItem, RereadJob
+from monitor.ports.network.fetch import Fetched, FetchRequest
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 Unread = FeedUnreadableError | ChildLostError

@@ -13,8 +13,6 @@ from typing import Any
 
 from aiohttp import web
 
-__all__ = ["SECRET", "Receiver", "receiving"]
-
 SECRET = "whsec_" + base64.b64encode(b"a key that is for tests alone.").decode()
 
 

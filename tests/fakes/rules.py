@@ -13,11 +13,9 @@ from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.source import Source
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.errors import ChildLostError
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from tests.fakes.reading import NOW, act, rule, source
-
-__all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "Stage", "files"]
 
 ROUTES_FILE = "routes.yaml"
 NOTHING = Vocabulary.of(())

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from monitor.domain.acts.second_reader import Question
 from monitor.errors import SecondReaderError
 
-__all__ = ["FakeSecondReader", "said"]
-
 
 def said(**fields: object) -> str:
     """The text of an answer that fits the schema, "no" where the fields don't say otherwise."""

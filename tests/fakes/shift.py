@@ -2,7 +2,5 @@
 
 import os
 
-__all__ = ["SHIFT"]
-
 SHIFT = {k: v for k, v in os.environ.items() if k in ("LD_PRELOAD", "TZ") or k.startswith("FAKETIME")}
 """The settings that make it, none where the tests run here and now."""

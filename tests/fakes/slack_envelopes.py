@@ -5,8 +5,6 @@ from typing import Any
 
 from tests.fakes.slack_socket import APP, TEAM
 
-__all__ = ["CHANNEL", "TS", "USER", "asked", "clicked", "filled", "said", "shortcut", "slash"]
-
 CHANNEL, TS, USER = "C0ALERTS1", "1772355600.000100", "U0ANALYST"
 
 

@@ -15,8 +15,6 @@ from typing import Any
 
 from aiohttp import web
 
-__all__ = ["Answer", "Call", "Cut", "FakeSlack", "Hang", "UploadedFile", "fake_slack", "fake_slack_aside"]
-
 TOKEN = "xoxb-fake-slack-token"  # what it takes
 BOT = {"ok": True, "user_id": "U0FAKEBOT", "user": "policybot", "team": "Fake", "team_id": "T0FAKE"}
 

@@ -12,8 +12,6 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-__all__ = ["APP", "APP_TOKEN", "BOT_TOKEN", "TEAM", "FakeSockets", "fake_sockets"]
-
 APP_TOKEN = "xapp-fake-app-token"
 BOT_TOKEN = "xoxb-fake-bot-token"
 APP, TEAM = "A0FAKE", "T0FAKE"

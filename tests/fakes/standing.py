@@ -6,8 +6,6 @@ from datetime import datetime
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.ports.delivery import Messenger
 
-__all__ = ["standing"]
-
 
 async def standing(
     messenger: Messenger,

@@ -7,8 +7,6 @@ from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, Item
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 
-__all__ = ["FakeJournal", "FakeStore", "JournalOnly"]
-
 T = TypeVar("T")
 Tx = TypeVar("Tx")
 

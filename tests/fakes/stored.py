@@ -37,8 +37,6 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 
-__all__ = ["GRANT", "STORED", "a_burst", "a_digest", "a_notice", "an_alert", "an_evidence_reply", "an_update"]
-
 _AT = datetime(2025, 6, 8, 1, 9, tzinfo=UTC)
 _WORDS = Span(field="title", start=0, end=3, quote="商务部")
 _EVENT = EventId("e1")

@@ -2,8 +2,6 @@
 
 from monitor.errors import TranslationError
 
-__all__ = ["FakeTranslator"]
-
 
 class FakeTranslator:
     """Answers from `known`, else with the text in upper-case brackets; `fault` makes it fail from now on.

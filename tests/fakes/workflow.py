@@ -12,8 +12,6 @@ from yarl import URL
 from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.json_post import GuardedJsonPost
 
-__all__ = ["Workflow", "loopback", "workflow"]
-
 
 class Workflow:
     """What the workflow answers, and the cards that it was given."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from monitor.domain.rules.query import Term
 from monitor.domain.rules.rule import Level
 from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter, with_canary_rule
-from monitor.ports.extraction import ExtractJob, ReaderConfig
-from monitor.ports.fetch import Fetched, FetchRequest
+from monitor.ports.children.extraction import ExtractJob, ReaderConfig
+from monitor.ports.network.fetch import Fetched, FetchRequest
 from monitor.rulefiles import load
 from tests.cli.filled import InProcess
 from tests.fakes.clock import Time

@@ -14,7 +14,7 @@ from monitor.errors import FeedUnreadableError
 from monitor.ingest.identity import hashed
 from monitor.ingest.new_items import NewItems, new_items
 from monitor.ingest.splitting import split_feed
-from monitor.ports.extraction import ExtractJob
+from monitor.ports.children.extraction import ExtractJob
 from tests.budget import examples
 from tests.ingest.golden import feeds, source_of
 

@@ -15,8 +15,6 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.reader import Reader
 
-__all__ = ["LANGUAGES", "Row", "article_of", "counted", "read", "rows"]
-
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
 _FOLDER = Path(__file__).parents[1] / "data/modality"
 _TOLD = ("considered", "proposed", "announced", "in_force", "denied")

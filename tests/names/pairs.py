@@ -9,8 +9,6 @@ from pathlib import Path
 
 from monitor.language.names import build_matcher
 
-__all__ = ["FOLDER", "Decision", "Pair", "Rate", "decided", "pairs", "precision", "recall"]
-
 FOLDER = Path(__file__).parents[1] / "data/names"
 
 

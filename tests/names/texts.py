@@ -12,8 +12,6 @@ from monitor.language.names.matcher import likeness
 from monitor.language.reader import Reader
 from tests.names.pairs import FOLDER
 
-__all__ = ["Findings", "Text", "findings", "texts"]
-
 _DAY = datetime(2026, 5, 11, 12, tzinfo=UTC)
 
 

@@ -13,8 +13,6 @@ from tests.modality import rows as modality
 from tests.training import items as given
 from tests.training.reading import article_of
 
-__all__ = ["OWN", "TEXTS", "Case", "own_cases", "real_cases"]
-
 OWN = ("specification", "sentences", "own", "modality", "chains")
 _SIGNS = {"e": "easing", "t": "tightening", "n": ""}
 TEXTS = ("pool", "ordinary", "wild", "dev")

@@ -16,8 +16,6 @@ from monitor.language.reader import Reader
 from tests.patterns.corpus import Case
 from tests.training.reading import shipped_knowledge
 
-__all__ = ["CHANGES", "Told", "changes_of", "fired_in", "names", "retell"]
-
 _CHUNK = 100
 _NICE = 10
 CHANGES = ("act", "sign", "stage", "facet", "reason", "judged", "better", "worse", "failing")

@@ -14,8 +14,8 @@ from monitor.language.exposure import exposure_finder
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import FeedExtraction
-from monitor.ports.fetch import Fetched
+from monitor.ports.children.extraction import FeedExtraction
+from monitor.ports.network.fetch import Fetched
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.pages import FakePages

@@ -9,8 +9,6 @@ from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
-__all__ = ["ANY", "MINISTRY", "WIRE", "hear", "storm", "told"]
-
 ANY = rule(level=Level.HIGH)
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.scheme import Direction
 from monitor.domain.sources.source import FirstPoll
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.transaction import DatabaseTransaction
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source

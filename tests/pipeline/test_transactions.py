@@ -8,7 +8,7 @@ import pytest
 
 import monitor.pipeline
 import monitor.reports
-from monitor.ports import store, transaction
+from monitor.ports.repositories import store, transaction
 
 FEW = 5
 WIDE = {

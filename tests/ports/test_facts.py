@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain.operations.canary import CanaryRun
-from monitor.ports.store import read_fact
+from monitor.ports.repositories.store import read_fact
 
 
 def test_a_stored_fact_is_read() -> None:

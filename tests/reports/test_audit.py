@@ -10,8 +10,8 @@ from monitor.domain.interactions.interaction import Interaction, InteractionOutc
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, UNKNOWN, Terms
 from monitor.domain.sources.source import Quote, SourceId
-from monitor.ports.audit import AuditCursor, AuditedEvent
-from monitor.ports.lookup import EventConditions
+from monitor.ports.queries.audit import AuditCursor, AuditedEvent
+from monitor.ports.queries.lookup import EventConditions
 from monitor.reports.audit import AuditRecord, audit_records, records_of
 from tests.store.examples import NOW, announcement, event
 

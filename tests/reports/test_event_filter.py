@@ -10,7 +10,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabular
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
 from monitor.errors import FilterError
-from monitor.ports.lookup import EventConditions, Subject
+from monitor.ports.queries.lookup import EventConditions, Subject
 from monitor.reports.event_filter import FILTERS, MOST_VALUES, NO_FILTER, EventFilter, conditions_of, read_filter
 
 

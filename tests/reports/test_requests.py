@@ -11,7 +11,7 @@ from monitor.domain.interactions.request import Request, RequestKind
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.sources.licensing import Terms, channel
 from monitor.domain.sources.source import Quote, SourceId
-from monitor.ports.lookup import EventRow, FoundArticle
+from monitor.ports.queries.lookup import EventRow, FoundArticle
 from monitor.reports.requests import LINE_CHARS, SHOWN, calendar_report, events_report, regime_report
 from tests.reports.test_regime import WORDS, past
 from tests.store.examples import event

@@ -5,7 +5,7 @@ from typing import Any
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
-from monitor.ports.articles import EventArticle
+from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.translations import translations_of
 from tests.fakes.translator import FakeTranslator
 from tests.store.examples import NOW, article, source

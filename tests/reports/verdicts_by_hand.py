@@ -10,10 +10,8 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.verdicts import Text, Verdict
-
-__all__ = ["KNOWLEDGE", "act", "match", "verdict"]
 
 
 def _commodity(name: str, parent: str | None = None) -> Concept:

@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from itertools import count
 
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store
 from tests.store.examples import NOW, act, article, delivery, event, extracted, fetched, match, ref, source
 

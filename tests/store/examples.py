@@ -18,9 +18,9 @@ from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.language.text_search import text_search
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.fetch import Fetched
-from monitor.ports.lookup import EventConditions
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.network.fetch import Fetched
+from monitor.ports.queries.lookup import EventConditions
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()

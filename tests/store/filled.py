@@ -5,8 +5,6 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, DateTime, Float, Integer, LargeBinary, MetaData, Table
 
-__all__ = ["contents", "fill"]
-
 
 def fill(connection: Connection) -> None:
     """Insert a row into every table, whatever schema the database has. Equal values, so that each key has its row."""

@@ -6,8 +6,6 @@ from monitor.store import open_store
 from monitor.store.schema.tables import METADATA
 from tests.store.examples import NOW, source
 
-__all__ = ["empty", "furnish"]
-
 
 async def furnish(url: str) -> None:
     async with open_store(url) as store:

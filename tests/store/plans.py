@@ -8,8 +8,6 @@ from sqlalchemy import Connection, Engine, event
 
 from monitor.store.schema.tables import METADATA
 
-__all__ = ["Asked", "noting", "steps_of", "walked"]
-
 Asked = tuple[str, Any]
 """A statement with its parameters."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.page_operations import PageOperations
+from monitor.ports.queries.page_operations import PageOperations
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW
 from tests.store.plans import walked

@@ -9,9 +9,9 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import SourceId
-from monitor.ports.lookup import EventConditions
-from monitor.ports.page import ChangeMark
-from monitor.ports.page_operations import PageOperations
+from monitor.ports.queries.lookup import EventConditions
+from monitor.ports.queries.page import ChangeMark
+from monitor.ports.queries.page_operations import PageOperations
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, development, event, with_text
 from tests.store.plans import noting, steps_of, walked

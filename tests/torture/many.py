@@ -20,8 +20,6 @@ from aiohttp import web
 from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId
 from tests.benchmarks.articles import Piece, pieces
 
-__all__ = ["sources_at"]
-
 _ITEMS = 30
 _NEW_EVERY = 5
 _QUIET_NEW_EVERY = 100

@@ -19,8 +19,6 @@ from tests.integration.hostile.product import product
 from tests.torture.many import sources_at
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 SOURCES = 500
 ROUNDS = 8
 SETTLED = 2  # rounds after which growth counts: the first looks are over, caches are filled

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Part", "Row", "Say"]
-
 Say = Callable[[str], None]  # what is being done now, for whoever waits
 
 

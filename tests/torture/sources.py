@@ -20,13 +20,11 @@ from urllib.request import urlopen
 
 from monitor.daemon.parts import Intervals
 from monitor.domain.sources.source import Source
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.benchmarks.processes import cpu_of, pss_mb, tree_of
 from tests.integration.hostile.product import product, source
 from tests.torture.row import Row, Say
-
-__all__ = ["measure"]
 
 SOURCES = 100_000
 LOADS = (900.0, 300.0, 1.0)  # seconds between two polls of a source: the shipped interval, a third of it, at once

@@ -18,7 +18,7 @@ from monitor.language.judge.claims import ClaimKind
 from monitor.language.judge.features import VIEWS
 from monitor.language.judge.linear import LinearJudge, sigmoid
 from monitor.language.judge.weights import SHIPPED, pack, read_weights, unpack
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from tests.training import claims
 from tests.training import items as labelled
 from tests.training.diagram import diagram

@@ -31,20 +31,6 @@ from monitor.language.reader import Reader
 from tests.training.items import Item, Label
 from tests.training.reading import article_of
 
-__all__ = [
-    "FOLDS",
-    "HELD_OUT",
-    "Example",
-    "Support",
-    "claim_labels",
-    "examples",
-    "fit_support",
-    "fold_of",
-    "out_of_fold",
-    "reports",
-    "thresholds",
-]
-
 HERE = Path(__file__).parent
 FOLDS = 3
 HELD_OUT = "2026-02"

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from tests.training.figures import Bin
 
-__all__ = ["diagram"]
-
 _SIDE = 360  # of the square that is drawn in
 _LEFT, _TOP, _RIGHT, _BOTTOM = 64, 40, 24, 56
 _STYLE = """

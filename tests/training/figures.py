@@ -10,8 +10,6 @@ import numpy as np
 
 from tests.training.reading import Read
 
-__all__ = ["Bin", "Figures", "Judged", "bootstrapped", "calibration_error", "figures", "reliability", "thresholds"]
-
 _DRAWS = 1000
 _BINS = 10
 

@@ -17,21 +17,6 @@ from monitor.language.judge.linear import HEAD_BITS, head_buckets, sigmoid, valu
 from tests.training.reading import Read
 from tests.training.second import Opinions
 
-__all__ = [
-    "FOLDS",
-    "Fitted",
-    "Head",
-    "calibrated",
-    "fit",
-    "fit_head",
-    "folds",
-    "is_in",
-    "opinions",
-    "out_of_fold",
-    "platt",
-    "quantised",
-]
-
 FOLDS = (
     ("2024-01", "2025-03"),
     ("2025-04", "2025-08"),

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.domain.sources.source import Tier
-from monitor.ports.extraction import ReaderConfig
-
-__all__ = ["NATURAL_WEIGHTS", "Item", "Label", "labels", "of_examples", "of_pool", "of_wild", "ordinary", "own"]
+from monitor.ports.children.extraction import ReaderConfig
 
 HERE = Path(__file__).parent
 

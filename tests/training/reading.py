@@ -15,11 +15,9 @@ from monitor.language.detection import language_of
 from monitor.language.judge.features import Features, features_of
 from monitor.language.judge.screen import is_screened
 from monitor.language.reader import Reader
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.rulefiles import base_folder, load
 from tests.training.items import Item
-
-__all__ = ["Read", "article_of", "read_all", "shipped_knowledge"]
 
 _CHUNK = 200
 

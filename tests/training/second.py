@@ -7,8 +7,6 @@ from monitor.domain.acts.scheme import Stage, benchmark_label
 from monitor.language.judge.decide import second_measure, second_stage
 from tests.training.reading import Read
 
-__all__ = ["Compared", "Opinions", "compare_measures", "compare_stages"]
-
 Opinions = Mapping[str, Mapping[str, float]]
 """Head to label to probability."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.domain.sources.licensing import EXPORT
 from monitor.errors import BacktestBusyError, StoreError
-from monitor.ports.backtest import LoggedPage
+from monitor.ports.children.backtest import LoggedPage
 from monitor.reports.backtest.changes import ChangeKind, RulesDiff, compare
 from monitor.reports.backtest.summary import read_log
 from monitor.web.backtests import KEPT, BacktestRun, Backtests

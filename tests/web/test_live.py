@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import StoreError
-from monitor.ports.page import NO_CHANGE, ChangeMark, Changes
+from monitor.ports.queries.page import NO_CHANGE, ChangeMark, Changes
 from monitor.web.live import ChangeFeed, TooManyReadersError
 
 SOON, LONG = timedelta(milliseconds=20), timedelta(seconds=20)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from monitor.extract import extract
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from tests.fakes.article_reader import FakeArticleReader
 
 

@@ -6,8 +6,8 @@ import stat
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from monitor.app.database import database_url, open_database
 from monitor.app.running import team_correction
+from monitor.app.storage.database import database_url, open_database
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.operations.finding import Finding
 from monitor.errors import CorrectionFileError, NoDatabaseError, StoreError, WeightsFileError
@@ -15,8 +15,6 @@ from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
 from monitor.store import database_file, database_folder, holder_of
 from monitor.wording.phrases.english import counted
-
-__all__ = ["check_data_folder", "check_database", "check_reader", "check_rules"]
 
 MIN_FREE = 500_000_000  # bytes: a day's articles, the database's journal, and what an upgrade copies
 

@@ -9,8 +9,8 @@ from statistics import median
 
 from yarl import URL
 
-from monitor.app.network import http_settings, proxies_of
-from monitor.app.private import secret_lookup
+from monitor.app.network.http_settings import http_settings, proxies_of
+from monitor.app.network.private import secret_lookup
 from monitor.domain.operations.finding import Finding
 from monitor.domain.sources.source import Source
 from monitor.errors import FetchError, SettingsError
@@ -18,11 +18,9 @@ from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.ingest.web_address import web_address
-from monitor.ports.fetch import FetchRequest
+from monitor.ports.network.fetch import FetchRequest
 from monitor.settings import Settings
 from monitor.wording.phrases.english import counted
-
-__all__ = ["check_clock", "check_network", "reach"]
 
 FEEDS = 5  # tried: enough to tell a network failure from a failing site
 CONNECT = 10.0  # seconds

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from yarl import URL
 
-from monitor.app.apprise import apprise_job, apprise_runner
-from monitor.app.channels import APPRISE, TEAMS, WEBHOOK, has_own_outlet, unserved
 from monitor.app.doctor.network import reach
-from monitor.app.network import http_settings, proxies_of
+from monitor.app.messaging.apprise import apprise_job, apprise_runner
+from monitor.app.messaging.channels import APPRISE, TEAMS, WEBHOOK, has_own_outlet, unserved
+from monitor.app.network.http_settings import http_settings, proxies_of
 from monitor.domain.operations.finding import Finding
 from monitor.errors import NotSentError
 from monitor.ingest.http.guard import AddressGuard, ForbiddenAddressError
@@ -20,8 +20,6 @@ from monitor.settings import Secret, Settings
 
 if TYPE_CHECKING:
     from monitor.messengers.apprise.wire import Job
-
-__all__ = ["check_outlets"]
 
 
 async def check_outlets(

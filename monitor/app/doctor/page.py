@@ -7,8 +7,6 @@ from monitor.domain.operations.finding import Finding
 from monitor.errors import PageAddressError
 from monitor.settings import PageAddress, PageSettings, Settings
 
-__all__ = ["check_page"]
-
 _WITHIN = 3  # seconds
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- where to ask a server that listens everywhere
 

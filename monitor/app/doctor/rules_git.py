@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from monitor.app.network import proxies_of
+from monitor.app.network.http_settings import proxies_of
 from monitor.app.rules.remote import rules_remote, status_endpoint
 from monitor.domain.operations.finding import Finding
 from monitor.errors import RulesRemoteError
 from monitor.settings import Settings
-
-__all__ = ["check_rules_git"]
 
 _WHAT = "rules from git"
 

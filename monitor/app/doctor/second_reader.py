@@ -3,15 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 
-from monitor.app.database import open_database
-from monitor.app.second_reader import open_second_reader
+from monitor.app.network.second_reader import open_second_reader
+from monitor.app.storage.database import open_database
 from monitor.domain.operations.finding import Finding
 from monitor.errors import SecondReaderError, SettingsError, StoreError
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import question_on
 from monitor.settings import SecondReaderSettings, Settings
-
-__all__ = ["check_second_reader"]
 
 _QUESTION = question_on(
     "Example: Ruritania bans exports of gallium", "The ban takes effect on Monday, its ministry said."

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from ssl import SSLContext
 
-from monitor.app.channels import has_own_outlet, reaches
-from monitor.app.network import proxies_of
+from monitor.app.messaging.channels import has_own_outlet, reaches
+from monitor.app.network.http_settings import proxies_of
 from monitor.domain.operations.finding import Finding
 from monitor.errors import DeliveryError, SettingsError
 from monitor.ingest.http.proxies import Proxies
@@ -13,8 +13,6 @@ from monitor.ingest.http.tls import tls_context
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
 from monitor.store import holder_of
-
-__all__ = ["check_slack", "slack_channels"]
 
 
 def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str, ...]]:

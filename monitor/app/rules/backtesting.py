@@ -9,14 +9,14 @@ from glob import glob
 from importlib.metadata import version
 from pathlib import Path
 
-from monitor.app.database import open_articles, open_evidence
 from monitor.app.running import team_correction
+from monitor.app.storage.database import open_articles, open_evidence
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.interactions.feedback import Label
 from monitor.errors import ClusterError, CorpusError, NoDatabaseError, RuleFilesError
-from monitor.ports.backtest import Archive, Comparison, RunLog
-from monitor.ports.corpus import ArticleArchive, SplitArchive
+from monitor.ports.children.backtest import Archive, Comparison, RunLog
+from monitor.ports.queries.corpus import ArticleArchive, SplitArchive
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.backtest.child import build, build_in_background
 from monitor.reports.backtest.outcomes import RuleSide
@@ -28,20 +28,6 @@ from monitor.settings import Settings
 from monitor.store.corpus import FileArchive
 from monitor.store.corpus.run_log import FileLog
 from monitor.workers.articles import ChildArticleReader
-
-__all__ = [
-    "DAYS",
-    "SAMPLE",
-    "Archives",
-    "Workers",
-    "load_rules",
-    "no_archive_yet",
-    "open_archives",
-    "run_identity",
-    "run_on",
-    "side_of",
-    "stored_labels",
-]
 
 DAYS = 90
 """How far back stored articles are read unless a day is given."""

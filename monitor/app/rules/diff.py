@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from monitor.app.database import open_evidence
 from monitor.app.rules.backtesting import load_rules
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_evidence
 from monitor.errors import NoDatabaseError, RevisionError
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.backtest.difftext import ExamplesRun
@@ -15,8 +15,6 @@ from monitor.rulefiles import Severity, load, try_examples
 from monitor.rulefiles.folders.folder import BASE
 from monitor.rulefiles.folders.git import checkout, is_in_git
 from monitor.settings import Settings
-
-__all__ = ["examples_of", "other_side", "warnings_in"]
 
 
 async def other_side(root: Path, against: str | None, settings: Settings) -> tuple[RulesLoaded, str]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.app.rules.backtesting import DAYS, side_of
-from monitor.ports.backtest import Comparison
-from monitor.ports.corpus import ArticleArchive
+from monitor.ports.children.backtest import Comparison
+from monitor.ports.queries.corpus import ArticleArchive
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.backtest.changes import RulesDiff, compare
 from monitor.reports.backtest.child import build_in_background
@@ -13,8 +13,6 @@ from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import read_log
 from monitor.settings import Settings
 from monitor.workers.articles import ChildArticleReader
-
-__all__ = ["compare_stored"]
 
 
 async def compare_stored(

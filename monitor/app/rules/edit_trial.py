@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.rules.rule import Rule
-from monitor.ports.backtest import Comparison, LoggedPage
-from monitor.ports.corpus import ArticleArchive
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.backtest import Comparison, LoggedPage
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.queries.corpus import ArticleArchive
 from monitor.reports.backtest.changes import RulesDiff, compare
 from monitor.reports.backtest.child import build_in_background
 from monitor.reports.backtest.outcomes import RuleSide
@@ -20,8 +20,6 @@ from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import read_log
 from monitor.reports.playground.edits import with_rule
 from monitor.workers.articles import ChildArticleReader
-
-__all__ = ["LIMIT", "MOST_FOUND", "try_edit"]
 
 LIMIT = timedelta(minutes=5)
 """After this time the articles read so far are compared."""

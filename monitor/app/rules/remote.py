@@ -11,20 +11,18 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from monitor.app.network import http_settings
+from monitor.app.network.http_settings import http_settings
 from monitor.daemon.following import Fetching
 from monitor.domain.rules.remote import StatusEndpoint, status_endpoint_of
 from monitor.errors import MonitorError, SettingsError
 from monitor.ingest.http.proxies import Proxies
 from monitor.pipeline.rules.follow_remote import FollowTransaction, RemoteFollower
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.remote import CommitStatuses, RulesRemote
-from monitor.ports.store import Store
+from monitor.ports.network.remote import CommitStatuses, RulesRemote
+from monitor.ports.repositories.store import Store
 from monitor.rulefiles.remote.client import GitRemote, GitTarget
 from monitor.rulefiles.remote.git import GitAccess
 from monitor.settings import RulesGitSettings, Settings, checkouts_dir
-
-__all__ = ["fetch_at_start", "open_follower", "rules_remote", "status_endpoint"]
 
 _log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitor.app.channels import TERMINAL, accepts_clicks, has_threads, main_channel, reaches
+from monitor.app.messaging.channels import TERMINAL, accepts_clicks, has_threads, main_channel, reaches
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route
@@ -14,8 +14,6 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
-
-__all__ = ["config_of", "reminder_problems"]
 
 
 def config_of(

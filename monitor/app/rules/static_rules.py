@@ -6,8 +6,6 @@ from monitor.ports.rules import PackFiles, RulesFolder, RulesLoaded
 from monitor.rulefiles import RuleSet
 from monitor.rulefiles.folders.reader import to_rules_loaded
 
-__all__ = ["StaticRules"]
-
 
 class StaticRules:
     """Implements `ports.RuleFiles` and its folder; it never changes."""

@@ -15,15 +15,13 @@ from typing import Protocol
 from monitor.app.rules.backtesting import DAYS, Archives, Workers, run_on, side_of
 from monitor.app.running import folder_reader
 from monitor.errors import RevisionError
-from monitor.ports.backtest import Comparison
+from monitor.ports.children.backtest import Comparison
+from monitor.ports.repositories.store import HasJournal, HasRules
 from monitor.ports.rules import UPGRADED_FROM, ActiveRules, PackFiles, RulesFolder, RulesLoaded
-from monitor.ports.store import HasJournal, HasRules
 from monitor.reports.backtest.changes import RulesDiff, compare
 from monitor.rulefiles.folders.folder import BASE, ROUTES_FILE
 from monitor.settings import Settings
 from monitor.store import DatabaseStore
-
-__all__ = ["Cause", "upgrade_diff", "upgrade_effects"]
 
 Step = Callable[[float, int], None]
 

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import click
 
-from monitor.app.channels import TERMINAL, WORKSPACES
-from monitor.app.database import open_for_writing
+from monitor.app.messaging.channels import TERMINAL, WORKSPACES
 from monitor.app.rules.runtime_config import config_of
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_for_writing
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.person import by_option, person
 from monitor.cli.unknown_names import UnknownNameError
@@ -25,10 +25,8 @@ from monitor.domain.interactions.interaction import Interaction, InteractionOutc
 from monitor.errors import DecisionRefusedError
 from monitor.language.query.nearest import did_you_mean
 from monitor.pipeline.interactions.from_terminal import TakenAction, alerts_of, take_from_terminal, terminal_name
-from monitor.ports.lookup import Archive
+from monitor.ports.queries.lookup import Archive
 from monitor.settings import Settings, read_settings
-
-__all__ = ["acknowledge", "assign", "decide"]
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]{4,}")  # an id of a person in Slack
 _NEAR = 1_000  # events whose labels are compared with an unknown one

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import click
 
-from monitor.app.database import known_acts
+from monitor.app.storage.database import known_acts
 from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.output import formats, print_json
 from monitor.daemon.clock import utc_now
@@ -17,8 +17,6 @@ from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import relative_days
 from monitor.wording.phrases.ties import cited
-
-__all__ = ["calendar"]
 
 _DAYS = click.IntRange(0, 36_500)
 

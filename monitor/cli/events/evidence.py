@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from monitor.app.database import open_event_evidence
+from monitor.app.storage.database import open_event_evidence
 from monitor.cli.output import NAME
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon.clock import utc_now
@@ -20,8 +20,6 @@ from monitor.reports.evidence.pack import pack
 from monitor.reports.evidence.verify import verify_evidence
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted
-
-__all__ = ["evidence"]
 
 
 @click.command(short_help="Write or verify a zip of what an event rests on.")

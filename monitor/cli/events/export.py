@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from monitor.app.database import open_audit
+from monitor.app.storage.database import open_audit
 from monitor.cli.output import plain
 from monitor.cli.since_option import SINCE
 from monitor.domain.acts.act import Act
@@ -22,15 +22,13 @@ from monitor.domain.watch.exposure import subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.ingest.canary import CANARY
 from monitor.language.exposure import exposure_finder
-from monitor.ports.lookup import EventConditions
+from monitor.ports.queries.lookup import EventConditions
 from monitor.reports.audit import AuditRecord, ExposureOf, audit_records
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 from monitor.wording.messages.for_us import for_us
 from monitor.wording.phrases.csv_text import BOM, csv_lines
 from monitor.wording.phrases.english import counted
-
-__all__ = ["EXPORTED", "export"]
 
 EXPORTED = tuple(field.name for field in fields(AuditRecord) if field.name != "exposure")
 """The fields of a record, in order. `--private` adds `exposure`."""

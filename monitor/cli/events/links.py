@@ -8,8 +8,8 @@ from functools import partial
 
 import click
 
-from monitor.app.database import open_for_writing
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_for_writing
 from monitor.cli.output import format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon.clock import utc_now
@@ -22,13 +22,11 @@ from monitor.ingest.links import canonical_url
 from monitor.pipeline.events import manual_links
 from monitor.pipeline.events.manual_links import LinkDecision, ManualLinkTransaction, NamedEvent
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.lookup import Archive, ArticleTraces
+from monitor.ports.queries.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.explain.unseen import parse_address
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, written_day
-
-__all__ = ["merge", "split"]
 
 Decision = Callable[[ManualLinkTransaction, Sequence[NamedEvent], RuntimeConfig], LinkDecision]
 

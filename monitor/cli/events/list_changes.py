@@ -5,17 +5,15 @@ import sys
 
 import click
 
-from monitor.app.database import open_database
+from monitor.app.storage.database import open_database
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.lists.table import COLUMNS, NAME_COLUMNS, change_table
 from monitor.domain.lists.version import ListChange
 from monitor.domain.sources.licensing import EXPORT
-from monitor.ports.articles import EventArticle
+from monitor.ports.repositories.articles import EventArticle
 from monitor.settings import Settings
 from monitor.wording.messages.list_file import csv_bytes
 from monitor.wording.phrases.english import counted
-
-__all__ = ["print_list_changes"]
 
 
 def print_list_changes(settings: Settings, name: str) -> None:

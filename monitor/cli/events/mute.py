@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import click
 
-from monitor.app.channels import TERMINAL
-from monitor.app.database import open_for_writing
+from monitor.app.messaging.channels import TERMINAL
 from monitor.app.rules.runtime_config import config_of
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_for_writing
 from monitor.cli.output import NAME, format_option, plain, print_json, print_table
 from monitor.cli.person import by_option, person
 from monitor.cli.unknown_names import UnknownNameError
@@ -28,8 +28,6 @@ from monitor.pipeline.interactions.handle import take
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.topics import topic_words
-
-__all__ = ["mute"]
 
 
 @click.command(short_help="Mute a topic for some days, or list what is muted.")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import click
 
-from monitor.app.database import known_acts
+from monitor.app.storage.database import known_acts
 from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.output import format_option, print_json
 from monitor.daemon.clock import utc_now
@@ -17,8 +17,6 @@ from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.ties import cited
-
-__all__ = ["regime"]
 
 
 @click.command

@@ -7,12 +7,10 @@ import click
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import is_of_entry
-from monitor.ports.lookup import EventRow
+from monitor.ports.queries.lookup import EventRow
 from monitor.reports.event_table import COLUMNS, event_cells
 from monitor.reports.explain.answer import printable
 from monitor.wording.phrases.csv_text import csv_lines
-
-__all__ = ["alert_status", "print_csv"]
 
 _ROOTS = {
     DeliveryState.DELIVERED: "sent",

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.cli.output import print_json, print_table
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
-from monitor.ports.lookup import UndecidedRow
+from monitor.ports.queries.lookup import UndecidedRow
 from monitor.reports.explain.answer import printable
 from monitor.wording.phrases.english import written_day
-
-__all__ = ["action_lines", "list_undecided"]
 
 
 def action_lines(log: Iterable[RecordedInteraction]) -> Iterator[str]:

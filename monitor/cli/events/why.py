@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 
 import click
 
-from monitor.app.database import open_evidence
-from monitor.app.questions import address_in, engine_of
+from monitor.app.answers.questions import address_in, engine_of
 from monitor.app.running import folder_reader, running_rules
+from monitor.app.storage.database import open_evidence
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.stdin_article import article_from_stdin
 from monitor.cli.unknown_names import UnknownNameError
@@ -26,8 +26,6 @@ from monitor.reports.explain.why import why_sample, why_text
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings, read_settings
-
-__all__ = ["why"]
 
 _NAME = 200  # characters of an unknown name
 _EVIDENCE = 4  # quotes of one line

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from monitor.app.backups import backup_maker, restore_backup
+from monitor.app.storage.backups import backup_maker, restore_backup
 from monitor.cli.output import format_option, print_json
 from monitor.domain.operations.backups import BackupKeep
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted
-
-__all__ = ["backup", "restore"]
 
 
 def _keep(_context: click.Context, _option: click.Parameter, value: str | None) -> BackupKeep | None:

@@ -23,8 +23,6 @@ from monitor.pipeline.rules.reload import Reloaded
 from monitor.reports.calendar import CalendarDate
 from monitor.wording.phrases.english import counted, relative_days, roughly, written_day
 
-__all__ = ["ConsoleNarrator"]
-
 _NEAR_MISSES = {  # reason: words
     "market": "share prices",
     "production_quota": "production quota",

@@ -11,8 +11,6 @@ from monitor.store.backup.copying import copy_between
 from monitor.store.database.dialect import read_url
 from monitor.wording.phrases.english import counted
 
-__all__ = ["database"]
-
 
 @click.group
 def database() -> None:

@@ -14,8 +14,6 @@ from monitor.domain.operations.finding import Finding
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted
 
-__all__ = ["doctor"]
-
 _MARKS = {True: "ok  ", False: "FAIL", None: "-   "}
 
 

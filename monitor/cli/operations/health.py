@@ -6,15 +6,13 @@ import sys
 
 import click
 
-from monitor.app.database import open_database
 from monitor.app.health import NOT_LIVE, health_findings
+from monitor.app.storage.database import open_database
 from monitor.cli.output import format_option, print_json
 from monitor.daemon.clock import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.errors import StoreError
 from monitor.settings import Settings, read_settings
-
-__all__ = ["health"]
 
 
 @click.command

@@ -7,8 +7,6 @@ import click
 from monitor.cli.pack_option import bad_pack_name
 from monitor.rulefiles.editing.scaffold import existing_names, is_pack_name, scaffold_files, write_files
 
-__all__ = ["init"]
-
 SHOWN_MAX = 10  # names of existing files
 
 

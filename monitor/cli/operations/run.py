@@ -13,9 +13,9 @@ import click
 import structlog
 from rich.console import Console
 
-from monitor.app.active import open_active_store
 from monitor.app.assemble import App, Screen, assemble
-from monitor.app.channels import INCOMING, TERMINAL, main_channel
+from monitor.app.messaging.channels import INCOMING, TERMINAL, main_channel
+from monitor.app.storage.active import open_active_store
 from monitor.cli.operations.console import ConsoleNarrator
 from monitor.daemon.clock import utc_now
 from monitor.daemon.narrator import Stopped
@@ -23,15 +23,13 @@ from monitor.domain.sources.schedule import is_failure
 from monitor.errors import LeaseLostError
 from monitor.messengers.slack.incoming import LIMITATIONS
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.store import HEARTBEAT, read_fact
+from monitor.ports.repositories.store import HEARTBEAT, read_fact
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.settings import Settings, read_settings
 from monitor.store import DatabaseStore
 from monitor.telemetry import configure
 from monitor.wording.notices.rule_packs import trouble_line
 from monitor.wording.phrases.english import counted
-
-__all__ = ["is_read_by_people", "once", "run"]
 
 _log = structlog.get_logger()
 

@@ -4,8 +4,6 @@ import sys
 
 import click
 
-__all__ = ["page"]
-
 
 @click.group
 def page() -> None:

@@ -7,8 +7,6 @@ import click
 
 from monitor.settings import read_settings
 
-__all__ = ["mcp"]
-
 
 @click.command
 def mcp() -> None:
@@ -21,6 +19,6 @@ def mcp() -> None:
     Example: monitor mcp
              claude mcp add policy-monitor -- monitor mcp
     """
-    from monitor.app.assistant import serve_assistant
+    from monitor.app.answers.assistant import serve_assistant
 
     asyncio.run(serve_assistant(read_settings(os.environ)))

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["as_text"]
-
 _LABEL = 24  # columns
 _FIELDS = (
     ("direction", "direction, accuracy", "accuracy"),

@@ -18,16 +18,13 @@ from monitor.cli.reading.figures import as_text
 from monitor.cli.rules.own_rules import own_rules, rules_option, shipped_option
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.accuracy import Wrong
 from monitor.reports.evaluation.accuracy import evaluate as figures_of
 from monitor.reports.evaluation.precedents import precedent_in_words, with_precedents
 from monitor.reports.evaluation.selection import Half, pool, select
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.wording.phrases.english import counted
-
-__all__ = ["evaluate", "match"]
-
 
 _reader_option = click.option(
     "--reader",

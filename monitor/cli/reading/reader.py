@@ -10,9 +10,9 @@ from typing import IO, Any
 
 import click
 
-from monitor.app.database import open_evidence
-from monitor.app.questions import address_in, engine_of
+from monitor.app.answers.questions import address_in, engine_of
 from monitor.app.running import correction_path, running_rules, team_correction
+from monitor.app.storage.database import open_evidence
 from monitor.cli.output import format_option, formats, plain, print_json
 from monitor.daemon.clock import utc_now
 from monitor.domain.acts.judgement import ReaderMode
@@ -25,7 +25,7 @@ from monitor.language.judge.correction import Correction, named, shipped_hash, w
 from monitor.language.judge.tune import fit
 from monitor.language.reader import Reader
 from monitor.pipeline.interactions.labels import VoteTransaction, votes
-from monitor.ports.lookup import Archive, ArticleTraces
+from monitor.ports.queries.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.evaluation.labelled import Labelled, labelled, line_of, votes_of
 from monitor.reports.evaluation.tuning import (
@@ -42,8 +42,6 @@ from monitor.reports.evaluation.tuning import (
 from monitor.reports.evaluation.verdicts import read_texts
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted
-
-__all__ = ["reader"]
 
 _SHOWN = 10  # of each kind of change
 

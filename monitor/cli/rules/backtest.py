@@ -30,14 +30,12 @@ from monitor.cli.since_option import SINCE
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
 from monitor.errors import CorpusError
-from monitor.ports.backtest import Comparison
+from monitor.ports.children.backtest import Comparison
 from monitor.reports.backtest.page import html_report, partial_reason
 from monitor.reports.backtest.shown import shown_event
 from monitor.reports.backtest.summary import Backtest, RuleFigures, Sample, summarise
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, written_day
-
-__all__ = ["CORPUS", "ON", "WORKERS", "backtest", "workers_of", "write_report"]
 
 CORPUS = click.option(
     "--corpus", "corpora", multiple=True, metavar="FILE", help="File or 'pattern*'; repeatable; sample: shipped."

@@ -5,8 +5,6 @@ import click
 from monitor.rulefiles import RuleSet
 from monitor.wording.phrases.english import counted
 
-__all__ = ["name_broken"]
-
 
 def name_broken(found: RuleSet, within: str = "") -> bool:
     """Print the packs that failed to load. True if one is selected by `within`, a path that begins with a pack."""

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import click
 
-from monitor.app.private import required_settings, secret_lookup
+from monitor.app.network.private import required_settings, secret_lookup
 from monitor.cli.output import formats
 from monitor.cli.rules.paths import selected
 from monitor.errors import SettingsError
 from monitor.rulefiles import CheckReport, Problem, Selection, Severity, base_folder, checked, render, to_json
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted
-
-__all__ = ["check"]
 
 _Found = tuple[Path, Problem]  # the folder that the problem's file name is relative to
 

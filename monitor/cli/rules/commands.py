@@ -28,8 +28,6 @@ from monitor.rulefiles.parsers.tuning import Override
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import written_day
 
-__all__ = ["rules"]
-
 
 @click.group(
     cls=LazyGroup,

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import click
 
-from monitor.app.database import open_articles
+from monitor.app.storage.database import open_articles
 from monitor.cli.output import format_option, plain
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.since_option import SINCE
 from monitor.settings import Settings, read_settings
 from monitor.store.corpus import ExportSummary, write_corpus
 from monitor.wording.phrases.english import counted
-
-__all__ = ["corpus"]
 
 
 @click.group()

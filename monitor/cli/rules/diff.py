@@ -13,23 +13,21 @@ from typing import Any
 
 import click
 
-from monitor.app.database import database_url
 from monitor.app.rules.backtesting import DAYS, Workers, load_rules, no_archive_yet, open_archives, run_on, side_of
 from monitor.app.rules.diff import examples_of, other_side, warnings_in
 from monitor.app.rules.upgrade_diff import Cause, upgrade_diff
+from monitor.app.storage.database import database_url
 from monitor.cli.output import formats, plain, print_json
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.rules.backtest import CORPUS, ON, WORKERS, workers_of, write_report
 from monitor.cli.since_option import SINCE
 from monitor.domain.sources.licensing import EXPORT, MACHINE
-from monitor.ports.backtest import Comparison
+from monitor.ports.children.backtest import Comparison
 from monitor.reports.backtest.changes import AlertChange, ChangeKind, RulesDiff, compare, edited_rules
 from monitor.reports.backtest.difftext import DiffReport, as_markdown, as_text, reason_of, upgrade_text
 from monitor.reports.backtest.shown import shown_event
 from monitor.settings import Settings, read_settings
 from monitor.store import open_store
-
-__all__ = ["diff"]
 
 Step = Callable[[float, int], None]
 

@@ -18,8 +18,6 @@ from monitor.rulefiles import ExampleResult, Problem, RuleSet, load, render, to_
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted
 
-__all__ = ["test"]
-
 EVIDENCE_MAX = 4  # quotes of one part
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
-from monitor.app.database import open_evidence
-from monitor.app.questions import engine_of
+from monitor.app.answers.questions import engine_of
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_evidence
 from monitor.cli.output import format_option, plain, print_json, print_table
 from monitor.cli.pack_option import pack_for
 from monitor.domain.interactions.feedback import AnnouncedAlert, Label, PrecisionFigures, precision_figures
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports.lookup import ArticleTraces
+from monitor.ports.queries.lookup import ArticleTraces
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.feedback import Lesson, Outcome, lesson
 from monitor.reports.labels import shown_label
@@ -27,8 +27,6 @@ from monitor.rulefiles.folders.folder import read_folder
 from monitor.rulefiles.folders.packs import build_rule_set
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, written_day
-
-__all__ = ["feedback"]
 
 _NO_SOURCE = "no watched source"
 _NO_RULE = "no similar rule"

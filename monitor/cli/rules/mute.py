@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import click
 
-from monitor.app.database import open_for_writing
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_for_writing
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.person import os_user
 from monitor.cli.unknown_names import UnknownNameError
@@ -23,8 +23,6 @@ from monitor.pipeline.interactions.handle import take
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings, read_settings
-
-__all__ = ["mute"]
 
 
 @click.command(short_help="Mute a rule for some days.")

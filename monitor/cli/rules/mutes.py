@@ -4,14 +4,12 @@ import asyncio
 
 import click
 
-from monitor.app.database import open_database
+from monitor.app.storage.database import open_database
 from monitor.daemon.clock import utc_now
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import NoDatabaseError, StoreError
 from monitor.settings import Settings
-
-__all__ = ["current_mutes", "mutes_of"]
 
 
 def mutes_of(settings: Settings) -> dict[RuleId, Mute]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from monitor.app.database import open_evidence
+from monitor.app.storage.database import open_evidence
 from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
@@ -21,7 +21,7 @@ from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.language.query.wording import non_act_in_words
-from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces
+from monitor.ports.queries.lookup import Archive, ArticleRecord, ArticleTraces
 from monitor.rulefiles.editing.append import (
     ALERTS_FILE,
     Addition,
@@ -43,8 +43,6 @@ from monitor.rulefiles.editing.proposal import (
 from monitor.rulefiles.folders.folder import FolderFiles, read_folder
 from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.settings import Settings, read_settings
-
-__all__ = ["new"]
 
 NEAR_MISSES = 300  # searched for similar texts
 _SENTENCES = (Quote.SENTENCE, Quote.FULL)  # licences that allow quoting what looked like an act

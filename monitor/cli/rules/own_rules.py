@@ -10,13 +10,11 @@ import click
 
 from monitor.cli.rules.paths import selected
 from monitor.errors import InvalidRulesError
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.rulefiles import Problem, RuleSet, Selection, base_folder, load_folders, render
 from monitor.rulefiles.folders.folder import BASE
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted
-
-__all__ = ["OwnRules", "own_rules", "rules_option", "shipped_option"]
 
 _NO_FOLDER = base_folder() / "no packs of your own"  # a rules folder that does not exist adds no packs
 

@@ -7,8 +7,6 @@ from monitor.errors import NoRulesError
 from monitor.rulefiles import Selection, select
 from monitor.settings import Settings
 
-__all__ = ["selected"]
-
 
 def selected(paths: Sequence[Path], settings: Settings, environment: Mapping[str, str]) -> tuple[Selection, ...]:
     """One selection for each path; without paths the rules folder of the settings, which may have no packs: then only

@@ -31,8 +31,6 @@ from monitor.rulefiles.syntax.fields import short_duration
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import written_day
 
-__all__ = ["routes"]
-
 _MAX_BYTES = 1_000_000  # of standard input and of a text file; the rest is not read
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NOT_SENT = {

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from monitor.app.database import open_evidence
 from monitor.app.running import running_rules
+from monitor.app.storage.database import open_evidence
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
@@ -18,8 +18,6 @@ from monitor.errors import NoDatabaseError
 from monitor.reports.evaluation.volume import DAYS, Expected, RouteVolume, expected_volume
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
-
-__all__ = ["volume", "volume_lines"]
 
 _NAMED = 5  # rules named in a line
 

@@ -9,8 +9,6 @@ from monitor.cli.output import formats
 from monitor.messengers.slack.manifest import Feature, as_yaml
 from monitor.messengers.slack.manifest import manifest as manifest_of
 
-__all__ = ["slack"]
-
 
 @click.group(
     cls=LazyGroup,

@@ -10,14 +10,12 @@ from typing import Protocol
 
 import click
 
-from monitor.app.connect import SlackConnection, slack_connection
 from monitor.app.envfile import keep_from_git, read_env, write_env
+from monitor.app.messaging.connect import SlackConnection, slack_connection
 from monitor.errors import DeliveryError, NotSentError
 from monitor.messengers.slack.doctor import check_scopes
 from monitor.messengers.slack.workspace import Channel, Identity
 from monitor.settings import Secret, Settings, read_settings
-
-__all__ = ["connect"]
 
 BOT, APP, CHANNEL = "MONITOR_SLACK_BOT_TOKEN", "MONITOR_SLACK_APP_TOKEN", "MONITOR_SLACK_CHANNEL"
 SHOWN_MAX = 40  # channels of the list

@@ -6,15 +6,13 @@ from datetime import UTC, datetime
 
 import click
 
-from monitor.app.preview import NoDigestError, digest_of
+from monitor.app.messaging.preview import NoDigestError, digest_of
 from monitor.cli.output import format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.settings import read_settings
-
-__all__ = ["digest"]
 
 
 @click.command(short_help="Preview the next digest of a route.")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import click
 
-from monitor.app.channels import TEAMS, has_own_outlet, has_threads
-from monitor.app.preview import NoEventError, Previewed, previewed, send
+from monitor.app.messaging.channels import TEAMS, has_own_outlet, has_threads
+from monitor.app.messaging.preview import NoEventError, Previewed, previewed, send
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.acts.vocabulary import Vocabulary
@@ -24,8 +24,6 @@ from monitor.messengers.terminal import lines
 from monitor.pipeline.alerts.preview import Preview
 from monitor.settings import read_settings
 from monitor.wording.worded import worded
-
-__all__ = ["preview"]
 
 _STATES = {
     AnnouncementState.QUEUED: "sent at once",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from monitor.app.probing import Probe
+from monitor.app.sources.probing import Probe
 from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
@@ -25,8 +25,6 @@ from monitor.rulefiles.parsers.sources import slug
 from monitor.rulefiles.syntax.fields import read_duration
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted, roughly
-
-__all__ = ["SOURCES_FILE", "add", "add_to_pack", "free_id", "write_or_print"]
 
 SOURCES_FILE = "sources.yaml"
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import click
 
-from monitor.app.database import open_database, open_for_writing
 from monitor.app.rules.runtime_config import config_of
+from monitor.app.storage.database import open_database, open_for_writing
 from monitor.cli.lazy_group import LazyGroup
 from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.sources.health_table import COLUMNS as _HEALTH
@@ -23,13 +23,11 @@ from monitor.domain.sources.source_health import released
 from monitor.domain.sources.source_url import shown_address
 from monitor.errors import StoreError
 from monitor.language.query.nearest import did_you_mean
-from monitor.ports.lookup import SourceRow
+from monitor.ports.queries.lookup import SourceRow
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, roughly
-
-__all__ = ["sources"]
 
 _LISTED = ("id", "last poll", "articles", "interval", "place", "tier", "lang", "name")
 

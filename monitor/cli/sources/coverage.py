@@ -6,8 +6,8 @@ from datetime import datetime
 
 import click
 
-from monitor.app.database import open_database
 from monitor.app.rules.runtime_config import config_of
+from monitor.app.storage.database import open_database
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.sources.health_table import ago
 from monitor.daemon.clock import utc_now
@@ -19,8 +19,6 @@ from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 from monitor.wording.notices.coverage import uncovered_lines
 from monitor.wording.phrases.names import short_place
-
-__all__ = ["coverage"]
 
 _COLUMNS = ("state", "tier", "lang", "working", "last success")
 

@@ -29,8 +29,6 @@ from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted
 
-__all__ = ["export", "import_"]
-
 
 @click.command("import", short_help="Import feeds from an OPML file. Exits 1 if some can't be imported.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

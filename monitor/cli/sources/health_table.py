@@ -5,8 +5,6 @@ from datetime import datetime
 from monitor.reports.health import SourceReport
 from monitor.wording.phrases.english import roughly
 
-__all__ = ["COLUMNS", "ago", "health_line"]
-
 COLUMNS = ("id", "state", "last success", "last new", "frequency", "items", "acts", "lang", "failures", "next poll")
 
 

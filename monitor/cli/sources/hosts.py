@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 import click
 
-from monitor.app.egress import OutboundHost, outbound_hosts
+from monitor.app.network.egress import OutboundHost, outbound_hosts
 from monitor.cli.output import print_json, print_table
 from monitor.daemon.clock import utc_now
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
 from monitor.settings import Settings
-
-__all__ = ["print_hosts"]
 
 _SHOWN = 4  # ids of one host
 

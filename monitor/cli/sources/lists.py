@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from monitor.app.database import open_database, open_for_writing
+from monitor.app.storage.database import open_database, open_for_writing
 from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.sources.health_table import ago
 from monitor.cli.unknown_names import UnknownNameError
@@ -16,12 +16,10 @@ from monitor.daemon.clock import utc_now
 from monitor.domain.lists.quarantine import ListState
 from monitor.domain.sources.source import SourceId
 from monitor.language.query.nearest import did_you_mean
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.settings import Settings, read_settings
 from monitor.wording.notices.party_lists import doubt_in_words
 from monitor.wording.phrases.english import counted
-
-__all__ = ["accept", "lists"]
 
 _COLUMNS = ("id", "lists", "parties", "changed", "date of the list", "note")
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from monitor.app.probing import Probe, probing
+from monitor.app.sources.probing import Probe, probing
 from monitor.cli.output import NAME, format_option, print_json, progress
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon.clock import utc_now
@@ -27,8 +27,6 @@ from monitor.rulefiles.parsers.endpoints import url_problem
 from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, written_day
-
-__all__ = ["find_source", "probe", "run_probe", "source_for_url"]
 
 
 @click.command(short_help="Test a source or a URL. Exits 1 if it can't be read.")

@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from monitor.app.last_verification import recent_results, save_results
-from monitor.app.network import own_addresses
-from monitor.app.probing import probing
-from monitor.app.verifying import SwitchPlan, plan_switches, verify_sources
+from monitor.app.network.http_settings import own_addresses
+from monitor.app.sources.last_verification import recent_results, save_results
+from monitor.app.sources.probing import probing
+from monitor.app.sources.verifying import SwitchPlan, plan_switches, verify_sources
 from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import NAME, format_option, plain, print_json, print_table
 from monitor.cli.pack_option import pack_for
@@ -35,8 +35,6 @@ from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.rulefiles.syntax.fields import read_duration
 from monitor.settings import Settings, read_settings
 from monitor.wording.phrases.english import counted, roughly, written_day
-
-__all__ = ["verify"]
 
 _COLUMNS = ("id", "now", "result", "items", "newest", "note")
 

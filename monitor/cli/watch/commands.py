@@ -20,8 +20,6 @@ from monitor.rulefiles.folders.git import is_in_git
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted
 
-__all__ = ["counted_entries", "watch"]
-
 Entry = WatchedMaterial | WatchedFirm | WatchedSite
 
 

@@ -23,8 +23,6 @@ from monitor.rulefiles.parsers.watch import Names
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted
 
-__all__ = ["import_"]
-
 _SHOWN_ENTRIES = 3
 _SHOWN_PROBLEMS = 50
 

@@ -7,8 +7,6 @@ from monitor.rulefiles.checks.watch_list import watch_file
 from monitor.rulefiles.folders.folder import WATCH_FILE
 from monitor.settings import Settings
 
-__all__ = ["watch_path"]
-
 
 def watch_path(given: Path | None, settings: Settings) -> Path:
     """Return the path of watch.yaml, whether or not it exists. Raises SettingsError if neither names one."""

@@ -8,26 +8,6 @@ from typing import Generic, TypeVar
 
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 
-__all__ = [
-    "Act",
-    "ActReader",
-    "Answer",
-    "AnswerKind",
-    "Asserted",
-    "AssertedValue",
-    "DirectionConflict",
-    "DocumentNumber",
-    "Facet",
-    "MeasureConflict",
-    "OpenFacet",
-    "OpenStatement",
-    "Quantity",
-    "Span",
-    "StageConflict",
-    "Withheld",
-    "asserted_values",
-]
-
 _Value = TypeVar("_Value", str, date)
 
 

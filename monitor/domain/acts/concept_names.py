@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, overload
 
-__all__ = ["ConceptNames", "Name"]
-
 _BREAK = "\0"  # in no text: the parser of rule files rejects it
 
 

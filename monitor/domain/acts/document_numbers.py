@@ -7,18 +7,6 @@ Order No. 1 in one year. A number of the main series is plain ("1"); a number of
 
 import re
 
-__all__ = [
-    "CIRCULAR",
-    "LETTER",
-    "NO_YEAR",
-    "NUMBERED_ACROSS_YEARS",
-    "ORDER",
-    "ORDINANCE",
-    "PUBLIC_NOTICE",
-    "formatted_number",
-    "normalized_number",
-]
-
 ORDER = "Order"
 CIRCULAR = "Circular"
 LETTER = "Letter"

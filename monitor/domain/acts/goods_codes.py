@@ -10,8 +10,6 @@ from collections.abc import Iterable
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 
-__all__ = ["GoodsByCode", "normal_cas", "normal_eccn", "normal_hs", "shown_hs"]
-
 _HS = re.compile(r"\d{4}|\d{6}|\d{8,10}")  # heading, subheading, tariff item; Japan's items have nine digits
 _NO_CHAPTERS = frozenset({"00", "77"})  # 77 is reserved; 98 and 99 are for national use
 _ECCN = re.compile(r"([0-9])([A-E])([0-9]{3})((?:\.[A-Z0-9]{1,4})*)")

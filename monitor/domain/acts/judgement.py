@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Basis", "Judgement", "ReaderMode", "SecondOpinion", "SecondOpinionVerdict"]
-
 
 class ReaderMode(StrEnum):
     """How sure the judge has to be; docs/explanation/accuracy.md lists the precision of each mode. `off`: not asked."""

@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.acts.vocabulary import Vocabulary
 
-__all__ = ["attribute_of", "zone_of", "zones"]
-
 
 def zone_of(issuer: str | None, vocabulary: Vocabulary) -> str:
     """The IANA name of the zone of the state's legal dates; UTC where it is not known."""

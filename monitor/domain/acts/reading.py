@@ -7,8 +7,6 @@ from monitor.domain.acts.act import Act, Answer, DocumentNumber, Quantity, Span
 from monitor.domain.acts.judgement import Judgement, SecondOpinion
 from monitor.domain.acts.scheme import Certainty, Measure
 
-__all__ = ["ActCandidate", "FollowUp", "Mention", "Reading", "RejectedCandidate"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:

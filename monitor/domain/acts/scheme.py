@@ -5,20 +5,6 @@ Names and values match `rules/base/vocabulary/scheme.yaml`; a test compares the 
 
 from enum import StrEnum
 
-__all__ = [
-    "Action",
-    "Certainty",
-    "Direction",
-    "Family",
-    "Measure",
-    "MeasureClass",
-    "Stage",
-    "benchmark_label",
-    "family_of",
-    "family_of_label",
-    "sign_of",
-]
-
 
 class MeasureClass(StrEnum):
     RESTRICTION = "restriction"

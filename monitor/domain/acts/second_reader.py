@@ -14,21 +14,6 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.licensing import EXPORT, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
 
-__all__ = [
-    "FURTHEST",
-    "Consultation",
-    "ConsultationState",
-    "ModelReply",
-    "Question",
-    "SecondReading",
-    "Tally",
-    "after_answer",
-    "after_edit",
-    "after_failure",
-    "given_up_with",
-    "should_ask",
-]
-
 _MAX_TEXTS = 3  # of one article, so that an item that its feed edits daily is not asked about for ever
 _MAX_TRIES = 3  # the first and two retries
 _BACKOFF = (timedelta(minutes=5), timedelta(hours=1))

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Acknowledgement", "current_acknowledgers"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:

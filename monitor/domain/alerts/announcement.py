@@ -14,8 +14,6 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE, Audience, Terms, channel
 
-__all__ = ["PERSONAL", "Announcement", "AnnouncementState", "Routes", "Wait", "announce"]
-
 
 class AnnouncementState(StrEnum):
     """QUEUED went to the outbox; the others are reasons why nothing did. HELD and DIGEST may still become QUEUED."""

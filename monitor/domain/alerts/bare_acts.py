@@ -11,8 +11,6 @@ from monitor.domain.event.calendar import KnownDate
 from monitor.domain.event.context import Context
 from monitor.domain.event.past_acts import Citations, PastAct
 
-__all__ = ["as_read", "context_without_words", "date_without_words", "past_without_words", "without_words"]
-
 _NO_WORDS = Span(field="title", start=0, end=0, quote="")
 
 

@@ -17,8 +17,6 @@ from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.rules.rule import Level
 
-__all__ = ["DEFAULT_LIMITS", "BurstLimits", "OpenBurst", "Placement", "edit_due", "is_exempt", "placement", "with_line"]
-
 TOP = 5  # alerts listed in a burst message
 
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-__all__ = ["Decision", "DecisionKind"]
-
 
 class DecisionKind(StrEnum):
     ACTIONED = "actioned"

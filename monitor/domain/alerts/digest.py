@@ -11,20 +11,6 @@ from datetime import date, datetime, timedelta
 from monitor.domain.alerts.route import DigestPlan
 from monitor.domain.operations.wall_clock import first_at
 
-__all__ = [
-    "LINES",
-    "POSSIBLE",
-    "REST",
-    "DigestState",
-    "DigestWindow",
-    "Shares",
-    "due_window",
-    "is_ahead",
-    "last_close",
-    "next_close",
-    "shares",
-]
-
 LINES = 10
 """Events that a digest shows."""
 

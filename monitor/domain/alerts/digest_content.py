@@ -11,19 +11,6 @@ from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import Level
 from monitor.domain.watch.summary import WatchSummary
 
-__all__ = [
-    "CandidateBase",
-    "CandidateLine",
-    "Digest",
-    "DigestBase",
-    "DigestDate",
-    "DigestLine",
-    "MonitoringSummary",
-    "MutedRuleLine",
-    "RepeatLine",
-    "UnreachedSource",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLine:

@@ -6,8 +6,6 @@ from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.alerts.digest_content import CandidateBase, DigestBase
 from monitor.domain.event.calendar import KnownDate
 
-__all__ = ["CandidateFacts", "DigestDateFacts", "DigestFacts", "Refusal"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:

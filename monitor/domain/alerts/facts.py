@@ -22,26 +22,6 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 from monitor.domain.watch.summary import WatchSummary
 
-__all__ = [
-    "AlertFacts",
-    "BurstFacts",
-    "BurstLineFacts",
-    "Change",
-    "DelayedFacts",
-    "DelayedItemFacts",
-    "EvidenceFacts",
-    "FirstLineFacts",
-    "ListFileFacts",
-    "Merge",
-    "MessageFacts",
-    "OutletFacts",
-    "Reminder",
-    "Speaker",
-    "UpdateFacts",
-    "first_line_of",
-    "shared_fields",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLineFacts:

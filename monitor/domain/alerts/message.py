@@ -18,24 +18,6 @@ from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 
-__all__ = [
-    "Alert",
-    "AlertBase",
-    "BackgroundAct",
-    "Burst",
-    "BurstLine",
-    "Delayed",
-    "DelayedItem",
-    "Evidence",
-    "EvidenceBase",
-    "ListFile",
-    "Message",
-    "Notice",
-    "Update",
-    "UpdateBase",
-    "UpdateKind",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertBase:

@@ -13,8 +13,6 @@ from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.delivery.attempt import as_new_post
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, Form, to_send
 
-__all__ = ["NextSend", "PostWithEdits", "edit_for", "next_send"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostWithEdits:

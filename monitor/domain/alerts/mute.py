@@ -12,8 +12,6 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 
-__all__ = ["Mute", "MuteSubject", "Mutes"]
-
 MuteSubject = RuleId | Topic
 """What is muted: a rule by its id, or a topic."""
 

@@ -13,8 +13,6 @@ from monitor.domain.alerts.facts import AlertFacts, DelayedFacts, DelayedItemFac
 from monitor.domain.alerts.redaction import redacted_for, without_source_words
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 
-__all__ = ["summarize_expired"]
-
 SHOWN = 20  # alerts that a summary names
 _MAX_SUMMARIES = 20  # of a channel at once: the last one only counts the alerts that do not fit
 

@@ -10,8 +10,6 @@ from monitor.domain.alerts.route import QuietHours, Route
 from monitor.domain.operations.wall_clock import first_at
 from monitor.domain.rules.rule import Level
 
-__all__ = ["earliest_send_at", "passes", "quiet_until"]
-
 _DAY = timedelta(days=1)
 
 

@@ -21,8 +21,6 @@ from monitor.domain.alerts.facts import (
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.licensing import RESTRICTED
 
-__all__ = ["redacted_for", "redaction_time", "without_source_words"]
-
 Linked = TypeVar("Linked", DigestLine, AlertFacts, UpdateFacts)
 Watching = TypeVar("Watching", DigestLine, AlertFacts, UpdateFacts)
 

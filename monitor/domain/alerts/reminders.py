@@ -7,8 +7,6 @@ from monitor.domain.alerts.route import Hours, Route
 from monitor.domain.operations.wall_clock import first_at
 from monitor.domain.rules.rule import Level
 
-__all__ = ["BUSINESS_END", "BUSINESS_START", "remind_at"]
-
 BUSINESS_START, BUSINESS_END = time(9), time(18)
 """Business hours, Monday to Friday."""
 

@@ -6,18 +6,6 @@ from enum import StrEnum
 
 from monitor.domain.rules.rule import Level
 
-__all__ = [
-    "REMINDERS",
-    "DigestPlan",
-    "Hours",
-    "Mention",
-    "QuietHours",
-    "ReminderPlan",
-    "Route",
-    "RouteKind",
-    "Updates",
-]
-
 
 class RouteKind(StrEnum):
     ALERTS = "alerts"

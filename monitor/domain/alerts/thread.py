@@ -13,8 +13,6 @@ from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.attempt import as_new_post
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 
-__all__ = ["placed", "reply_to"]
-
 
 def reply_to(
     post: Delivery,

@@ -6,8 +6,6 @@ from typing import NewType
 
 from monitor.domain.sources.source import SourceId, Tier
 
-__all__ = ["Article", "ArticleId", "FeedItem", "TextPart"]
-
 ArticleId = NewType("ArticleId", str)
 
 

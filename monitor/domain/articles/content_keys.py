@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["ContentKeys"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentKeys:

@@ -11,8 +11,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NewType
 
-__all__ = ["NOT_COMPARABLE", "Fingerprint", "buckets", "exact_fingerprint", "fingerprint_of", "shared"]
-
 Fingerprint = NewType("Fingerprint", str)
 """The number of shingles of the text and the last eight bits of each hash of its signature, as hexadecimal digits. For
 a short text `=` and a hash of the whole text.

@@ -9,8 +9,6 @@ from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, TextPart
 from monitor.domain.rules.rule import Match
 
-__all__ = ["PageText", "matches_with_origins", "reading_with_origins", "texts_of", "with_texts", "without_page_text"]
-
 MAX_TEXT = 200_000  # characters of an article with its page and annexes, as of a feed's item
 _ELLIPSIS = "…."  # endings by which feeds mark a truncated summary
 

@@ -14,20 +14,6 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.schedule import Outcome, is_postponed
 from monitor.domain.sources.source import Source, SourceId
 
-__all__ = [
-    "FURTHEST",
-    "FetchReason",
-    "Page",
-    "PageState",
-    "Refusal",
-    "after_edit",
-    "after_failure",
-    "after_reading",
-    "fetch_reason",
-    "is_short",
-    "may_pass",
-]
-
 SHORT = 600  # characters of a summary; one in Chinese, Japanese or Korean counts as three
 _MAX_BASELINE_AGE = timedelta(days=14)  # of baseline items: older ones are history
 _MAX_READS = 3  # of one page, so that an item that its feed edits daily is not fetched for ever

@@ -40,17 +40,6 @@ from monitor.errors import (
     UnknownResponseError,
 )
 
-__all__ = [
-    "after_attempt",
-    "after_search",
-    "after_sweep",
-    "as_new_post",
-    "claim",
-    "extra_copies",
-    "orphaned",
-    "unclear",
-]
-
 UNKNOWN_TRIES = 5  # retries, after the search that follows the first unknown code
 
 

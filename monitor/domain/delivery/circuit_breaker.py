@@ -23,8 +23,6 @@ from monitor.errors import (
     UnknownResponseError,
 )
 
-__all__ = ["Breaker", "Cause", "Circuit", "TokenBucket", "after_answer", "after_probe"]
-
 FAILURES = 5
 THROTTLED = 3
 

@@ -15,25 +15,6 @@ from monitor.domain.alerts.facts import AlertFacts, BurstFacts, BurstLineFacts, 
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level
 
-__all__ = [
-    "EVIDENCE_MARK",
-    "PERSON",
-    "UNSENT",
-    "Delivery",
-    "DeliveryId",
-    "DeliveryKind",
-    "DeliveryState",
-    "DeliveryTimes",
-    "Form",
-    "PostedMessage",
-    "Receipt",
-    "act_key",
-    "delivery_id",
-    "delivery_key",
-    "is_person",
-    "to_send",
-]
-
 DeliveryId = NewType("DeliveryId", str)
 
 PERSON = "@"

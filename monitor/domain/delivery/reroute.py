@@ -16,8 +16,6 @@ from monitor.domain.alerts.message_edits import PostWithEdits, edit_for
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, to_send
 
-__all__ = ["Fallbacks", "Reroute", "instead", "moved"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallbacks:

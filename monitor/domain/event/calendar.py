@@ -14,8 +14,6 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Action, Stage
 from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, resolved_tie
 
-__all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "next_reminder", "reminder_due"]
-
 
 class DateKind(StrEnum):
     EFFECTIVE = "effective"

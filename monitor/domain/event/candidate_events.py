@@ -13,8 +13,6 @@ from monitor.domain.event.identity import ConceptTree, Item
 from monitor.domain.lists.change_text import LIST_CHANGE
 from monitor.domain.lists.party import sketch_of
 
-__all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:

@@ -21,17 +21,6 @@ from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Tier
 
-__all__ = [
-    "COPY_THRESHOLD",
-    "CertaintyResult",
-    "Part",
-    "Weight",
-    "assess_certainty",
-    "is_copy",
-    "refutes",
-    "title_mark",
-]
-
 COPY_THRESHOLD = 0.5
 """The shared part from which a text is a copy. Independent reports of one event in one language share about a tenth."""
 

@@ -10,8 +10,6 @@ from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import PastAct, Tie, same_target
 
-__all__ = ["CONTROLS", "SPAN", "Context", "Named", "context_of", "is_control"]
-
 SPAN = timedelta(days=365)
 """How far back earlier acts are searched."""
 

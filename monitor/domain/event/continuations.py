@@ -14,16 +14,6 @@ from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import JOIN_WINDOW
 from monitor.domain.event.past_acts import DECIDED, PastAct, same_target
 
-__all__ = [
-    "CONTINUATION_WINDOW",
-    "Follows",
-    "condition_of",
-    "conditions_met_by",
-    "continued_event",
-    "deciding_facets",
-    "may_continue_event",
-]
-
 CONTINUATION_WINDOW = timedelta(days=270)
 """How far back a continued act is searched."""
 

@@ -19,8 +19,6 @@ from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, Tie, same_target
 
-__all__ = ["may_continue", "with_ties"]
-
 _EXTENDING = frozenset({Action.EXTEND, Action.SUSPEND})
 _CLOSING = frozenset({Relation.EXTENDS, Relation.AMENDS, Relation.SUSPENDS, Relation.ENDS, Relation.RESUMES})
 

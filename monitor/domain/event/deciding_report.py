@@ -9,8 +9,6 @@ from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 
-__all__ = ["STALE", "deciding", "stage_report"]
-
 STALE = timedelta(hours=72)  # for so long, wires may still report the earlier status
 
 

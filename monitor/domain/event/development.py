@@ -18,17 +18,6 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
 
-__all__ = [
-    "Development",
-    "DevelopmentKind",
-    "Loudness",
-    "PolicyEvent",
-    "Watched",
-    "develop",
-    "nothing_watched",
-    "report_of_entry",
-]
-
 Watched = Callable[[EventState], frozenset[Hashable]]
 """Keys of the entries of the watch list that an event in this state touches with certainty."""
 

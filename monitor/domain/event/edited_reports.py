@@ -15,8 +15,6 @@ from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 
-__all__ = ["with_correction"]
-
 
 def with_correction(
     was: PolicyEvent,

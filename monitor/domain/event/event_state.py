@@ -12,23 +12,6 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED, day_of
 from monitor.domain.event.report import Report
 
-__all__ = [
-    "EventState",
-    "Fact",
-    "Field",
-    "StatedValues",
-    "act_of_event",
-    "as_seen",
-    "leading_report",
-    "prolongs",
-    "quantity_text",
-    "restated_days",
-    "uncorrected",
-    "values_by_field",
-    "with_state",
-    "with_values",
-]
-
 _MIN_GAP = timedelta(days=3)  # repetitions within this time belong to the first announcement
 
 

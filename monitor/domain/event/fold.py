@@ -30,8 +30,6 @@ from monitor.domain.event.identity import (
 )
 from monitor.domain.event.link import Link, LinkKind
 
-__all__ = ["fold"]
-
 
 def fold(
     acts: Iterable[Item], tree: ConceptTree, seeds: Sequence[EventCell] = (), links: Iterable[Link] = ()

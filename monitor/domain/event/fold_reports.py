@@ -20,8 +20,6 @@ from monitor.domain.event.event_state import EventState, Fact, Field, as_seen, l
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 
-__all__ = ["fold_reports"]
-
 _MIN_DURATION = timedelta(hours=20)  # reports of an act and of its end within this time are one act
 _UNVOUCHED = (Certainty.CLAIMED, Certainty.RUMOURED)
 

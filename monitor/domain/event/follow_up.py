@@ -16,16 +16,6 @@ from monitor.domain.event.identity import similarity
 from monitor.domain.event.past_acts import DECIDED, PastAct
 from monitor.domain.event.report import Report
 
-__all__ = [
-    "OWN_WINDOW",
-    "act_of_answer",
-    "act_of_early_answer",
-    "answered_act",
-    "answered_report",
-    "is_of_outlet",
-    "window_of",
-]
-
 OWN_WINDOW = timedelta(days=14)
 """How far back an outlet corrects or retracts its own reports."""
 

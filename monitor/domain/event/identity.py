@@ -16,33 +16,6 @@ from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.acts.scheme import Direction, Family, Measure, MeasureClass
 from monitor.domain.articles.article import ArticleId
 
-__all__ = [
-    "JOIN_WINDOW",
-    "WHOLE_ARTICLE",
-    "ActRef",
-    "Comparable",
-    "ConceptTree",
-    "EventCell",
-    "EventId",
-    "Fit",
-    "Item",
-    "Obstacle",
-    "anchor_of_entry",
-    "comparable_event",
-    "entry_of",
-    "event_id",
-    "event_id_of_entry",
-    "event_id_of_number",
-    "fit",
-    "is_of_entry",
-    "issuer_key",
-    "issuer_of_key",
-    "label_for",
-    "may_answer",
-    "score",
-    "similarity",
-]
-
 EventId = NewType("EventId", str)
 
 JOIN_WINDOW = timedelta(days=21)

@@ -12,8 +12,6 @@ from monitor.domain.event.candidate_events import broader_terms
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import Comparable, ConceptTree, EventCell, Item, comparable_event, score
 
-__all__ = ["Insertion", "insert_act"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insertion:

@@ -12,8 +12,6 @@ from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.context import SPAN
 from monitor.domain.event.past_acts import DECIDED, PastAct, same_target
 
-__all__ = ["may_change"]
-
 _TAKING_BACK = (Action.REVOKE, Action.SUSPEND, Action.REMOVE)
 
 

@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from monitor.domain.event.identity import ActRef
 
-__all__ = ["Link", "LinkKind", "link_between"]
-
 
 class LinkKind(StrEnum):
     TOGETHER = "together"

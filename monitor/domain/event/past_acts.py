@@ -13,23 +13,6 @@ from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Family, Measure, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
 
-__all__ = [
-    "DECIDED",
-    "Citations",
-    "MeasureState",
-    "PastAct",
-    "Relation",
-    "Tie",
-    "day_of",
-    "may_be_entry",
-    "merged",
-    "relation_of",
-    "resolved_tie",
-    "same_target",
-    "ties_of",
-    "united",
-]
-
 
 class Relation(StrEnum):
     """What an act does to an earlier act or document."""

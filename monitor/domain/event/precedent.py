@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from monitor.domain.rules.query import Query
 
-__all__ = ["LONGEST", "PrecedentCondition", "SharedFacet"]
-
 LONGEST = timedelta(days=366)
 """The maximum of `within`, so that the search is bounded; older acts are not related."""
 

@@ -15,8 +15,6 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
 from monitor.domain.rules.rule import RuleId
 
-__all__ = ["FoundPrecedent", "Holds", "LaterEvent", "PrecedentResult", "find_precedent", "in_common"]
-
 Holds = Callable[[Act], bool]
 """True if a clause matches an act."""
 

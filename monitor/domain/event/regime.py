@@ -25,8 +25,6 @@ from monitor.domain.event.past_acts import (
     same_target,
 )
 
-__all__ = ["SILENCE", "Change", "Doubt", "KnownMeasure", "regime"]
-
 SILENCE = timedelta(days=365)
 """How long a proposal without a date and without follow-up stays PROPOSED."""
 

@@ -9,8 +9,6 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
 from monitor.domain.sources.source import SourceId, Tier
 
-__all__ = ["Report"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:

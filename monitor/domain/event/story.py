@@ -12,8 +12,6 @@ from uuid import UUID, uuid5
 from monitor.domain.articles.fingerprint import Fingerprint, buckets
 from monitor.domain.event.identity import EventId
 
-__all__ = ["STORY_WINDOW", "story_id", "story_keys"]
-
 STORY_WINDOW = timedelta(days=7)
 _NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
 

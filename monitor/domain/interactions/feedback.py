@@ -14,18 +14,6 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import SourceId
 
-__all__ = [
-    "AnnouncedAlert",
-    "Label",
-    "LabelKind",
-    "PrecisionFigures",
-    "Unwanted",
-    "Vote",
-    "VoteOrigin",
-    "last_votes",
-    "precision_figures",
-]
-
 
 class Unwanted(StrEnum):
     """Why an alert is "not for us"."""

@@ -18,20 +18,6 @@ from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 
-__all__ = [
-    "MUTE_DAYS",
-    "UNDO_FOR",
-    "Interaction",
-    "InteractionOutcome",
-    "InteractionReply",
-    "RecordedInteraction",
-    "Refusal",
-    "UserAction",
-    "interaction_key",
-    "is_filled",
-    "storable",
-]
-
 UNDO_FOR = timedelta(minutes=10)
 """How long an action may be undone."""
 

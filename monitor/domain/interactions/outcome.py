@@ -24,8 +24,6 @@ from monitor.domain.interactions.subscriptions import MOST_SUBSCRIPTIONS, subscr
 from monitor.domain.interactions.user_actions import assignment_in, first_acknowledgement, muted_until, not_for_us
 from monitor.domain.rules.rule import Level, RuleId
 
-__all__ = ["WATCH_DAYS", "ClickTarget", "InteractionResult", "interaction_result", "is_allowed"]
-
 WATCH_DAYS = 400
 """The maximum number of days to watch: a suspension of a year, and some weeks."""
 

@@ -6,9 +6,6 @@ from enum import StrEnum
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 
-__all__ = ["HELP", "Request", "RequestKind", "RequestProblem"]
-
-
 HELP = (
     "regime gallium: measures in force, suspended or ended",
     "calendar Indonesia nickel: dates of law ahead (for 365 days)",

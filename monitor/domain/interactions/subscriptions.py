@@ -8,8 +8,6 @@ from monitor.domain.delivery.outbox import PERSON
 from monitor.domain.interactions.interaction import RecordedInteraction, UserAction
 from monitor.domain.interactions.topic import Topic
 
-__all__ = ["MOST_SUBSCRIPTIONS", "Subscription", "subscriptions"]
-
 MOST_SUBSCRIPTIONS = 50
 """The largest number of topics that one person can follow."""
 

@@ -10,8 +10,6 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import issuer_of_key
 
-__all__ = ["NO_TOPIC", "Topic"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:

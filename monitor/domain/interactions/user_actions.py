@@ -13,16 +13,6 @@ from monitor.domain.alerts.decision import Decision
 from monitor.domain.alerts.mute import Mute, MuteSubject
 from monitor.domain.interactions.interaction import RecordedInteraction, UserAction
 
-__all__ = [
-    "acknowledgements",
-    "assignment_in",
-    "decision_on",
-    "first_acknowledgement",
-    "muted_until",
-    "mutes",
-    "not_for_us",
-]
-
 
 def acknowledgements(log: Iterable[RecordedInteraction], place: str) -> tuple[Acknowledgement, ...]:
     """Acknowledgements and decisions in the channel `place`: everybody who has seen the alert."""

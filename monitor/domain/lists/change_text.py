@@ -18,19 +18,6 @@ from monitor.domain.acts.act import Span
 from monitor.domain.lists.compare import ChangedPart, ListDiff, PartyChange
 from monitor.domain.lists.party import Party
 
-__all__ = [
-    "KEY_PREFIX",
-    "LIST_CHANGE",
-    "MADE_BY",
-    "ListText",
-    "NamedParty",
-    "Part",
-    "TextPart",
-    "is_list_change",
-    "read_change",
-    "write_change",
-]
-
 KEY_PREFIX = "list-change:"
 """The beginning of the keys of articles that the monitor writes from a change of a list."""
 

@@ -13,8 +13,6 @@ from enum import StrEnum
 from monitor.domain.lists.party import Party, countries_of, name_key, tight_key
 from monitor.domain.watch.names import FirmMatcher
 
-__all__ = ["ChangedPart", "ListDiff", "MatcherOfNames", "PartyChange", "compare"]
-
 MatcherOfNames = Callable[[Sequence[tuple[str, ...]]], FirmMatcher]
 """Builds a matcher from the names of firms, a tuple each."""
 

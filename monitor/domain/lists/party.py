@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-__all__ = ["COUNTRY_SEPARATOR", "Party", "countries_of", "name_key", "sketch_of", "tight_key"]
-
 COUNTRY_SEPARATOR = "; "
 """Between the countries of a party."""
 

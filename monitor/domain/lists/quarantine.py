@@ -9,17 +9,6 @@ from hashlib import sha256
 from monitor.domain.lists.compare import ListDiff
 from monitor.domain.lists.party import Party
 
-__all__ = [
-    "MAX_SHRINK",
-    "TAIL",
-    "Doubt",
-    "HeldVersion",
-    "ListCount",
-    "ListState",
-    "doubt_about",
-    "fingerprint_of",
-]
-
 MAX_SHRINK = 0.10
 """The share of the parties of a list that may disappear between two versions without a person's confirmation."""
 

@@ -7,8 +7,6 @@ from monitor.domain.lists.compare import PartyChange
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.version import ListChange
 
-__all__ = ["COLUMNS", "NAME_COLUMNS", "change_table"]
-
 COLUMNS = (
     "change",
     "list",

@@ -13,19 +13,6 @@ from monitor.domain.lists.compare import ListDiff, MatcherOfNames, compare
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import TAIL, Doubt, HeldVersion, ListCount, ListState, doubt_about, fingerprint_of
 
-__all__ = [
-    "ListChange",
-    "ListReading",
-    "ListVersion",
-    "PublishedList",
-    "StoredList",
-    "next_version",
-    "pack_rows",
-    "party_of",
-    "row_text",
-    "unpack_rows",
-]
-
 _NAMED = 8  # parties of a held version that are stored by name
 
 

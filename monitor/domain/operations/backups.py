@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
-__all__ = ["BackupKeep", "BackupState", "backup_name", "backup_time", "expired_backups"]
-
 _NAME = re.compile(r"monitor-(?P<at>\d{8}T\d{6})Z\.(?:db|dump)")
 _FORM = "%Y%m%dT%H%M%S"
 _KEEP = re.compile(r"(?:(?P<days>\d{1,3})d)?\s*(?:(?P<weeks>\d{1,3})w)?")

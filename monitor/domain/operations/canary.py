@@ -10,8 +10,6 @@ from typing import Self
 
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
 
-__all__ = ["CanaryRun", "CanaryStage", "Step", "delivery_of", "next_step", "started_run"]
-
 RUNS_AT = time(6)
 """The start time in the zone of the operator's route: before people arrive, and outside the hours of clock changes."""
 

@@ -8,8 +8,6 @@ from datetime import datetime
 
 from monitor.domain.sources.schedule import Outcome
 
-__all__ = ["POLL_SECONDS", "MeterReading", "Meters"]
-
 POLL_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of the histogram of poll durations; a request ends after 30 s."""
 

@@ -9,8 +9,6 @@ from enum import StrEnum
 
 from monitor.domain.event.identity import EventId
 
-__all__ = ["ScheduledTask", "ScheduledTaskKind"]
-
 
 class ScheduledTaskKind(StrEnum):
     CLEAR_OLD_STATUS = "clear_old_status"  # remove the struck-through old status

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-__all__ = ["first_at"]
-
 _SECOND = timedelta(seconds=1)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from monitor.domain.rules.rule import Level, Rule
 
-__all__ = ["tuned"]
-
 
 def tuned(rule: Rule) -> tuple[str, ...]:
     """`lowered from high by minerals/tuning.yaml:2`, one text per changed level, status and route."""

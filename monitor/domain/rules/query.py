@@ -7,26 +7,6 @@ excluded from comparison. `definition` is the name of the definition whose tree 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = [
-    "ActPattern",
-    "And",
-    "AtLeast",
-    "Comparison",
-    "Concept",
-    "Facet",
-    "Field",
-    "Near",
-    "Not",
-    "Or",
-    "Phrase",
-    "Query",
-    "Reference",
-    "Regex",
-    "Term",
-    "parts_of",
-    "walk",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:

@@ -5,18 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote, unquote, urlsplit
 
-__all__ = [
-    "CommitState",
-    "Forge",
-    "RemoteAddress",
-    "StatusEndpoint",
-    "is_branch_name",
-    "is_subfolder",
-    "parse_remote",
-    "status_endpoint_of",
-    "status_endpoint_url",
-]
-
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}")
 _SCP = re.compile(r"(?P<user>[^@/:\s]+)@(?P<host>[^@/:\s]+):(?P<path>[^:\s].*)")

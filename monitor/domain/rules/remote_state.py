@@ -6,8 +6,6 @@ from random import Random
 
 from monitor.domain.delivery.outbox import DeliveryId
 
-__all__ = ["RemoteState", "after_answer", "after_failure", "is_overdue", "needs_notice", "next_fetch"]
-
 MAX_BACKOFF = timedelta(minutes=15)  # a merged edit may wait that long after an outage
 UNREACHABLE = timedelta(minutes=10)  # before a notice: shorter outages heal by themselves
 _OVERDUE = timedelta(minutes=30)

@@ -10,20 +10,6 @@ from monitor.domain.acts.scheme import Certainty
 from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import Query
 
-__all__ = [
-    "Definition",
-    "EarlierText",
-    "Example",
-    "Level",
-    "Match",
-    "Place",
-    "Raise",
-    "Raised",
-    "Rule",
-    "RuleId",
-    "Status",
-]
-
 RuleId = NewType("RuleId", str)
 
 

@@ -16,8 +16,6 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import CALM, SourceHealth
 
-__all__ = ["ActiveAlarm", "Alarm", "AlarmKind", "Uptime", "active_alarms", "may_end_quarantine"]
-
 SILENCE = timedelta(hours=24)
 """How long a source may fail before an alarm, or three of its intervals if that is longer."""
 

@@ -12,8 +12,6 @@ from enum import StrEnum
 
 from monitor.domain.sources.publishing_pattern import PublishingPattern
 
-__all__ = ["Continuity", "ContinuityVerdict", "FeedWindow", "Gap", "UnknownItem", "assess_continuity"]
-
 _MIN_FLOOD = 10  # minimum window for a flood: the shortest feeds change completely in a day
 _MIN_WINDOW = 5  # minimum size of both windows for a gap
 _STALE_AGE = timedelta(hours=48)  # before the last poll: covers dates without a time, late uploads and wrong time zones

@@ -15,8 +15,6 @@ from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth
 
-__all__ = ["Coverage", "CoverageCell", "ObservedSource", "Uncovered", "UncoveredReason", "coverage", "issuers_of"]
-
 LANGUAGES = ("en", "zh", "ja", "ko")
 """The languages in which acts are read."""
 

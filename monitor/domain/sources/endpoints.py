@@ -10,15 +10,6 @@ from monitor.domain.sources.permanent_redirects import after_redirect, may_adopt
 from monitor.domain.sources.schedule import MAX_BACKOFF, Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source
 
-__all__ = [
-    "FAILURES_BEFORE_SWITCH",
-    "PRIMARY_RETRY_AFTER",
-    "after_answer",
-    "after_poll",
-    "endpoint_to_poll",
-    "source_at_endpoint",
-]
-
 FAILURES_BEFORE_SWITCH = 3  # consecutive failures before the next endpoint is used, or an adopted address is dropped
 PRIMARY_RETRY_AFTER = timedelta(hours=6)  # how long another endpoint is used before the source's own is retried
 _SWITCH_DELAY = timedelta(minutes=1)

@@ -12,19 +12,6 @@ from enum import StrEnum
 from monitor.domain.acts.act import Span
 from monitor.domain.sources.source import Quote, Source
 
-__all__ = [
-    "EXPORT",
-    "MACHINE",
-    "RESTRICTED",
-    "UNKNOWN",
-    "Audience",
-    "Reader",
-    "Shown",
-    "Terms",
-    "channel",
-    "licence",
-]
-
 RESTRICTED = "a restricted source"
 """The name shown for a source that may not be named."""
 

@@ -8,8 +8,6 @@ from random import Random
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import SourceId
 
-__all__ = ["FailedPoll", "NetworkState", "due_after_outage", "during_outage", "is_away"]
-
 _AWAY = frozenset({Outcome.DNS, Outcome.UNREACHABLE, Outcome.TLS, Outcome.TIMEOUT})
 _INCONCLUSIVE = frozenset(
     {Outcome.HOST_PAUSED, Outcome.POSTPONED, Outcome.ADDRESS_BLOCKED, Outcome.INTERNAL_ERROR, Outcome.NOT_CONFIGURED}

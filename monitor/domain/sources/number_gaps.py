@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-__all__ = ["HIGHEST", "LONGEST_GAP", "WAIT", "SeenNumbers", "Series", "gaps", "is_current_year"]
-
 HIGHEST = 9_999
 """The highest plausible number of a year; higher ones are errors."""
 

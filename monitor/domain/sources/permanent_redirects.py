@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["PROOF_POLLS", "PROOF_TIME", "PermanentRedirect", "after_redirect", "may_adopt"]
-
 PROOF_POLLS = 10  # as NewsBlur counts
 PROOF_TIME = timedelta(days=7)  # longer than maintenance pages stay
 _LOCAL = (".local", ".internal", ".localhost", ".home.arpa")

@@ -10,8 +10,6 @@ from typing import Self
 
 from monitor.domain.sources.source import Source, Tier
 
-__all__ = ["BodyCounts", "ItemRate", "bounds", "poll_wait"]
-
 _MEMORY = 10  # items in the average: a change of rate is followed within as many
 _INITIAL_ITEMS = 20  # newest dated items of an initial poll that give the rate; half of all feeds hold 15 or fewer
 _PER_ITEM = 3  # polls per expected item, so that an item is late by at most a third of the usual distance

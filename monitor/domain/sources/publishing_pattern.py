@@ -10,8 +10,6 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-__all__ = ["DAYS", "REMEMBERED_ITEMS", "DayCount", "PublishingPattern", "SeenItem", "publishing_pattern", "with_count"]
-
 DAYS = 56
 """Days that are remembered: eight weekends, so that a holiday week does not dominate."""
 

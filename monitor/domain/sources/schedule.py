@@ -9,17 +9,6 @@ from monitor.domain.sources.permanent_redirects import PermanentRedirect
 from monitor.domain.sources.poll_interval import BodyCounts, ItemRate, bounds, poll_wait
 from monitor.domain.sources.source import Source, SourceId
 
-__all__ = [
-    "MAX_BACKOFF",
-    "Outcome",
-    "PollState",
-    "is_failure",
-    "is_postponed",
-    "latest_due",
-    "next_poll",
-    "wait_for_host",
-]
-
 MAX_BACKOFF = timedelta(hours=24)  # a dead feed is still polled once a day: many come back
 _MIN_BACKOFF = timedelta(minutes=1)
 _JITTER = 0.1  # of the wait, either way, so that sources that began together spread out

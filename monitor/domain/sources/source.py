@@ -7,27 +7,6 @@ from enum import StrEnum
 from typing import NewType
 from urllib.parse import urlsplit
 
-__all__ = [
-    "DIRECT",
-    "Access",
-    "CountryPart",
-    "DateOrder",
-    "FirstPoll",
-    "ItemSelectors",
-    "Kind",
-    "ListFormat",
-    "PartyTable",
-    "Quote",
-    "Scheme",
-    "Source",
-    "SourceEndpoint",
-    "SourceId",
-    "Tier",
-    "origin_of",
-    "proxy_setting",
-    "selector_and_attribute",
-]
-
 SourceId = NewType("SourceId", str)
 
 DIRECT = "direct"

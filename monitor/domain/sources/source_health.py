@@ -15,8 +15,6 @@ from monitor.domain.sources.publishing_pattern import (
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 
-__all__ = ["CALM", "Body", "SourceHealth", "failed", "reached", "read", "released"]
-
 CALM = timedelta(hours=1)
 """How long a source must be without a flood for its quarantine to end by itself."""
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-__all__ = ["FILLED_IN", "address_of", "bare_address", "is_on_site", "owner_of", "placeholders", "shown_address"]
-
 FILLED_IN = ("year", "year-1", "today")  # for suggestions; {year-2} to {year-9} work, too
 _PORTS = {"http": 80, "https": 443}
 _SHOWN_MAX = 300  # characters

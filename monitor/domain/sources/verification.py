@@ -8,18 +8,6 @@ from urllib.parse import urlsplit
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, SourceId, Tier
 
-__all__ = [
-    "RETRIED",
-    "SourceAnswer",
-    "Switch",
-    "Verdict",
-    "Verification",
-    "is_placeholder",
-    "judge",
-    "stale_after",
-    "switch_for",
-]
-
 RETRIED = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.DNS, Outcome.SERVER_ERROR})
 """Outcomes that may be temporary: the source is tried a second time."""
 

@@ -22,23 +22,6 @@ from monitor.domain.event.report import Report
 from monitor.domain.watch.names import FirmMatch, FirmMatcher
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchKind, WatchList
 
-__all__ = [
-    "ANY",
-    "NOT_EXPOSED",
-    "ON_THE_LIST",
-    "WATCH_VALUES",
-    "Exposure",
-    "ExposureFinder",
-    "Subjects",
-    "Touch",
-    "TouchReason",
-    "goods_of",
-    "names_to_match",
-    "subjects_of_act",
-    "subjects_of_event",
-    "subjects_of_state",
-]
-
 ANY = "any"
 """The value of the facet `watch:` for an entry of any kind."""
 

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 
-__all__ = ["CHECKED_SCHEMES", "is_valid_identifier"]
-
 _USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: without I, O, S, V, Z
 _MODULO_LEI = 97
 _NINE = 9

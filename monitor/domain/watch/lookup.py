@@ -6,8 +6,6 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.watch.exposure import ANY, goods_of
 from monitor.domain.watch.watch_list import WatchKind, WatchList
 
-__all__ = ["watched_subjects"]
-
 
 def watched_subjects(
     watched: WatchList, vocabulary: Vocabulary, kind: str = ANY

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["FirmMatch", "FirmMatcher"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirmMatch:

@@ -7,8 +7,6 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.watch.exposure import Exposure, Touch
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite
 
-__all__ = ["PossibleEntry", "WatchSummary", "name_of_entry", "summary_of"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PossibleEntry:

@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from monitor.domain.rules.rule import Place
 
-__all__ = ["NOTHING_WATCHED", "WatchKind", "WatchList", "WatchedFirm", "WatchedMaterial", "WatchedSite"]
-
 
 class WatchKind(StrEnum):
     """The kinds of entries, as `watch:` of a clause names them."""

@@ -9,8 +9,6 @@ from collections.abc import Container
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-__all__ = ["is_allowed", "is_global", "literal_address"]
-
 Address = IPv4Address | IPv6Address
 
 _NOT_GLOBAL_4 = tuple(

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-__all__ = ["LIMITS", "BodyLimits", "SizeLimit"]
-
 _MAX_HOLD = timedelta(seconds=30)  # as long as a fetch may take
 
 

@@ -18,8 +18,6 @@ from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonResponse, complaint_of
 from monitor.ingest.http.responses import outcome_of_status, redact, retry_after_of, status_line
 
-__all__ = ["ChatModel", "ChatSettings"]
-
 _MAX_BYTES = 262_144  # of a response, decoded: models that reason include their reasoning
 _MAX_TOKENS = 1_000  # of an answer; the longest of ours has 300
 _SAMPLING = {"temperature": 0, "max_tokens": _MAX_TOKENS}  # some models refuse one of them

@@ -42,9 +42,7 @@ from monitor.ingest.http.responses import (
 from monitor.ingest.http.timing import Stopwatch
 from monitor.ingest.http.tls import note_certificates, tls_context
 from monitor.ingest.web_address import web_address
-from monitor.ports.fetch import Fetched, FetchRequest
-
-__all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
+from monitor.ports.network.fetch import Fetched, FetchRequest
 
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}

@@ -15,8 +15,6 @@ from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonRe
 from monitor.ingest.http.responses import effective_status, outcome_of_status, redact, status_line
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["CommitStatusApi", "CommitStatusSettings"]
-
 _CONTEXT = "policy-monitor"
 _MAX_DESCRIPTION = 140  # characters, GitHub's limit; GitLab's is 255
 _MAX_BYTES = 262_144  # of a response, decoded

@@ -8,8 +8,6 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 
-__all__ = ["Connector"]
-
 _MAX_INTERIM = 16  # interim responses (RFC 9110, 15.2) before the final one; servers send one or two
 _SWITCHING = 101  # is final: what follows is not HTTP
 

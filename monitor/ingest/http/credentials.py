@@ -12,8 +12,6 @@ from monitor.domain.sources.source import DIRECT, Access, Scheme, origin_of, pro
 from monitor.errors import SettingsError
 from monitor.ingest.http.proxies import Proxies, is_proxy_url
 
-__all__ = ["ReadSecret", "credentials", "is_same_origin", "proxy_for"]
-
 ReadSecret = Callable[[str], str]
 """Returns the value of a setting by its name. Raises SettingsError, with the remedy, where it is missing."""
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zlib import _Decompress as Inflater
 
-__all__ = ["BodyDecoder", "BrokenBodyError", "OverLimitError"]
-
 _GZIP = b"\x1f\x8b"
 _STEP = 65_536  # bytes decoded at a time
 _SLICE = 256 * 1024  # bytes decoded in one call, about a millisecond: between calls other tasks run

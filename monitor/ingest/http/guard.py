@@ -15,8 +15,6 @@ from yarl import URL
 
 from monitor.ingest.http.addresses import is_allowed, is_global, literal_address
 
-__all__ = ["AddressGuard", "ForbiddenAddressError", "Lookup", "Resolver", "getaddrinfo"]
-
 AddressInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 Lookup = Callable[[str, int, int], Iterable[AddressInfo]]  # host, port, family, as socket.getaddrinfo
 

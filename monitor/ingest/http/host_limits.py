@@ -9,8 +9,6 @@ from weakref import WeakValueDictionary
 
 from monitor.domain.sources.source import SourceId
 
-__all__ = ["HostBackoffError", "HostLimits"]
-
 _MAX_HOSTS = 2_000  # hosts whose last request is remembered
 _MAX_BACKOFF = timedelta(hours=24)
 _DEFAULT_BACKOFF = timedelta(minutes=1)  # for a host that is overloaded and sends no Retry-After

@@ -22,8 +22,6 @@ from monitor.ingest.http.guard import AddressGuard, Lookup
 from monitor.ingest.http.responses import failure_of
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["JsonClient", "JsonRequestError", "JsonResponse", "complaint_of"]
-
 _MAX_COMPLAINT = 160  # characters of an error message that the server returns
 
 

@@ -16,9 +16,7 @@ from monitor.ingest.http.client import HttpSettings, decoded_body, guarded_sessi
 from monitor.ingest.http.decoding import BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, ForbiddenAddressError, Lookup, getaddrinfo
 from monitor.ingest.http.responses import failure_of
-from monitor.ports.json_post import PostFailure, PostFate, PostResponse
-
-__all__ = ["GuardedJsonPost"]
+from monitor.ports.network.json_post import PostFailure, PostFate, PostResponse
 
 _MAX_BYTES = 65_536  # of a response, decoded
 _BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)

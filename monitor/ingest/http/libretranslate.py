@@ -12,8 +12,6 @@ from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonRe
 from monitor.ingest.http.responses import redact, status_line
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["LibreTranslator", "TranslateSettings"]
-
 _MAX_TEXT = 2_000  # characters of a request: a headline is shorter
 _MAX_TRANSLATION = 4_000  # characters
 _MAX_BYTES = 65_536  # of a response, decoded

@@ -12,8 +12,6 @@ from typing import Any
 
 from monitor.ingest.http.addresses import is_allowed, is_global, literal_address
 
-__all__ = ["BlockedError", "ProcessGuard"]
-
 _CONNECTS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _PROCESSES = (
     "subprocess.Popen",

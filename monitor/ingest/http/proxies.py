@@ -8,8 +8,6 @@ from yarl import URL
 
 from monitor.errors import SettingsError
 
-__all__ = ["Proxies", "is_proxy_url"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxies:

@@ -19,18 +19,6 @@ from monitor.domain.sources.source_url import shown_address
 from monitor.ingest.http.guard import ForbiddenAddressError
 from monitor.ingest.web_address import web_address
 
-__all__ = [
-    "effective_status",
-    "failure_of",
-    "max_age_of",
-    "outcome_of_status",
-    "redact",
-    "retry_after_of",
-    "server_time_of",
-    "status_line",
-    "status_message",
-]
-
 _OUTCOMES = {
     404: Outcome.NOT_FOUND,
     410: Outcome.GONE,

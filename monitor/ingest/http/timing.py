@@ -13,8 +13,6 @@ from yarl import URL
 
 from monitor.ingest.http.responses import redact
 
-__all__ = ["Hop", "Stopwatch"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from monitor.errors import SettingsError
 
-__all__ = ["note_certificates", "tls_context"]
-
 
 def tls_context(ca_bundle: Path | None = None) -> ssl.SSLContext:
     """A client context that verifies names and chains. Raises SettingsError for an unusable `ca_bundle`."""

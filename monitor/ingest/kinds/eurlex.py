@@ -13,8 +13,6 @@ from monitor.ingest.answer import SourceResponse
 from monitor.ingest.days import day_in
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
-__all__ = ["parse"]
-
 _NAME = re.compile(r"(?P<scheme>CELEX|OJ):(?P<name>[A-Z0-9_]{6,30}(?:\(\d{1,3}\))?)(?=[:\s&]|$)")
 _ACT = re.compile(r"3(?P<year>20(?:2[4-9]|[3-9]\d))[A-Z](?P<number>\d{4})")  # CELEX of an act, not of a correction
 _PAGE = re.compile(r"L_(?P<year>20\d\d)(?P<number>\d{5})")  # since October 2023 the number of the act

@@ -21,8 +21,6 @@ from monitor.ingest.kinds.pages import address
 from monitor.ingest.kinds.rss import MAX_MARKUP, MAX_TITLE, json_pieces
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
 
-__all__ = ["parse"]
-
 _NEW_YORK = ZoneInfo("America/New_York")
 _NUMBER = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){1,3}")  # 2026-21456, C1-2026-21456, E6-12345
 _EXPECTED = "documents with a number and a title in 'results'"

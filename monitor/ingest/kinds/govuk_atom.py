@@ -12,8 +12,6 @@ from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import SourceResponse
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
-__all__ = ["parse"]
-
 _SITE = "https://www.gov.uk"
 _EXPECTED = "entries that link to pages of gov.uk"
 _REMEDY = "gov.uk changed its feeds; please report it"

@@ -25,8 +25,6 @@ from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 
-__all__ = ["parse"]
-
 _MORE_WORDS = (
     "更多|详情|詳情|查看(?:全文)?|(?:阅读)?全文|続きを読む|詳細|もっと見る|더보기|자세히|(?:read )?more|details?|view"
 )

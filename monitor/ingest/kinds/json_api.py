@@ -26,8 +26,6 @@ from monitor.ingest.recognise import BodyKind, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 
-__all__ = ["describe", "describe_missing_list", "json_in", "parse", "plain"]
-
 _ESCAPE = re.compile(r"""\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})|\\""")  # of JSON, or a lone backslash
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")  # 2001 to 2033, also in milliseconds

@@ -22,8 +22,6 @@ from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
-__all__ = ["parse"]
-
 _ARTICLE = re.compile(r"/art/(?:19|20)\d\d/(art_[0-9a-f]{32})\.s?html$")
 _NUMBER = re.compile(  # 商务部公告2026年第61号, 商务部 海关总署公告2026年第10号, 不可靠实体清单工作机制公告〔2026〕3号
     r"^(?P<who>商务部|不可靠实体清单工作机制)(?:(?!公告|关于)[^，。,]){0,60}?(?P<kind>公告|令)\s*[〔\[(（]?(?P<year>20\d\d)\s*年?[〕\])）]?\s*第?\s*"

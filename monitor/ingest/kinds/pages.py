@@ -14,8 +14,6 @@ from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 from monitor.ingest.web_address import web_address
 
-__all__ = ["Page", "Pieces", "address", "holder_of", "nothing_found", "page_in", "words_of"]
-
 _SHELL = 300  # characters that a page rendered by scripts has without them: a name, a menu, "enable JavaScript"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|ul|ol|table|section|article|main|a|p|li)\b", re.IGNORECASE)
 _SHELL_MARKUP = 2_000_000  # characters, including the data of scripts

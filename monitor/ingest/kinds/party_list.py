@@ -17,8 +17,6 @@ from monitor.ingest.kinds.party_rows import MAX_FAULTY, MAX_ROWS, REMEDY, Cells,
 from monitor.ingest.parsing import ParsedFeed
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["parse", "parse_list"]
-
 _MAX_NAME = 500  # characters
 _MAX_IDENTITY = 600  # characters of up to four bytes: an index entry in PostgreSQL may have 2,704 bytes
 _MAX_WORDS = 300  # of a country, a programme or an address

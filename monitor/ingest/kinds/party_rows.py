@@ -28,8 +28,6 @@ from monitor.ingest.recognise import BodyKind, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
-__all__ = ["MAX_FAULTY", "MAX_ROWS", "REMEDY", "Cells", "PartyRows", "day_in", "rows_of"]
-
 MAX_ROWS = 250_000
 MAX_FAULTY = 0.05
 """Share of rows without a name, or with too few columns."""

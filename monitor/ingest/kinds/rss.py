@@ -16,8 +16,6 @@ from urllib.parse import urljoin
 
 from monitor.domain.articles.article import FeedItem
 
-__all__ = ["MAX_ID", "MAX_MARKUP", "MAX_TITLE", "JsonFeed", "item_of_entry", "json_feed_of", "json_pieces"]
-
 MAX_TITLE = 1_000  # characters; longest seen 376
 MAX_AUTHOR = 500  # longest seen 294
 MAX_ID = 2_000  # longest seen 275

@@ -14,8 +14,6 @@ from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-__all__ = ["NoWorkbookError", "is_workbook", "sheet_of"]
-
 _MAX_PART = 120_000_000  # bytes of one part, unpacked
 _MAX_COLUMNS = 500
 _EPOCH = date(1899, 12, 30)  # Excel counts days from here, and a 29 February 1900 that never was

@@ -8,9 +8,7 @@ from selectolax.lexbor import LexborNode
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.kinds.pages import Page
 from monitor.ingest.links import canonical_url, file_name
-from monitor.ports.pages import AnnexLink
-
-__all__ = ["MAX_ANNEXES", "annexes_in"]
+from monitor.ports.children.pages import AnnexLink
 
 MAX_ANNEXES = 3  # of one page; the first ones are the notice itself and its list
 _READ = (".pdf", ".docx")

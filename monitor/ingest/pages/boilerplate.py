@@ -12,8 +12,6 @@ from lxml import html
 
 from monitor.ingest.text.html import html_to_text
 
-__all__ = ["without_boilerplate"]
-
 _FRAME_NAMES = re.compile(
     r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|foot|footer|copyright|bottom|bread|breadcrumbs?|crumbs?|sidebar|share"
     r"|related|relations?|toolbar|pagination|pager|skip|cookie|banner|login|search)(?:[-_ ]|$)",

@@ -12,9 +12,7 @@ from dataclasses import replace
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.links import canonical_url, file_name
-from monitor.ports.pages import PageContent, PageJob
-
-__all__ = ["PageKnowledge", "build", "read_page"]
+from monitor.ports.children.pages import PageContent, PageJob
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -8,8 +8,6 @@ from monitor.ingest.aggregators import is_aggregator, site_of
 from monitor.ingest.kinds.pages import Page
 from monitor.ingest.links import canonical_url
 
-__all__ = ["publisher_in", "refresh_in"]
-
 _REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE)
 _MAX_DELAY = 10  # seconds; a page that refreshes after a minute is meant to be read
 

@@ -2,8 +2,6 @@
 
 import re
 
-__all__ = ["MAX_FILE_TEXT", "unfold"]
-
 MAX_FILE_TEXT = 60_000  # characters of one annex: about forty pages
 _ENDS = re.compile(r"[。．.;；:：!?！？]$")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")

@@ -7,9 +7,7 @@ import pypdfium2
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT, unfold
 from monitor.ingest.text.clean import tidy
-from monitor.ports.pages import PageContent
-
-__all__ = ["read"]
+from monitor.ports.children.pages import PageContent
 
 _MAX_PAGES = 60  # of a document; long lists have hundreds, and their beginning shows what they are
 _NO_TEXT = 10  # characters per page: a document with fewer consists of images, page numbers and stamps

@@ -2,8 +2,6 @@
 
 import re
 
-__all__ = ["is_about"]
-
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _ENOUGH = 0.3  # of a title's words: feeds shorten titles and pages reword them

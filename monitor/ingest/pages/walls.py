@@ -5,8 +5,6 @@ import re
 from monitor.domain.articles.page_fetch import Refusal, is_short
 from monitor.ingest.recognise import CHALLENGE
 
-__all__ = ["is_notice_of_site", "wall"]
-
 _CHECKS = re.compile(  # texts of a bot check
     r"verify that you are|are you (?:a )?(?:human|robot)|checking (?:if the site connection is secure|your browser)"
     r"|press (?:and|&) hold|unusual traffic from your|access to this page has been denied|complete the security check"

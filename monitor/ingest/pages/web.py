@@ -13,9 +13,7 @@ from monitor.ingest.pages.walls import is_notice_of_site, wall
 from monitor.ingest.text.clean import clean, tidy
 from monitor.ingest.text.encoding import decode
 from monitor.ingest.text.html import html_to_text
-from monitor.ports.pages import PageContent, PageJob
-
-__all__ = ["main_text", "read"]
+from monitor.ports.children.pages import PageContent, PageJob
 
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|meta)\b", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•] |\| )")

@@ -8,9 +8,7 @@ from xml.parsers import expat
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT
 from monitor.ingest.text.clean import tidy
-from monitor.ports.pages import PageContent
-
-__all__ = ["read"]
+from monitor.ports.children.pages import PageContent
 
 _DOCUMENT = "word/document.xml"
 _MAX_MEMBERS = 5_000  # with images; a larger directory takes long to read

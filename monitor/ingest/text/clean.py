@@ -2,8 +2,6 @@
 
 import re
 
-__all__ = ["clean", "one_line", "tidy"]
-
 _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters except tab, line feed, return and next line

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import chardet
 
-__all__ = ["Decoded", "decode", "is_ascii_superset"]
-
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -7,8 +7,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitor.ingest.text.clean import clean, tidy
 
-__all__ = ["html_to_text"]
-
 _BLOCKS = (
     "a(?:ddress|rticle|side)|b(?:lockquote|r)|c(?:aption|enter)|d(?:d|etails|ialog|iv|l|t)|"
     "f(?:ieldset|igcaption|igure|ooter|orm)|h(?:[1-6]|eader|r)|li|main|nav|o(?:l|ption)|p(?:re)?|"

@@ -63,8 +63,6 @@ from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["MAX_ACTS", "Assembled", "act_of_best_proposal", "assemble", "is_export_measure"]
-
 MAX_ACTS = 64
 """Maximum number of acts per article; each further one is rejected as "too_many"."""
 

@@ -20,17 +20,6 @@ from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges, hedges_of
 from monitor.language.acts.stages.stage import StatedStage, certainty_of, is_done, stage_of
 
-__all__ = [
-    "DRAFT_WITHDRAWN",
-    "RUNS_OUT",
-    "WEIGHT_WITHOUT_ISSUER",
-    "Candidate",
-    "Context",
-    "Proposal",
-    "candidate_of",
-    "propose",
-]
-
 _LEAD_SENTENCES = 2
 _LEAD_WEIGHT = 4
 WEIGHT_WITHOUT_ISSUER = -9  # the weight of a sentence without an issuer: it joins another act but is no act by itself

@@ -16,8 +16,6 @@ from monitor.domain.lists.party import COUNTRY_SEPARATOR, name_key
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 
-__all__ = ["acts_of_list_change"]
-
 _FORMAL = {  # names in lists that no text uses
     "Bolivarian Republic of Venezuela": "VE",
     "Brunei Darussalam": "BN",

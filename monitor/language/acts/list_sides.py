@@ -15,8 +15,6 @@ from monitor.domain.acts.scheme import Action, Direction, Measure
 from monitor.language.acts import ACTS
 from monitor.language.document import Document
 
-__all__ = ["with_own_parties"]
-
 
 class _Side(StrEnum):
     ON = "on"

@@ -14,8 +14,6 @@ from monitor.language.acts.stages.corrections import REVISION_PATTERNS
 from monitor.language.document import Document
 from monitor.language.screening import screen_of
 
-__all__ = ["is_ordinary"]
-
 
 @cache
 def _may_answer() -> Callable[[str], bool]:

@@ -10,8 +10,6 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["TECHNOLOGY", "publishes_list", "refined"]
-
 TECHNOLOGY = "technology"  # "battery technology" is neither batteries nor technology in general, so both are kept
 _ALL_TECHNOLOGY = frozenset({TECHNOLOGY, "rare_earth_technology"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)

@@ -15,8 +15,6 @@ from monitor.language.acts.candidates import Context, Proposal
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["without_unstated"]
-
 _STALE = timedelta(days=120)  # days without a year that lie in these days before the article may be of this year
 _OTHER = "other"
 _RESTRICTS = "restrict+"  # the headline says "restricts exports", as the text does

@@ -4,8 +4,6 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["CheckItem", "check_items"]
-
 _FILE = Path(__file__).with_name("check.tsv")
 
 

@@ -22,8 +22,6 @@ from monitor.language.document import Document
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 
-__all__ = ["CLAIM_BITS", "Claim", "ClaimKind", "Sight", "claims_of"]
-
 CLAIM_BITS = 14
 """Features of claims hash into 2**CLAIM_BITS buckets: few claims have labels."""
 

@@ -12,17 +12,6 @@ from pathlib import Path
 from monitor.errors import CorrectionFileError
 from monitor.language.judge.weights import SHIPPED, Weights, pack, read_weights, unpack
 
-__all__ = [
-    "BUCKETS",
-    "CORRECTION_FILE",
-    "Correction",
-    "named",
-    "packed",
-    "read_correction",
-    "shipped_hash",
-    "write_correction",
-]
-
 CORRECTION_FILE = "reader-correction.safetensors"
 """The file name in the data folder."""
 

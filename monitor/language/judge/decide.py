@@ -20,8 +20,6 @@ from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
 from monitor.language.judge.whole import act_of_whole, possible_act_of_title
 
-__all__ = ["DIFFERS_FROM", "OPPOSES_FROM", "UNLIKELY", "Decided", "decide", "second_measure", "second_stage"]
-
 UNLIKELY = "unlikely"
 """The reason of a near miss that the grammar read as an act and the judge rejects."""
 

@@ -17,8 +17,6 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts.candidates import Proposal
 from monitor.language.document import Document
 
-__all__ = ["BITS", "VIEWS", "Evidence", "Features", "Ngram", "facts_of", "features_of", "ngrams"]
-
 BITS = 18
 """Each view hashes into 2**BITS buckets."""
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from monitor.language.document import Document
 from monitor.language.judge.features import ngrams
 
-__all__ = ["strongest"]
-
 _SHOWN = 4  # words of each sign
 _READ = 300  # characters of each field
 _LATIN_WORD = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*|\d[\d.,%]+")  # shorter ones mean little to people

@@ -18,8 +18,6 @@ from monitor.language.judge.highlight import strongest
 from monitor.language.judge.port import Opinion, Thresholds
 from monitor.language.judge.weights import SHIPPED, Weights, read_weights
 
-__all__ = ["HEAD_BITS", "LinearJudge", "corrected_judge", "head_buckets", "of_unit_length", "shipped_judge", "value_of"]
-
 HEAD_BITS = 15
 """The heads hash into 2**HEAD_BITS buckets: few articles have labels for them."""
 

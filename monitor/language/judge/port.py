@@ -7,8 +7,6 @@ from typing import Protocol
 from monitor.domain.acts.scheme import Direction, Stage
 from monitor.language.judge.features import Evidence
 
-__all__ = ["Judge", "Opinion", "Thresholds"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:

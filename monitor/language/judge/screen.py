@@ -8,8 +8,6 @@ import re2
 from monitor.language.document import Document
 from monitor.language.folding import fold
 
-__all__ = ["has_words_of_exports", "is_screened"]
-
 _LATIN = (
     r"export|embargo|sanction|licen[cs]|permit|quota|curb|\bban(?:s|ned|ning)?\b|restrict|blacklist|entity list"
     r"|control|rare.?earth|critical mineral|smuggl|shipment|dual.use|\bchip sales\b|ai chips?\b"

@@ -12,8 +12,6 @@ from monitor.language.judge.claims import Claim, ClaimKind, Sight
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Judge, Opinion
 
-__all__ = ["supported"]
-
 
 def supported(act: Act, evidence: Evidence, passages: Sequence[Passage], opinion: Opinion, judge: Judge) -> Act:
     """The act that asserts only goods that its words support; `withheld` lists the others.

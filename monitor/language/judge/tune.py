@@ -13,8 +13,6 @@ from monitor.language.judge.correction import BUCKETS, Correction
 from monitor.language.judge.features import Features
 from monitor.language.judge.linear import of_unit_length, sigmoid
 
-__all__ = ["Lesson", "fit"]
-
 PENALTY = 0.3
 """The L2 penalty, chosen so that ten labels move other articles by a tenth of a logit."""
 

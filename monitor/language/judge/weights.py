@@ -15,8 +15,6 @@ from typing import Any
 
 from monitor.errors import WeightsFileError
 
-__all__ = ["SHIPPED", "Weights", "pack", "read_weights", "unpack"]
-
 SHIPPED = Path(__file__).with_name("weights.safetensors")
 _MAX_HEADER = 1_000_000  # bytes; the shipped one has a few thousand
 

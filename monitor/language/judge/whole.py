@@ -26,8 +26,6 @@ from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["act_of_whole", "is_named", "possible_act_of_title"]
-
 _T = TypeVar("_T")
 
 _TITLE_SHOWN = 300  # characters

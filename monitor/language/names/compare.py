@@ -11,8 +11,6 @@ from functools import lru_cache
 from monitor.language.names.parts import NameParts, Piece
 from monitor.language.names.romanise import Script, loose, romanised
 
-__all__ = ["CERTAIN", "Likeness", "compared", "keys_of", "own_text"]
-
 CERTAIN = 0.9
 """Scores from here on are certain: measured on tests/data/names."""
 

@@ -19,8 +19,6 @@ from monitor.language.names.compare import CERTAIN, Likeness
 from monitor.language.names.matcher import likeness
 from monitor.language.names.parts import parts_of
 
-__all__ = ["MOST_NAMES", "link_names", "names_of_acts"]
-
 MOST_NAMES = 50
 """Names that are looked for; a list change has thousands, which it takes from the list itself."""
 

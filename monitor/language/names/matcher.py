@@ -8,8 +8,6 @@ from monitor.domain.watch.names import FirmMatch, FirmMatcher
 from monitor.language.names.compare import CERTAIN, Likeness, compared, keys_of, own_text
 from monitor.language.names.parts import NameParts, parts_of
 
-__all__ = ["build_matcher", "is_same_firm", "likeness"]
-
 _MOST = 5  # firms for one name
 _LEAST_TYPO = 6  # as in compare
 

@@ -9,8 +9,6 @@ from monitor.language.folding import fold
 from monitor.language.names.romanise import Script, script_of, without_marks
 from monitor.language.names.words import Known, NameWords, WordKind, name_words
 
-__all__ = ["NameParts", "Piece", "parts_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -2,8 +2,6 @@
 
 from monitor.language.names.parts import parts_of
 
-__all__ = ["state_of_name"]
-
 _IN_TAIWAN = frozenset({"hsinchu", "taipei", "kaohsiung", "taichung", "tainan"})
 _OTHERS = {"tokyo": "JP", "osaka": "JP", "seoul": "KR", "moscow": "RU", "ural": "RU", "uk": "GB"}
 _CODE = 2  # letters of a state's code, which words.tsv has as the canonical word

@@ -12,8 +12,6 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Script", "loose", "romanised", "script_of", "without_marks"]
-
 
 class Script(StrEnum):
     """The script of a piece of a name. `MIXED` is kanji beside kana, which has no certain reading."""

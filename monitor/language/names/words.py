@@ -9,8 +9,6 @@ from typing import NamedTuple
 from monitor.language.folding import fold
 from monitor.language.names.romanise import Script, script_of, without_marks
 
-__all__ = ["NameWords", "WordKind", "name_words"]
-
 
 class WordKind(StrEnum):
     """What a word of a name decides: `form` and `note` nothing, `neutral` words may be missing in one of two names."""

@@ -15,8 +15,6 @@ from monitor.language.parties.party import Party, PartySign
 from monitor.language.parties.roles import role_of
 from monitor.language.sentences import Sentence
 
-__all__ = ["cjk_names", "hints_of_names"]
-
 _FORMS = frozenset("株有股주유")  # signs that are a legal form in brackets
 _LONGEST = 40  # signs of a name
 _LONGEST_ENUMERATION = 160  # signs

@@ -17,8 +17,6 @@ from monitor.language.parties.latin import latin_names
 from monitor.language.parties.party import Party
 from monitor.language.parties.rows import rows_of
 
-__all__ = ["MAX_PARTIES", "parties_of"]
-
 MAX_PARTIES = 2_000
 """Names of one document at most."""
 

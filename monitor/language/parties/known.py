@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from monitor.domain.acts.reading import Mention
 
-__all__ = ["Known"]
-
 _LONGEST = 80  # characters of a mention
 
 

@@ -12,8 +12,6 @@ from monitor.language.parties.party import Party, PartySign
 from monitor.language.parties.roles import role_of
 from monitor.language.sentences import Sentence
 
-__all__ = ["latin_names"]
-
 
 class _Region(NamedTuple):
     """Where a sentence names parties, in the original: `persons`, too, or destinations of exports."""

@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Span
 
-__all__ = ["Party", "PartySign"]
-
 
 class PartySign(StrEnum):
     """What shows that words are a name: a legal form or word of firms, the place in a sentence, a row of a list."""

@@ -2,8 +2,6 @@
 
 from monitor.language.parties import PARTIES
 
-__all__ = ["role_of"]
-
 _NEAR, _FAR = 24, 90  # characters before and after a name
 
 

@@ -14,8 +14,6 @@ from monitor.language.parties import PARTIES
 from monitor.language.parties.known import Known
 from monitor.language.parties.party import Party, PartySign
 
-__all__ = ["rows_of"]
-
 _LEAST = 2  # names that make a list
 _LONGEST_NAME = 160  # characters
 _LONGEST_HEADING = 40

@@ -9,8 +9,6 @@ from monitor.language.profiles.en.durations import durations_in
 from monitor.language.profiles.en.grammar import English
 from monitor.language.profiles.en.profile import ENGLISH
 
-__all__ = ["NEUTRAL"]
-
 NEUTRAL = LanguageProfile(
     column="",
     grammar=English,

@@ -10,8 +10,6 @@ from monitor.language.profiles.ko.profile import KOREAN
 from monitor.language.profiles.neutral import NEUTRAL
 from monitor.language.profiles.zh.profile import CHINESE, TRADITIONAL_CHINESE
 
-__all__ = ["PROFILES", "profile_of"]
-
 PROFILES: Mapping[str, LanguageProfile] = {p.column: p for p in (ENGLISH, CHINESE, JAPANESE, KOREAN, SPANISH)}
 """Profiles by vocabulary column."""
 

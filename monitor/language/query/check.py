@@ -33,8 +33,6 @@ from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.language.query.regex import compile_regex, why_refused
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = ["VALUE_FIELDS", "Value", "check"]
-
 VALUE_FIELDS = frozenset({"source", "lang", "tier", "url"})
 MIN_WILDCARD = 3  # letters
 MAX_CHAIN = 16  # operands of one chain of NEAR

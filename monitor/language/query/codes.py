@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 
-__all__ = ["CODES", "code_of", "codes_of", "goods_under", "goods_with"]
-
 CODES = frozenset({"hs", "eccn"})
 
 

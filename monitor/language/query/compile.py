@@ -41,8 +41,6 @@ from monitor.language.query.seek import Place, TermSearch
 from monitor.language.query.seen import Check, Finder, Seen
 from monitor.language.query.shape import shape_of
 
-__all__ = ["ANY_ACT", "Compiled", "Compiler", "Key"]
-
 Key = tuple[str, str | int]  # ("term", number), ("concept", id), ("regex", pattern), or (facet, value)
 ANY_ACT: Key = ("act", "")
 _NEAR_MISSES = frozenset(m.value for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)

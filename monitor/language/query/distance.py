@@ -14,8 +14,6 @@ from monitor.domain.rules.query import Near
 from monitor.language.query.seek import MAX_PLACES
 from monitor.language.query.seen import FAR, Check, Finder, Found, Occurrence, Seen
 
-__all__ = ["Linker", "PlacedOccurrences", "first_chain", "near", "side", "spots_of"]
-
 
 class PlacedOccurrences:
     """Occurrences in order of position, with the numbers of their first and last tokens. Compared by identity.

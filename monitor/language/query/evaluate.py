@@ -7,22 +7,6 @@ from itertools import groupby, islice
 from monitor.domain.acts.act import Act
 from monitor.language.query.seen import Check, Facts, Finder, Found, Seen
 
-__all__ = [
-    "ActTest",
-    "FactTest",
-    "act_holds",
-    "act_test",
-    "all_hold",
-    "any_holds",
-    "at_least",
-    "first_match",
-    "first_of",
-    "is_value",
-    "merged",
-    "negation",
-]
-
-
 ActTest = Callable[[Act], bool]
 FactTest = Callable[[Act, Facts], bool]
 """Whether a pattern holds for an act, given the possible values of its facets."""

@@ -26,8 +26,6 @@ from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.scan import MAX_TERMS
 
-__all__ = ["Definitions", "expanded", "names_in", "size_of"]
-
 Definitions = Mapping[str, Query | None]
 """The expanded tree of each definition by name; None if it has a problem, which is reported in its own place."""
 

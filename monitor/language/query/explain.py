@@ -39,8 +39,6 @@ from monitor.language.query.seen import APART, Seen, quotes
 from monitor.language.query.show import show
 from monitor.language.query.wording import act_in_short, non_act_in_words
 
-__all__ = ["Explained", "Nearest", "distance", "explain", "explain_each", "first_failure", "paragraph"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:

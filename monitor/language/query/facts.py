@@ -14,8 +14,6 @@ from monitor.language.folding import fold
 from monitor.language.query.compile import Compiler
 from monitor.language.query.seen import Facts, Seen
 
-__all__ = ["FactFinder"]
-
 
 class FactFinder:
     def __init__(self, vocabulary: Vocabulary, exposure: ExposureFinder | None = None) -> None:

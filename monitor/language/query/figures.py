@@ -11,8 +11,6 @@ from typing import Any
 
 from monitor.domain.acts.act import Quantity
 
-__all__ = ["OPERATORS", "UNITS", "date_of", "figure_of", "holds", "probability_of"]
-
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,

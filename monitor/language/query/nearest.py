@@ -5,8 +5,6 @@ from difflib import get_close_matches
 
 from monitor.domain.acts.vocabulary import Concept
 
-__all__ = ["concept_called", "did_you_mean"]
-
 
 def did_you_mean(name: str, known: Iterable[str], sign: str = "", *, likeness: float = 0.6) -> str:
     """The nearest of `known` as a question, letter case ignored; "" if none is near. `sign` goes before it.

@@ -6,8 +6,6 @@ from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.query import ActPattern, And, Facet, Or, Query, walk
 from monitor.domain.watch.exposure import ON_THE_LIST
 
-__all__ = ["first_other_clause", "needs_act", "patterns_of", "possible_goods", "possible_issuers", "uses_watch"]
-
 
 def needs_act(query: Query) -> bool:
     """Whether the clause can hold only for a text with an act."""

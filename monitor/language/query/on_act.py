@@ -10,8 +10,6 @@ from monitor.language.query.compile import Compiler
 from monitor.language.query.facts import FactFinder
 from monitor.language.query.of_acts import patterns_of
 
-__all__ = ["on_act"]
-
 
 def on_act(query: Query, vocabulary: Vocabulary, exposure: ExposureFinder | None = None) -> Callable[[Act], bool]:
     """A test of whether the clause holds for an act; it uses the same checks as matching.

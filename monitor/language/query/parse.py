@@ -37,8 +37,6 @@ from monitor.language.query.expand import Definitions, expanded, names_in
 from monitor.language.query.figures import UNITS
 from monitor.language.query.scan import scan
 
-__all__ = ["NO_DEFINITIONS", "parse", "references"]
-
 NO_DEFINITIONS: Mapping[str, Query | None] = MappingProxyType({})
 
 

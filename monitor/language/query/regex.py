@@ -16,17 +16,6 @@ import re2
 from monitor.errors import QueryError
 from monitor.language.query.shape import shape_of
 
-__all__ = [
-    "MAX_CHARACTERS",
-    "MAX_PLACES",
-    "MAX_SIZE",
-    "PatternSets",
-    "PatternsSeen",
-    "compile_regex",
-    "set_of",
-    "why_refused",
-]
-
 MAX_SIZE = 10_000  # steps of the compiled pattern: `.{0,100}` has some 900, `\pL` 1,200
 MAX_CHARACTERS = 100_000  # of a field
 MAX_PLACES = 100  # of one pattern in one field: each may cost a pass over the following text

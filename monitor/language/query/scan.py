@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["COMPARED", "FACETS", "FIELDS", "MAX_BYTES", "MAX_DEPTH", "MAX_REGEX", "MAX_TERMS", "lexed", "scan"]
-
 MAX_BYTES = 8_000
 MAX_TERMS = 200
 MAX_DEPTH = 32

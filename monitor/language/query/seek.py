@@ -14,8 +14,6 @@ from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.query.tokens import WORD_SIGNS, word_end
 
-__all__ = ["MAX_HITS", "MAX_PLACES", "Place", "TermSearch"]
-
 MAX_HITS = 150_000  # of all rules' words in a field, which has 100,000 words at most
 MAX_PLACES = 1_000  # of one term in a field: real articles have fewer; it bounds a hostile one
 _HEAD = 24  # signs of a term in the automaton; longer nested terms would multiply the hits at every sign

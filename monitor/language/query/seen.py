@@ -19,8 +19,6 @@ from monitor.language.query.regex import PatternsSeen
 from monitor.language.query.seek import Place
 from monitor.language.query.tokens import TOKEN
 
-__all__ = ["APART", "FAR", "Check", "Facts", "Finder", "Found", "Occurrence", "Seen", "quotes"]
-
 T = TypeVar("T")
 
 APART = 1_000  # tokens between two paragraphs: more than any distance

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from monitor.language.folding import fold
 
-__all__ = ["Shape", "shape_of"]
-
 _LEAST = 3  # signs of a piece: shorter ones are in every text
 _MOST_CHOICES = 4  # choices of a cheap pattern; each at most doubles RE2's states
 _PART = re.compile(

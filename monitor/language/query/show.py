@@ -20,8 +20,6 @@ from monitor.domain.watch.exposure import ON_THE_LIST
 from monitor.language.query.codes import CODES
 from monitor.language.query.tokens import TOKEN
 
-__all__ = ["show"]
-
 _OR, _AND, _NOT, _NEAR, _OPERAND = range(5)  # how tightly a node binds
 
 

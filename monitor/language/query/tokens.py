@@ -5,8 +5,6 @@ A run of alphabetic letters and digits is one token; each Chinese, Japanese or K
 
 import re
 
-__all__ = ["TOKEN", "WORD_SIGNS", "is_cjk", "word_end"]
-
 _CJK = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"

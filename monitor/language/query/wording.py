@@ -6,8 +6,6 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import Basis, Judgement
 from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
 
-__all__ = ["act_in_short", "judgement_in_words", "non_act_in_words", "possible_in_words"]
-
 _REASONS = {
     "": "is not an act",
     "agri_access": "is about food safety and access, not exports",

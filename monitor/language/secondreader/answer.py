@@ -10,8 +10,6 @@ from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import SecondReading
 from monitor.language.secondreader.measures import MEASURES
 
-__all__ = ["AnswerRefused", "parse_answer"]
-
 _MAX_ANSWER = 20_000  # characters
 _MAX_WORDS = 1_000  # characters of one quote
 _MAX_GOODS = 20

@@ -22,8 +22,6 @@ from monitor.language.judge.whole import act_of_whole
 from monitor.language.secondreader.measures import OTHER
 from monitor.language.secondreader.quotes import is_prompt_injection, quoted
 
-__all__ = ["SECOND_READER", "Heard", "check_answer"]
-
 SECOND_READER = "second_reader"
 """The reason of a near miss that a second reader rejected."""
 

@@ -1,7 +1,5 @@
 """Kinds of act that a second reader chooses from: the labels of the labelled sets."""
 
-__all__ = ["MEASURES", "OTHER"]
-
 OTHER = "other"
 MEASURES = (
     "export_ban",

@@ -7,8 +7,6 @@ from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import Question
 from monitor.language.secondreader.measures import MEASURES
 
-__all__ = ["key_of", "question_on"]
-
 _MAX_TITLE = 500  # characters that are sent
 _MAX_TEXT = 6_000
 _WORDS = {"type": "string"}

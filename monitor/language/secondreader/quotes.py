@@ -6,8 +6,6 @@ from monitor.domain.acts.act import Span
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 
-__all__ = ["is_prompt_injection", "quoted"]
-
 _LATIN = (
     r"(ignore|disregard|forget|override)\W.{0,40}\b(instructions?|prompts?)\b"
     r"|(ignore|disregard|forget) (all|any|everything|the|your)\W.{0,20}\b(above|previous|prior)\b"

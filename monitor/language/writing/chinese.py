@@ -7,8 +7,6 @@ from monitor.language.guards import is_han
 from monitor.language.writing.goods import names_a_good
 from monitor.language.writing.signs import Writing
 
-__all__ = ["CHINESE", "stands_alone"]
-
 # Neighbours of a state: as issuer (美对, 日将) or as target (对美, 输日).
 _ACTS = frozenset(
     "对将拟宣政方批禁商财参众议总司能防贸下叫命正已再仍又也吊为欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国"

@@ -2,8 +2,6 @@
 
 from monitor.language.guards import is_han
 
-__all__ = ["names_a_good"]
-
 # Signs after the name of a metal: ore, ingot, trade.
 _GOOD_AFTER = {
     "银": "锭矿精出价地の輸、及和与",

@@ -7,8 +7,6 @@ from monitor.language.guards import is_han
 from monitor.language.writing.goods import names_a_good
 from monitor.language.writing.signs import Writing
 
-__all__ = ["JAPANESE", "stands_alone"]
-
 # 米 is the United States and 中 is China, but both have many other meanings.
 _AFTER = frozenset("中欧韓韩英政商議议通財财大企半司下上国軍军側侧メハエ、,はがも・防高当独輸输")
 _BEFORE = frozenset("対对訪访在反駐驻日中欧親亲米韓韩")

@@ -6,8 +6,6 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.guards import is_han, is_hangul
 from monitor.language.writing.signs import Writing
 
-__all__ = ["KOREAN", "stands_alone"]
-
 
 def stands_alone(text: str, start: int, end: int, _: ConceptKind) -> bool:
     """Whether a single sign is a separate word: 러, 미, 美. A particle behind a unit is none: 12만t은."""

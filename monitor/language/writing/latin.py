@@ -5,8 +5,6 @@ import re
 from monitor.language.writing import chinese
 from monitor.language.writing.signs import Writing
 
-__all__ = ["LATIN"]
-
 LATIN = Writing(
     clause_end=re.compile(
         r";(?=\s)|:(?=\s)|；|—| [-–—]{1,2} "

@@ -9,8 +9,6 @@ from monitor.language.writing.latin import LATIN
 from monitor.language.writing.signs import Writing
 from monitor.language.writing.spanish import SPANISH
 
-__all__ = ["writing_of"]
-
 _WRITINGS: Mapping[str, Writing] = {"zh": CHINESE, "ja": JAPANESE, "ko": KOREAN, "es": SPANISH}
 
 

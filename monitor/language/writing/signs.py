@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from monitor.domain.acts.vocabulary import ConceptKind
 
-__all__ = ["Writing"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:

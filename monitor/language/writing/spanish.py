@@ -5,8 +5,6 @@ from dataclasses import replace
 
 from monitor.language.writing.latin import LATIN
 
-__all__ = ["SPANISH"]
-
 SPANISH = replace(
     LATIN,
     clause_end=re.compile(

@@ -24,8 +24,6 @@ from monitor.messengers.refusals import Refusals
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-__all__ = ["CHILDREN", "AppriseMessenger", "RunChild", "Turns"]
-
 CHILDREN = 3
 """Messages that are sent at once by all channels of Apprise: a child takes about 60 MB."""
 TURN = timedelta(seconds=15)

@@ -17,8 +17,6 @@ from monitor.messengers.markup import defused, without_mentions
 from monitor.messengers.terminal import lines
 from monitor.wording.phrases import plain_text
 
-__all__ = ["Written", "write"]
-
 TITLE_CHARS = 200  # subjects and titles are shown on one line
 _RESERVE = 8  # characters of a body that are left free, for what a service adds
 _COMMON_MARK = frozenset(

@@ -15,8 +15,6 @@ from monitor.errors import (
 from monitor.messengers.apprise.wire import Event, Step
 from monitor.messengers.retry_after import DEFAULT, LONGEST
 
-__all__ = ["address_problem", "failure_in", "setting_of"]
-
 SCHEME = "apprise:"
 _PAYLOAD = frozenset({400, 413, 415, 422})
 _RETRIED = frozenset({408, 425, 503})

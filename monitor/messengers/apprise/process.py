@@ -12,8 +12,6 @@ from pathlib import Path
 from monitor.errors import NotSentError
 from monitor.messengers.apprise.wire import Event, Job, event_in, text_of
 
-__all__ = ["DEADLINE", "ChildRunner"]
-
 DEADLINE = timedelta(seconds=30)
 """With the wait for a turn, less than the lease of a delivery."""
 _MAX_REPORT = 65_536  # bytes

@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 
 from monitor.messengers.apprise.wire import Event, Job, Profile, Step, TextFormat
 
-__all__ = ["examine", "send"]
-
 Report = Callable[[Event], None]
 _CONNECT_SECONDS, _READ_SECONDS = 10.0, 20.0  # within the child's deadline
 

@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Event", "Job", "Profile", "Step", "TextFormat", "event_in", "job_in", "line_of", "text_of"]
-
 
 class TextFormat(StrEnum):
     """How a service shows text; the values are those of Apprise."""

@@ -51,8 +51,6 @@ from monitor.messengers.slack.render.views import (
 )
 from monitor.messengers.slack.socket import Ack
 
-__all__ = ["Clicks"]
-
 MOST_QUESTIONS = 3  # of one person at a time: each takes seconds of a process
 WAITS = timedelta(seconds=10)  # the longest rate limit that an answer waits for
 

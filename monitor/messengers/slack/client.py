@@ -35,8 +35,6 @@ from monitor.messengers.slack.render import Payload, render
 from monitor.messengers.slack.render.list_file import file_comment
 from monitor.wording.messages.list_file import csv_bytes
 
-__all__ = ["API_URL", "BY_HAND", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
-
 API_URL = "https://slack.com/api/"
 EVENT_TYPE = "policy_alert_delivery"
 BY_HAND = "policy_alert_by_hand"  # posted by a command: not in the outbox, so no sign of a lost database

@@ -17,8 +17,6 @@ from monitor.domain.delivery.outbox import PERSON, is_person
 from monitor.errors import AuthRefusedError, ChannelRefusedError, NotSentError, ThrottledError
 from monitor.messengers.slack.errors import refusal
 
-__all__ = ["Directory", "is_id", "list_channels", "next_cursor", "scopes_of_people"]
-
 LIST_SIZE = 1_000  # Slack's maximum for channels
 MAX_PAGES = 100
 

@@ -17,8 +17,6 @@ from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, missing_scopes
 from monitor.wording.phrases.plain_text import clean
 
-__all__ = ["check_channel", "check_files", "check_requests", "check_scopes", "check_socket", "examine"]
-
 HELLO = timedelta(seconds=10)  # timeout for the hello of a socket
 
 _REINSTALL = "on the app's page OAuth & Permissions, then Reinstall to Workspace"

@@ -10,20 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = [
-    "AnyPayload",
-    "BlockAction",
-    "BotMessage",
-    "Envelope",
-    "GlobalShortcut",
-    "MalformedPayload",
-    "MessageAction",
-    "SlackUser",
-    "UnsupportedPayload",
-    "ViewSubmission",
-    "envelope_of",
-]
-
 TEXT_CHARS = 12_000  # of the message of a shortcut
 INPUT_CHARS = 3_000  # of one field of a form: Slack's maximum
 INPUTS = 20

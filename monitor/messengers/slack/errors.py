@@ -25,8 +25,6 @@ from monitor.errors import (
 )
 from monitor.messengers.retry_after import DEFAULT, retry_after_in
 
-__all__ = ["CODES", "Call", "Row", "failure", "refusal"]
-
 
 class Call(Enum):
     """The kind of a call. A lost response leaves a post in doubt; an edit or a read is made again."""

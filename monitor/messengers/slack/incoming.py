@@ -27,8 +27,6 @@ from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.slack.errors import failure
 from monitor.messengers.slack.render import render
 
-__all__ = ["LIMITATIONS", "IncomingMessenger", "open_incoming"]
-
 LIMITATIONS = (
     "by an incoming webhook only: one channel, no edits, no threads, no buttons; "
     "a message whose response is lost is held, or sent again with MONITOR_SLACK_ON_AMBIGUOUS=repost"

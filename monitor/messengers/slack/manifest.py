@@ -9,8 +9,6 @@ from typing import Any
 
 import yaml
 
-__all__ = ["ASK_SHORTCUT", "COMMAND", "FILES", "SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
-
 SHORTCUT = "should_have_alerted"
 """The callback id of the message shortcut "Should this have alerted"."""
 

@@ -30,8 +30,6 @@ from monitor.domain.alerts.message import (
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 
-__all__ = ["SAMPLES"]
-
 _AT = datetime(2025, 6, 8, 1, 6, tzinfo=UTC)
 _URL = "https://news.example/1"
 _QUOTE = "某部：已批准一定数量的出口申请"

@@ -22,8 +22,6 @@ from yarl import URL
 
 from monitor.errors import MonitorError
 
-__all__ = ["Ack", "Hear", "Sockets", "open_sockets"]
-
 CONNECTIONS = 2
 PING = timedelta(seconds=5)  # how often, and how soon a lost connection is opened again
 TIMEOUT = timedelta(seconds=10)  # of the request for an address, and of the connection

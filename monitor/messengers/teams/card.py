@@ -20,8 +20,6 @@ from monitor.wording.messages.for_us import FOR_US
 from monitor.wording.phrases import plain_text
 from monitor.wording.phrases.english import written_day
 
-__all__ = ["CARD_BYTES", "LINE_CHARS", "card"]
-
 CARD_BYTES = 24_000  # Teams refuses messages above 28 kB
 LINE_CHARS = 1_200
 _VERSION = "1.4"  # of Adaptive Cards; Teams on phones shows 1.4 and later

@@ -24,10 +24,8 @@ from monitor.messengers.posts_only import PostsOnly, no_threads
 from monitor.messengers.refusals import Refusals
 from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.teams.card import card
-from monitor.ports.json_post import JsonPost, PostFailure, PostFate, PostResponse
+from monitor.ports.network.json_post import JsonPost, PostFailure, PostFate, PostResponse
 from monitor.wording.phrases import plain_text
-
-__all__ = ["TeamsMessenger"]
 
 SCHEME = "teams:"
 _PAYLOAD = frozenset({400, 413, 415, 422})

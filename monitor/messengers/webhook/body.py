@@ -15,8 +15,6 @@ from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.terminal import lines
 from monitor.wording.phrases import plain_text
 
-__all__ = ["VERSION", "edited", "kind_of", "posted", "removed"]
-
 VERSION = 1
 """Version of the object. New keys don't change it; existing keys keep their meaning and stay."""
 

@@ -23,8 +23,6 @@ from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.webhook.body import edited, posted, removed
 from monitor.messengers.webhook.signing import signature_headers
 
-__all__ = ["WebhookEndpoint", "WebhookMessenger", "open_webhook"]
-
 SCHEME = "webhook:"
 REMEMBERED = 1_000  # messages of this process
 _PAYLOAD = frozenset({400, 413, 415, 422})

@@ -11,8 +11,6 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
-__all__ = ["key_of", "signature_headers"]
-
 PREFIX = "whsec_"
 KEY_LEAST, KEY_MOST = 24, 64  # bytes, by the specification
 

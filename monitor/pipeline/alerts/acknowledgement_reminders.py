@@ -23,9 +23,7 @@ from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
-
-__all__ = ["AcknowledgementReminderTransaction", "schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
+from monitor.ports.repositories.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
 
 
 class AcknowledgementReminderTransaction(

@@ -34,7 +34,7 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
 from monitor.pipeline.events.precedents import precedent_of, waiting_events, with_precedents
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import (
+from monitor.ports.repositories.store import (
     HasAnnouncements,
     HasBursts,
     HasChannels,
@@ -45,8 +45,6 @@ from monitor.ports.store import (
     HasPrecedentResults,
     HasScheduledTasks,
 )
-
-__all__ = ["AnnounceTransaction", "announce_events", "matches_of"]
 
 
 class AnnounceTransaction(

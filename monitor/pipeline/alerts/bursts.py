@@ -12,9 +12,7 @@ from monitor.domain.alerts.facts import AlertFacts, BurstFacts, BurstLineFacts, 
 from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasBursts, HasOutbox
-
-__all__ = ["BurstQueue", "BurstTransaction"]
+from monitor.ports.repositories.store import HasBursts, HasOutbox
 
 
 class BurstTransaction(HasBursts, HasOutbox, Protocol):

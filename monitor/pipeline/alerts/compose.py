@@ -32,20 +32,7 @@ from monitor.domain.watch.exposure import subjects_of_event
 from monitor.domain.watch.summary import WatchSummary, summary_of
 from monitor.language.query.of_acts import first_other_clause, patterns_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle
-
-__all__ = [
-    "AlertSources",
-    "StoryArticle",
-    "act_keys",
-    "act_of",
-    "compose",
-    "for_us_of",
-    "group_to_call",
-    "quoted_of",
-    "speaker_of",
-]
-
+from monitor.ports.children.extraction import ExtractedArticle
 
 _KEYS = 40  # half a kilobyte in a message's metadata, of which Slack takes 16
 

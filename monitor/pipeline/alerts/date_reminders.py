@@ -22,9 +22,7 @@ from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.events.known_dates import acts_named_by, date_of_event
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
-
-__all__ = ["DateReminderTransaction", "schedule_date_reminders", "send_date_reminder"]
+from monitor.ports.repositories.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
 
 
 class DateReminderTransaction(HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks, Protocol):

@@ -15,8 +15,6 @@ from monitor.domain.sources.licensing import Shown
 from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 
-__all__ = ["AlertChange", "compose_reply"]
-
 _LEADS = (  # order among developments of equal loudness
     *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.ENDED),
     *(DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),

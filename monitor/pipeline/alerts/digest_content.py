@@ -34,9 +34,9 @@ from monitor.domain.sources.licensing import RESTRICTED, Audience
 from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.alerts.compose import for_us_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.digests import Announced
-from monitor.ports.lookup import CandidateRow
-from monitor.ports.store import (
+from monitor.ports.queries.lookup import CandidateRow
+from monitor.ports.repositories.digests import Announced
+from monitor.ports.repositories.store import (
     HasAlertHistory,
     HasAnnouncements,
     HasCoverageStats,
@@ -46,17 +46,6 @@ from monitor.ports.store import (
     HasInteractions,
     HasSources,
 )
-
-__all__ = [
-    "CoverageTransaction",
-    "DigestEventTransaction",
-    "DigestResult",
-    "DigestSpan",
-    "DigestTransaction",
-    "build_digest",
-    "monitoring_summary",
-    "watch_only",
-]
 
 WAITING_FOR = timedelta(days=30)
 """How long an alert without a decision is listed."""

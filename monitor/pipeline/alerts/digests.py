@@ -15,9 +15,7 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_ke
 from monitor.pipeline.alerts.digest_content import DigestSpan, DigestTransaction, build_digest, watch_only
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasDigests, HasOutbox, Store
-
-__all__ = ["DigestQueueTransaction", "close_digests", "digest_so_far"]
+from monitor.ports.repositories.store import HasDigests, HasOutbox, Store
 
 _LATE = timedelta(minutes=15)  # a digest sent later says that it is late
 

@@ -19,8 +19,6 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, act_of, quoted_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 
-__all__ = ["evidence_reply"]
-
 _PAGES = 2  # official sources that are named
 
 

@@ -16,9 +16,7 @@ from monitor.domain.interactions.subscriptions import Subscription
 from monitor.domain.interactions.topic import Topic
 from monitor.pipeline.alerts.roots import for_person, root_id, shown_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasChannels, HasInteractions, HasOutbox
-
-__all__ = ["Follower", "FollowersTransaction", "followers_of", "foremost"]
+from monitor.ports.repositories.store import HasChannels, HasInteractions, HasOutbox
 
 
 class FollowersTransaction(HasChannels, HasInteractions, HasOutbox, Protocol):

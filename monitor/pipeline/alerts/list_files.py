@@ -10,9 +10,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.lists.table import COLUMNS, NAME_COLUMNS, change_table
 from monitor.domain.lists.version import ListChange
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasPartyLists
-
-__all__ = ["LIST_FILE_ROWS", "list_files"]
+from monitor.ports.repositories.store import HasPartyLists
 
 LIST_FILE_ROWS = 5_000
 """The most rows of a file in a message; `monitor events show --csv` has all."""

@@ -20,15 +20,7 @@ from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTas
 from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, person_channels, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
-
-__all__ = [
-    "EventUpdateTransaction",
-    "MergeNoticeTransaction",
-    "notify_merge",
-    "run_merge_notice",
-    "schedule_event_update",
-]
+from monitor.ports.repositories.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
 
 
 class EventUpdateTransaction(HasAnnouncements, HasInteractions, HasScheduledTasks, Protocol):

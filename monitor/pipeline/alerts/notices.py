@@ -8,9 +8,7 @@ from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasOutbox
-
-__all__ = ["edit", "notice", "operator_notice", "reply"]
+from monitor.ports.repositories.store import HasOutbox
 
 
 def notice(tx: HasOutbox, channel: str, workspace: str, subject: str, message: Notice, *, now: datetime) -> DeliveryId:

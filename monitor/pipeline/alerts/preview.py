@@ -21,9 +21,7 @@ from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.events.background import background_of
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasPrecedentResults
-
-__all__ = ["Preview", "PreviewTransaction", "Reply", "preview"]
+from monitor.ports.repositories.store import HasPrecedentResults
 
 
 class PreviewTransaction(DigestTransaction, HasPrecedentResults, Protocol):

@@ -15,18 +15,7 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_id
 from monitor.domain.event.identity import EventId
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasInteractions, HasOutbox
-
-__all__ = [
-    "RootTransaction",
-    "announcement_in",
-    "for_person",
-    "person_channels",
-    "reply_to_root",
-    "root_id",
-    "root_key",
-    "shown_alert",
-]
+from monitor.ports.repositories.store import HasAnnouncements, HasInteractions, HasOutbox
 
 
 class RootTransaction(HasAnnouncements, HasOutbox, Protocol):

@@ -34,7 +34,7 @@ from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root
 from monitor.pipeline.events.background import later_acts, named_now
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import (
+from monitor.ports.repositories.store import (
     HasAnnouncements,
     HasEvents,
     HasInteractions,
@@ -42,18 +42,6 @@ from monitor.ports.store import (
     HasPrecedentResults,
     HasScheduledTasks,
 )
-
-__all__ = [
-    "STRUCK_FOR",
-    "AlertRefreshTransaction",
-    "AlertUpdate",
-    "AlertUpdateTransaction",
-    "edit_alert",
-    "refresh_alert",
-    "remove_strikethrough",
-    "update_alert",
-    "with_user_actions",
-]
 
 STRUCK_FOR = timedelta(hours=24)
 """How long the former status is shown struck through."""

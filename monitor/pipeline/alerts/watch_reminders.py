@@ -12,9 +12,7 @@ from monitor.domain.interactions.user_actions import assignment_in, decision_on
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
-
-__all__ = ["WatchReminderTransaction", "schedule_watch_reminder", "send_watch_reminder"]
+from monitor.ports.repositories.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
 
 AT = time(8)
 """The time of reminders, in the route's time zone."""

@@ -29,9 +29,7 @@ from monitor.domain.delivery.outbox import (
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
-from monitor.ports.store import HasOutbox, read_fact
-
-__all__ = ["BackupDetector"]
+from monitor.ports.repositories.store import HasOutbox, read_fact
 
 _FACT = "missing_after_restore:{channel}"
 _OLD = "restored_backup"

@@ -14,9 +14,7 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, deli
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
 from monitor.ports.delivery import ChannelState
-from monitor.ports.store import HasChannels
-
-__all__ = ["ChannelHealth"]
+from monitor.ports.repositories.store import HasChannels
 
 _log = structlog.get_logger()
 

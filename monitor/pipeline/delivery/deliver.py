@@ -26,10 +26,8 @@ from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, Messen
 from monitor.pipeline.delivery.outbox_scheduling import find_reroutes, mark_closed, reroute, resolve, summarise_expired
 from monitor.pipeline.delivery.reconcile import Reconciler
 from monitor.ports.delivery import Messenger
-from monitor.ports.store import HasOutbox, Store
+from monitor.ports.repositories.store import HasOutbox, Store
 from monitor.wording.worded import worded
-
-__all__ = ["Deliverer"]
 
 Clock = Callable[[], datetime]
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-__all__ = ["Deliverers", "Delivering", "MessengerDeliverer"]
-
 
 class Delivering(Protocol):
     """The interface of `Deliverer`."""

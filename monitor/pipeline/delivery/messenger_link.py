@@ -8,9 +8,7 @@ from typing import Protocol
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.ports.delivery import Messenger
-from monitor.ports.store import HasChannels, HasJournal, HasOutbox, Store
-
-__all__ = ["DeliveryTransaction", "MessengerLink"]
+from monitor.ports.repositories.store import HasChannels, HasJournal, HasOutbox, Store
 
 
 class DeliveryTransaction(HasChannels, HasJournal, HasOutbox, Protocol):

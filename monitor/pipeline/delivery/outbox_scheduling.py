@@ -10,9 +10,7 @@ from monitor.domain.alerts.thread import placed
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
 from monitor.domain.delivery.reroute import Fallbacks, Reroute, instead, moved
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction
-from monitor.ports.store import HasOutbox
-
-__all__ = ["find_reroutes", "mark_closed", "reroute", "resolve", "summarise_expired"]
+from monitor.ports.repositories.store import HasOutbox
 
 
 def resolve(tx: HasOutbox, row: Delivery, now: datetime) -> NextSend:

@@ -31,9 +31,7 @@ from monitor.errors import (
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
-from monitor.ports.store import HasOutbox
-
-__all__ = ["Reconciler"]
+from monitor.ports.repositories.store import HasOutbox
 
 _UNREADABLE = (ChannelRefusedError, AuthRefusedError, AmbiguousError)
 _PATIENCE = timedelta(days=1)  # a longer wait for a retry was set by a wrong clock

@@ -38,10 +38,8 @@ from monitor.pipeline.events.describe import EventView, describe
 from monitor.pipeline.events.first_days import known_entries, schedule_first_day, view_on_day
 from monitor.pipeline.events.refold import LONG_AGO, RefoldTransaction, regroup
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.articles import StoredArticle
-from monitor.ports.store import HasEvents
-
-__all__ = ["Attached", "attach", "refold"]
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.store import HasEvents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,7 @@ from monitor.domain.event.regime import regime
 from monitor.domain.event.report import Report
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasEvents
-
-__all__ = ["Background", "as_past", "background_of", "later_acts", "named_now"]
+from monitor.ports.repositories.store import HasEvents
 
 _CONTROLS = 20  # latest of the issuer on any goods; a few are shown
 _SAME = 300  # latest events on the same goods that are compared: the alert waits for it

@@ -11,11 +11,9 @@ from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
 from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import HasEvents, HasLinks
-
-__all__ = ["ContinuationTransaction", "link_continuations"]
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.store import HasEvents, HasLinks
 
 _SAME = 60  # latest events on the same goods that are compared
 

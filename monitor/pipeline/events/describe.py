@@ -14,8 +14,6 @@ from monitor.domain.event.report import Report
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.headline import headline
 
-__all__ = ["EventView", "describe"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:

@@ -19,9 +19,7 @@ from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTas
 from monitor.pipeline.events.describe import EventView, describe
 from monitor.pipeline.events.known_dates import date_of_event
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasEvents, HasRegister, HasScheduledTasks
-
-__all__ = ["FirstDayTransaction", "begin_act", "known_entries", "schedule_first_day", "view_on_day"]
+from monitor.ports.repositories.store import HasEvents, HasRegister, HasScheduledTasks
 
 
 class FirstDayTransaction(HasEvents, HasRegister, HasScheduledTasks, Protocol):

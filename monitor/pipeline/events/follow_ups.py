@@ -25,10 +25,8 @@ from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import HasEvents
-
-__all__ = ["with_follow_ups"]
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.store import HasEvents
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.REAFFIRM, Action.AMEND)
 _NOT_TIGHTER = (Direction.EASING, Direction.NONE)

@@ -9,9 +9,7 @@ from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past_acts import PastAct
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasEvents
-
-__all__ = ["acts_named_by", "date_of_event"]
+from monitor.ports.repositories.store import HasEvents
 
 _BEFORE = timedelta(days=366)  # a suspension names controls of about the last year
 

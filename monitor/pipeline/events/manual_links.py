@@ -20,10 +20,15 @@ from monitor.errors import DecisionRefusedError
 from monitor.pipeline.alerts.merged_events import schedule_event_update
 from monitor.pipeline.events.attach import refold
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.articles import StoredAct
-from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasLinks, HasRegister, HasScheduledTasks
-
-__all__ = ["LinkDecision", "ManualLinkTransaction", "NamedEvent", "merge", "split", "undo_merge", "undo_split"]
+from monitor.ports.repositories.articles import StoredAct
+from monitor.ports.repositories.store import (
+    HasAnnouncements,
+    HasEvents,
+    HasInteractions,
+    HasLinks,
+    HasRegister,
+    HasScheduledTasks,
+)
 
 
 class ManualLinkTransaction(

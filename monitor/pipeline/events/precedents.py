@@ -20,9 +20,7 @@ from monitor.language.query.of_acts import possible_goods, possible_issuers
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasEvents, HasPrecedentResults
-
-__all__ = ["Hit", "PrecedentTransaction", "precedent_of", "waiting_events", "with_precedents"]
+from monitor.ports.repositories.store import HasEvents, HasPrecedentResults
 
 Hit = tuple[Match, Rule]
 

@@ -18,10 +18,8 @@ from monitor.domain.event.identity import JOIN_WINDOW, ActRef, ConceptTree, Even
 from monitor.domain.event.incremental_fold import insert_act
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past_acts import PastAct, may_be_entry
-from monitor.ports.articles import EventOrigin, StoredAct
-from monitor.ports.store import HasEvents, HasLinks, HasRegister, HasScheduledTasks
-
-__all__ = ["LONG_AGO", "RefoldTransaction", "Regrouped", "first_joinable_day", "regroup"]
+from monitor.ports.repositories.articles import EventOrigin, StoredAct
+from monitor.ports.repositories.store import HasEvents, HasLinks, HasRegister, HasScheduledTasks
 
 LONG_AGO = date.min
 """The day of an anchor that is too old to be compared."""

@@ -21,10 +21,8 @@ from monitor.domain.event.identity import (
     label_for,
 )
 from monitor.domain.event.past_acts import PastAct, may_be_entry
-from monitor.ports.store import HasEvents, HasJournal, HasRegister
+from monitor.ports.repositories.store import HasEvents, HasJournal, HasRegister
 from monitor.wording.headline import headline
-
-__all__ = ["REGISTER", "RegisterTransaction", "learn_register"]
 
 REGISTER = "register"
 """Fact: the hash of the stored register."""

@@ -14,11 +14,9 @@ from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import HasEvents, HasStories
-
-__all__ = ["StoryTransaction", "attach_story"]
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.store import HasEvents, HasStories
 
 
 class StoryTransaction(HasEvents, HasStories, Protocol):

@@ -12,9 +12,7 @@ from monitor.domain.interactions.interaction import Interaction, InteractionRepl
 from monitor.pipeline.alerts.roots import root_id
 from monitor.pipeline.interactions.handle import UserActionTransaction, take
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasInteractions
-
-__all__ = ["TakenAction", "alerts_of", "take_from_terminal", "terminal_name"]
+from monitor.ports.repositories.store import HasAnnouncements, HasInteractions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

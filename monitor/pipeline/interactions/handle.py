@@ -28,7 +28,7 @@ from monitor.pipeline.interactions.labels import VoteTransaction, missed_label, 
 from monitor.pipeline.interactions.requests import answer_request, as_action, followed_topics, mute_choices, read
 from monitor.pipeline.interactions.target import Target, TargetTransaction, alert_in, target_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import (
+from monitor.ports.repositories.store import (
     HasAnnouncements,
     HasChannels,
     HasEvents,
@@ -38,10 +38,8 @@ from monitor.ports.store import (
     HasScheduledTasks,
     Store,
 )
-from monitor.ports.user_actions import Explained, Explainer
+from monitor.ports.repositories.user_actions import Explained, Explainer
 from monitor.wording.answers.interactions import answer
-
-__all__ = ["ANSWER_CHARS", "UserActionHandler", "UserActionTransaction", "take"]
 
 ANSWER_CHARS = 2_900
 """The maximum length of an answer; Slack cuts longer texts at 3,000 characters."""

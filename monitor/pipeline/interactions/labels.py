@@ -8,10 +8,8 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted, Vote, VoteOrigin
 from monitor.domain.interactions.interaction import RecordedInteraction
-from monitor.ports.articles import EventArticle
-from monitor.ports.store import HasEvents, HasInteractions, HasLabels
-
-__all__ = ["VoteTransaction", "links_in", "missed_label", "unwanted_label", "votes", "without_links"]
+from monitor.ports.repositories.articles import EventArticle
+from monitor.ports.repositories.store import HasEvents, HasInteractions, HasLabels
 
 TITLE_CHARS = 300  # the first line of a message may be a whole text
 

@@ -16,19 +16,9 @@ from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.pipeline.interactions.target import is_current_message
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasChannels, HasInteractions, HasOutbox
+from monitor.ports.repositories.store import HasChannels, HasInteractions, HasOutbox
 from monitor.wording.answers.requests import following_answer, help_answer, mutes_answer, problem_answer
 from monitor.wording.phrases.topics import topic_words
-
-__all__ = [
-    "MUTE_DEFAULT",
-    "RequestTransaction",
-    "answer_request",
-    "as_action",
-    "followed_topics",
-    "mute_choices",
-    "read",
-]
 
 MUTE_DEFAULT = 7
 """For how many days a message mutes that names no duration."""

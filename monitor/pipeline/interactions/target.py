@@ -15,9 +15,7 @@ from monitor.domain.interactions.interaction import Interaction, Refusal
 from monitor.domain.interactions.outcome import ClickTarget
 from monitor.pipeline.alerts.roots import announcement_in
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox
-
-__all__ = ["Target", "TargetTransaction", "alert_in", "is_current_message", "target_of"]
+from monitor.ports.repositories.store import HasAnnouncements, HasEvents, HasOutbox
 
 
 class TargetTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):

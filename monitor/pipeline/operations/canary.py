@@ -23,10 +23,8 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import CANARY, HasAnnouncements, HasJournal, HasOutbox, Store
+from monitor.ports.repositories.store import CANARY, HasAnnouncements, HasJournal, HasOutbox, Store
 from monitor.wording.phrases.english import written_day
-
-__all__ = ["CanarySource", "CanaryTransaction", "CanaryWatch"]
 
 _UNREAD = frozenset(
     {Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.STRUCTURE_CHANGED, Outcome.CHILD_LOST, Outcome.INTERNAL_ERROR}

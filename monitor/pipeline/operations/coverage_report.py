@@ -10,10 +10,8 @@ from monitor.domain.sources.alarms import Uptime
 from monitor.domain.sources.coverage import Coverage, ObservedSource, coverage, issuers_of
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasHealth, HasJournal, HasOutbox, HasSources, Store
+from monitor.ports.repositories.store import HasHealth, HasJournal, HasOutbox, HasSources, Store
 from monitor.wording.notices.coverage import coverage_notice
-
-__all__ = ["CoverageReportTransaction", "CoverageStateTransaction", "coverage_now", "send_coverage_report"]
 
 _SENT = "coverage"  # fact: the week of the last report, ISO 8601
 _AT, _MONDAY = time(8), 0

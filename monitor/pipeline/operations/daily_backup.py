@@ -12,9 +12,7 @@ from monitor.errors import DiskAlmostFullError, StoreError
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.backup import BackupMaker
-from monitor.ports.store import BACKUP, HasJournal, HasOutbox, Store, read_fact
-
-__all__ = ["BackupTransaction", "DailyBackup"]
+from monitor.ports.repositories.store import BACKUP, HasJournal, HasOutbox, Store, read_fact
 
 _log = structlog.get_logger()
 

@@ -16,10 +16,16 @@ from monitor.domain.rules.rule import Level
 from monitor.pipeline.alerts.digest_content import monitoring_summary
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAlertHistory, HasCoverageStats, HasHealth, HasJournal, HasOutbox, HasSources, Store
+from monitor.ports.repositories.store import (
+    HasAlertHistory,
+    HasCoverageStats,
+    HasHealth,
+    HasJournal,
+    HasOutbox,
+    HasSources,
+    Store,
+)
 from monitor.wording.notices.daily_line import daily_line
-
-__all__ = ["DailyLine", "DailyLineTransaction"]
 
 _SENT = "daily_line"  # fact: the time that the last line was for, ISO 8601
 _AT = time(8)

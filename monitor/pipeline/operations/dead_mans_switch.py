@@ -9,10 +9,8 @@ import structlog
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
-from monitor.ports.fetch import Fetcher, FetchRequest
-from monitor.ports.store import HEARTBEAT, HasChannels, HasJournal, HasOutbox, HasSources, Store, read_fact
-
-__all__ = ["DeadMansSwitch", "LivenessTransaction", "first_problem"]
+from monitor.ports.network.fetch import Fetcher, FetchRequest
+from monitor.ports.repositories.store import HEARTBEAT, HasChannels, HasJournal, HasOutbox, HasSources, Store, read_fact
 
 _STALE = timedelta(minutes=2)  # a heartbeat is written every ten seconds
 _NAME = SourceId("dead-man")

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 from monitor.domain.operations.canary import CanaryRun
-from monitor.ports.store import CANARY, HasJournal, read_fact
-
-__all__ = ["WAITING_LONG", "last_flight"]
+from monitor.ports.repositories.store import CANARY, HasJournal, read_fact
 
 WAITING_LONG = timedelta(minutes=10)
 """How long a due delivery or poll may wait before it counts as a fault."""

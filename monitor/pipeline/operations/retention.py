@@ -9,16 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from monitor.ports.store import HasJournal, HasRetention, Store, read_fact
-
-__all__ = [
-    "RetentionResult",
-    "RetentionTransaction",
-    "delete_expired_texts",
-    "delete_ordinary_articles",
-    "merge_word_index",
-    "release_free_space",
-]
+from monitor.ports.repositories.store import HasJournal, HasRetention, Store, read_fact
 
 AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
 _DONE = "retention_day"

@@ -15,7 +15,7 @@ from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
 from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
 from monitor.pipeline.events.first_days import begin_act
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import (
+from monitor.ports.repositories.store import (
     HasAnnouncements,
     HasEvents,
     HasInteractions,
@@ -25,8 +25,6 @@ from monitor.ports.store import (
     HasScheduledTasks,
     Store,
 )
-
-__all__ = ["ScheduledTaskTransaction", "run_scheduled_tasks"]
 
 _AT_ONCE = 200  # tasks per transaction
 

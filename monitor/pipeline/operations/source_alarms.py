@@ -17,11 +17,9 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import OUTAGE, HasHealth, HasJournal, HasOutbox, HasSources, Store
+from monitor.ports.repositories.store import OUTAGE, HasHealth, HasJournal, HasOutbox, HasSources, Store
 from monitor.wording.notices.rule_packs import as_new_message
 from monitor.wording.notices.sources import ended_line, notice_of, raised_line
-
-__all__ = ["HealthWatch", "SourceAlarmTransaction"]
 
 _log = structlog.get_logger()
 

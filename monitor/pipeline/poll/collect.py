@@ -29,9 +29,9 @@ from monitor.pipeline.poll.party_lists import (
 from monitor.pipeline.poll.seen_feeds import SeenFeeds
 from monitor.pipeline.poll.source_health import record_failure, record_success
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
-from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
-from monitor.ports.store import HasOutbox, Store
+from monitor.ports.children.extraction import ExtractJob, Extractor, FeedExtraction
+from monitor.ports.network.fetch import Fetched, Fetcher, FetchRequest
+from monitor.ports.repositories.store import HasOutbox, Store
 from monitor.wording.notices.source_moves import moved_notice
 
 __all__ = ["Clock", "Collector", "PollResult"]

@@ -16,12 +16,10 @@ from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.poll.ingest import Ingestion, IngestTransaction, PollResult
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle, Extractor, RereadJob
-from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
-from monitor.ports.pages import AnnexLink, PageContent, PageJob, PageReader
-from monitor.ports.store import HasPages, Store
-
-__all__ = ["Enricher"]
+from monitor.ports.children.extraction import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.children.pages import AnnexLink, PageContent, PageJob, PageReader
+from monitor.ports.network.fetch import Fetched, Fetcher, FetchRequest
+from monitor.ports.repositories.store import HasPages, Store
 
 _MAX_BYTES = 4 * 1024 * 1024  # per page; the largest of 181 measured news pages has 1.3 MB
 _MAX_ANNEX_BYTES = 10 * 1024 * 1024

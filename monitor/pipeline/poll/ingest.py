@@ -21,17 +21,10 @@ from monitor.pipeline.poll.page_queue import queue_pages
 from monitor.pipeline.poll.second_reader_queue import queue_consultations
 from monitor.pipeline.poll.source_health import SourceHealthTransaction, check_continuity, record_held_events
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports import store as ports
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle, FeedExtraction
-from monitor.ports.fetch import Fetched
-
-__all__ = [
-    "IngestTransaction",
-    "Ingestion",
-    "PollResult",
-    "PollTransaction",
-]
+from monitor.ports.children.extraction import ExtractedArticle, FeedExtraction
+from monitor.ports.network.fetch import Fetched
+from monitor.ports.repositories import store as ports
+from monitor.ports.repositories.articles import StoredArticle
 
 Changed = Sequence[tuple[ExtractedArticle, StoredArticle]]
 """New and edited articles as they were read, each with how it was stored."""

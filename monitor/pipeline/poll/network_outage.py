@@ -21,10 +21,8 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import OUTAGE, HasJournal, HasOutbox, HasSources, Store, read_fact
+from monitor.ports.repositories.store import OUTAGE, HasJournal, HasOutbox, HasSources, Store, read_fact
 from monitor.wording.phrases.english import counted, lasting
-
-__all__ = ["NetworkOutageTransaction", "NetworkWatch"]
 
 _SAME = timedelta(minutes=30)  # an outage that returns this soon is the same one, with the same notice
 _log = structlog.get_logger()

@@ -17,9 +17,7 @@ from monitor.domain.sources.number_gaps import HIGHEST, SeenNumbers, Series, gap
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasNumbers, HasOutbox, HasRegister, Store
-
-__all__ = ["NumberGapTransaction", "NumberGapWatch", "record_numbers"]
+from monitor.ports.repositories.store import HasNumbers, HasOutbox, HasRegister, Store
 
 _LINES = 8  # per notice; further gaps are only counted
 

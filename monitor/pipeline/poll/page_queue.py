@@ -13,11 +13,9 @@ from monitor.domain.articles.page_fetch import Page, PageState, after_edit, fetc
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle, Extractor, FeedExtraction, RereadJob
-from monitor.ports.store import HasArticles, HasConsultations, HasPages, Store
-
-__all__ = ["PageTextTransaction", "queue_pages", "with_page_texts"]
+from monitor.ports.children.extraction import ExtractedArticle, Extractor, FeedExtraction, RereadJob
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.store import HasArticles, HasConsultations, HasPages, Store
 
 _APART = timedelta(seconds=2)  # between pages of one poll, mostly on one host
 _log = structlog.get_logger()

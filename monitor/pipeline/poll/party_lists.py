@@ -10,18 +10,8 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Kind, Source
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasOutbox, HasPartyLists
+from monitor.ports.repositories.store import HasOutbox, HasPartyLists
 from monitor.wording.notices.party_lists import doubt_in_words, held_notice, unreadable_list_notice
-
-__all__ = [
-    "UNREADABLE",
-    "PartyListTransaction",
-    "end_quarantine",
-    "held_detail",
-    "hold_version",
-    "report_unreadable",
-    "stored_list",
-]
 
 UNREADABLE = frozenset(
     {

@@ -30,12 +30,10 @@ from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import key_of, question_on
 from monitor.pipeline.poll.ingest import Ingestion, IngestTransaction, PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ExtractedArticle, Extractor, RereadJob
-from monitor.ports.fetch import Fetched
-from monitor.ports.second_reader import SecondReader
-from monitor.ports.store import SECOND_READER, HasConsultations, Store
-
-__all__ = ["Consulter"]
+from monitor.ports.children.extraction import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.network.fetch import Fetched
+from monitor.ports.repositories.second_reader import SecondReader
+from monitor.ports.repositories.store import SECOND_READER, HasConsultations, Store
 
 _STALE = timedelta(days=2)  # a candidate that waited longer is no longer news
 _REST = timedelta(minutes=1)  # after a failed request, so that one outage does not use up the tries of all articles

@@ -9,11 +9,9 @@ from monitor.domain.acts.judgement import SecondOpinionVerdict
 from monitor.domain.acts.second_reader import ModelReply, after_edit, given_up_with, should_ask
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import HasConsultations, HasPages
-
-__all__ = ["ReadAgainTransaction", "confirmed_act", "queue_consultations"]
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.store import HasConsultations, HasPages
 
 
 class ReadAgainTransaction(HasConsultations, HasPages, Protocol):

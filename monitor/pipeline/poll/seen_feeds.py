@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain.sources.source import SourceId
-from monitor.ports.extraction import FeedExtraction, SeenPieces
-
-__all__ = ["SeenFeeds"]
+from monitor.ports.children.extraction import FeedExtraction, SeenPieces
 
 COMPARE_EVERY = timedelta(hours=24)
 _log = structlog.get_logger()

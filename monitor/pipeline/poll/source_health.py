@@ -21,12 +21,10 @@ from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read
-from monitor.ports.extraction import ExtractedArticle, FeedExtraction
-from monitor.ports.fetch import Fetched
-from monitor.ports.store import HasArticles, HasHealth, HasSources
+from monitor.ports.children.extraction import ExtractedArticle, FeedExtraction
+from monitor.ports.network.fetch import Fetched
+from monitor.ports.repositories.store import HasArticles, HasHealth, HasSources
 from monitor.wording.notices.sources import gap_line
-
-__all__ = ["SourceHealthTransaction", "check_continuity", "record_failure", "record_held_events", "record_success"]
 
 _NAMED = 20  # held events that are stored by name
 _GAPS_A_WEEK = 3  # reported per source; further ones are only counted

@@ -23,9 +23,9 @@ from monitor.pipeline.rules.reload import Reloaded
 from monitor.pipeline.rules.remote_journal import remember_remote, remote_state
 from monitor.pipeline.rules.rule_changes import rule_changes
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.remote import Checkout, CommitStatuses, RulesRemote
+from monitor.ports.network.remote import Checkout, CommitStatuses, RulesRemote
+from monitor.ports.repositories.store import HasJournal, HasOutbox, Store
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import HasJournal, HasOutbox, Store
 from monitor.wording.notices.rules_remote import (
     CommitResult,
     commit_notice,
@@ -33,8 +33,6 @@ from monitor.wording.notices.rules_remote import (
     failing_notice,
     recovered_notice,
 )
-
-__all__ = ["FollowTransaction", "RemoteFollower"]
 
 _log = structlog.get_logger()
 

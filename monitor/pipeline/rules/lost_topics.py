@@ -8,10 +8,8 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.interactions.topic import Topic
 from monitor.pipeline.alerts.notices import notice, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasInteractions, HasOutbox
+from monitor.ports.repositories.store import HasInteractions, HasOutbox
 from monitor.wording.phrases.topics import topic_words
-
-__all__ = ["LostTopicsTransaction", "report_lost_topics"]
 
 _TITLE = "A topic that you follow finds nothing any more"
 

@@ -15,8 +15,8 @@ from monitor.domain.alerts.route import RouteKind
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.repositories.store import HasOutbox
 from monitor.ports.rules import PackFailure
-from monitor.ports.store import HasOutbox
 from monitor.wording.notices.rule_packs import (
     State,
     as_new_message,
@@ -24,8 +24,6 @@ from monitor.wording.notices.rule_packs import (
     first_line_of_error,
     loaded_again_notice,
 )
-
-__all__ = ["PackChanges", "PackNotice"]
 
 _log = structlog.get_logger()
 _LOGGED = 100  # errors of a pack; a watch list may have thousands

@@ -9,19 +9,6 @@ from monitor.domain.watch.watch_list import WatchList
 from monitor.ports.rules import PackFailure, PackFiles, RulesFolder, RulesLoaded
 from monitor.wording.notices.rule_packs import PRIVATE, WATCH_LIST, first_line_of_error
 
-__all__ = [
-    "BASE",
-    "RULES_FOLDER",
-    "RULE_SET",
-    "PackSelection",
-    "keep_last_good",
-    "pack_errors",
-    "pack_problems",
-    "select_packs",
-    "set_version",
-    "with_last_watch",
-]
-
 BASE = "base"
 RULES_FOLDER = "rules folder"
 """The name under which an unreadable rules folder is reported."""

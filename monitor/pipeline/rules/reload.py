@@ -31,7 +31,17 @@ from monitor.pipeline.rules.pack_selection import (
 )
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.pipeline.rules.watch_changes import new_entries, notice_of_new_entries, queue_notice
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.repositories.store import (
+    HasEvents,
+    HasInteractions,
+    HasJournal,
+    HasOutbox,
+    HasRegister,
+    HasRules,
+    HasSources,
+    Store,
+)
 from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
@@ -45,19 +55,7 @@ from monitor.ports.rules import (
     RulesFolder,
     RulesLoaded,
 )
-from monitor.ports.store import (
-    HasEvents,
-    HasInteractions,
-    HasJournal,
-    HasOutbox,
-    HasRegister,
-    HasRules,
-    HasSources,
-    Store,
-)
 from monitor.wording.notices.rule_packs import ROUTES, State
-
-__all__ = ["ReloadTransaction", "Reloaded", "Reloader"]
 
 _log = structlog.get_logger()
 

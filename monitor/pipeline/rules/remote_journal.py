@@ -5,10 +5,8 @@ from dataclasses import asdict, fields
 from datetime import datetime
 
 from monitor.domain.rules.remote_state import RemoteState
-from monitor.ports.remote import RULES_REMOTE
-from monitor.ports.store import HasJournal, read_fact
-
-__all__ = ["remember_remote", "remote_state"]
+from monitor.ports.network.remote import RULES_REMOTE
+from monitor.ports.repositories.store import HasJournal, read_fact
 
 _TIMES = ("fetched_at", "failing_since")
 

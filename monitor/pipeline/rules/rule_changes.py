@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from monitor.domain.rules.rule import RuleId
 from monitor.ports.rules import RulesLoaded
 
-__all__ = ["RuleChanges", "rule_changes"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleChanges:

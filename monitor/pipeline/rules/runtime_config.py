@@ -11,8 +11,6 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.watch.exposure import ExposureFinder
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 
-__all__ = ["RuntimeConfig"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimeConfig:

@@ -14,10 +14,8 @@ from monitor.domain.watch.summary import WatchSummary, summary_of
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasEvents, HasOutbox
+from monitor.ports.repositories.store import HasEvents, HasOutbox
 from monitor.wording.notices.watch_list import known_events
-
-__all__ = ["KNOWN_FOR", "new_entries", "notice_of_new_entries", "queue_notice"]
 
 KNOWN_FOR = timedelta(days=30)
 """How far back known events are looked up."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from monitor.domain.event.identity import issuer_of_key
-from monitor.ports.page import ListedEvent
+from monitor.ports.queries.page import ListedEvent
 from monitor.reports.api.values import (
     CalendarAnswer,
     ChannelState,
@@ -29,15 +29,6 @@ if TYPE_CHECKING:  # they import what reads texts, which the daemon does not car
     from monitor.reports.page.event import EventView, ReportView
     from monitor.reports.page.marks import Piece
     from monitor.reports.page.why_event import EventReasons
-
-__all__ = [
-    "dates_answer",
-    "event_answer",
-    "known_answer",
-    "sources_answer",
-    "summary_of",
-    "why_answer",
-]
 
 _WHY_REPORTS = 8
 

@@ -9,8 +9,6 @@ from xml.etree import ElementTree as ET
 
 from monitor.reports.api.values import EventSummary
 
-__all__ = ["atom_feed"]
-
 _ATOM, _XML = "http://www.w3.org/2005/Atom", "http://www.w3.org/XML/1998/namespace"
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WEB = re.compile(r"https?://", re.IGNORECASE)

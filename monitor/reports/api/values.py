@@ -17,22 +17,6 @@ from monitor.reports.health import Condition
 from monitor.reports.page.now import Original
 from monitor.reports.regime import MeasureStatus
 
-__all__ = [
-    "CalendarAnswer",
-    "ChannelState",
-    "EventAnswer",
-    "EventSummary",
-    "EventsAnswer",
-    "KnownAnswer",
-    "NamedFact",
-    "Problem",
-    "SourceState",
-    "SourcesAnswer",
-    "Step",
-    "Testimony",
-    "WhyAnswer",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSummary:

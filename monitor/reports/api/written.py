@@ -5,8 +5,6 @@ from typing import Any
 
 from monitor.reports.plain import plain
 
-__all__ = ["written"]
-
 _LINKS = frozenset({"url", "by_url"})
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 

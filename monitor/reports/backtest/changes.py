@@ -15,8 +15,6 @@ from monitor.domain.rules.rule import Rule, RuleId, Status
 from monitor.reports.backtest.outcomes import Hit, Outcome, RuleSide, outcomes
 from monitor.reports.backtest.summary import Read
 
-__all__ = ["AlertChange", "ChangeKind", "PackChange", "RulesDiff", "compare", "edited_rules"]
-
 
 class ChangeKind(StrEnum):
     GAINED = "gained"

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from html import escape
 
-__all__ = ["columns", "rows"]
-
 _WIDTH = 720
 _ROW = 22
 _LABEL = 210

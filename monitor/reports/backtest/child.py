@@ -3,10 +3,8 @@
 import os
 from collections.abc import Callable, Sequence
 
-from monitor.ports.backtest import Comparison, FoundArticle
-from monitor.ports.corpus import ArchivedArticle
-
-__all__ = ["build", "build_in_background"]
+from monitor.ports.children.backtest import Comparison, FoundArticle
+from monitor.ports.queries.corpus import ArchivedArticle
 
 _NICE = 10
 

@@ -15,18 +15,6 @@ from monitor.reports.backtest.changes import AlertChange, ChangeKind, PackChange
 from monitor.reports.backtest.shown import shown_event
 from monitor.wording.phrases.english import counted, written_day
 
-__all__ = [
-    "DiffReport",
-    "ExamplesRun",
-    "as_markdown",
-    "as_text",
-    "change_in_brief",
-    "edit_notice",
-    "reason_of",
-    "upgrade_notice",
-    "upgrade_text",
-]
-
 _SIGNS = {ChangeKind.GAINED: "+", ChangeKind.LOST: "−", ChangeKind.CHANGED: "~"}
 _SHOWN_FIRST = 5  # changes above the folded ones
 _COMMENT_MAX = 150  # changes in a comment: GitHub allows 65,536 characters

@@ -23,12 +23,10 @@ from monitor.domain.event.report import Report
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.source import Tier
-from monitor.ports.backtest import FoundArticle, SideReading
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.backtest import FoundArticle, SideReading
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.folding import fold_acts
 from monitor.wording.headline import headline
-
-__all__ = ["Hit", "Outcome", "RuleSide", "outcomes"]
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -11,8 +11,6 @@ from monitor.reports.backtest.shown import ShownEvent, shown_event
 from monitor.reports.backtest.summary import Backtest, RuleFigures
 from monitor.wording.phrases.english import counted, written_day
 
-__all__ = ["html_report", "partial_reason"]
-
 _BARS = 20
 _PROBLEMS = 20
 _STYLE = """

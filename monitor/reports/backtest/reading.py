@@ -18,11 +18,9 @@ from monitor.language.patterns import compile_all
 from monitor.language.query.explain import explain_each, paragraph
 from monitor.language.query.of_acts import uses_watch
 from monitor.language.reader import Reader
-from monitor.ports.backtest import Comparison, FoundArticle, LostMatch, SideReading
-from monitor.ports.corpus import ArchivedArticle
-from monitor.ports.extraction import ReaderConfig
-
-__all__ = ["build", "changed_queries", "with_language"]
+from monitor.ports.children.backtest import Comparison, FoundArticle, LostMatch, SideReading
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.queries.corpus import ArchivedArticle
 
 Work = Callable[[Sequence[ArchivedArticle]], tuple[FoundArticle, ...]]
 

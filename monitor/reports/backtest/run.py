@@ -14,7 +14,7 @@ from typing import Self, cast
 
 from monitor.domain.sources.licensing import EXPORT, licence
 from monitor.errors import ChildLostError
-from monitor.ports.backtest import (
+from monitor.ports.children.backtest import (
     FROM_THE_START,
     Archive,
     ArticleReader,
@@ -25,9 +25,7 @@ from monitor.ports.backtest import (
     RunLog,
     Tally,
 )
-from monitor.ports.corpus import ArchivedArticle, ArchivePage, ArchiveProblem, ArticleArchive
-
-__all__ = ["LocalArchive", "MemoryLog", "evaluate_archives", "log_evaluated"]
+from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage, ArchiveProblem, ArticleArchive
 
 Progress = Callable[[float, int], None]
 

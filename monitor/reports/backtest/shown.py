@@ -8,8 +8,6 @@ from monitor.domain.sources.licensing import Audience, licence
 from monitor.language.query.wording import act_in_short
 from monitor.reports.backtest.outcomes import Hit, Outcome
 
-__all__ = ["ShownEvent", "shown_event"]
-
 _QUOTES = 3
 _QUOTE_CHARS = 80
 _TITLE_CHARS = 160

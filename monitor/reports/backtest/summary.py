@@ -10,11 +10,9 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.interactions.feedback import Label, LabelKind
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.licensing import EXPORT, licence
-from monitor.ports.backtest import FoundArticle, LoggedPage
-from monitor.ports.corpus import ArchiveProblem
+from monitor.ports.children.backtest import FoundArticle, LoggedPage
+from monitor.ports.queries.corpus import ArchiveProblem
 from monitor.reports.backtest.outcomes import Hit, Outcome, RuleSide, outcomes
-
-__all__ = ["Backtest", "Read", "RuleFigures", "Sample", "read_log", "summarise"]
 
 _PROBLEMS_KEPT = 100
 _WEEK = timedelta(days=7)

@@ -19,12 +19,10 @@ from monitor.domain.acts.scheme import Direction, benchmark_label, family_of_lab
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.precedents import with_precedents
 from monitor.reports.evaluation.selection import is_borderline
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, foremost, matched_acts
-
-__all__ = ["Wrong", "evaluate", "score"]
 
 _COMMODITY_LABELS = {  # labels of a set that are not concepts of the vocabulary (scheme.yaml)
     "rare_earth_magnets": ("magnets",),

@@ -16,10 +16,8 @@ from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, distance, explain_each
 from monitor.language.reader import Reader
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.wording.gloss import gloss
-
-__all__ = ["Engine", "Read", "Tried"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

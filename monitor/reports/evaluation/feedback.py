@@ -20,8 +20,6 @@ from monitor.reports.evaluation.engine import Engine, Read
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.answer import printable
 
-__all__ = ["Lesson", "Outcome", "lesson"]
-
 EXCERPT_CHARS = 600  # of the text, added if the rule does not match the headline alone
 
 

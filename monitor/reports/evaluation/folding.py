@@ -20,9 +20,7 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventCell, Item, event_id
 from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
-from monitor.ports.extraction import ReaderConfig
-
-__all__ = ["fold_acts", "item_of"]
+from monitor.ports.children.extraction import ReaderConfig
 
 
 def fold_acts(read: Iterable[tuple[Article, Sequence[Act]]], knowledge: ReaderConfig) -> tuple[EventCell, ...]:

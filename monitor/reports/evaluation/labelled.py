@@ -11,11 +11,9 @@ from monitor.domain.sources.licensing import UNKNOWN, Audience, Terms, licence
 from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.errors import TextsFileError
 from monitor.language.document import Document
-from monitor.ports.lookup import ArticleRecord, ArticleTraces
+from monitor.ports.queries.lookup import ArticleRecord, ArticleTraces
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.unseen import Address
-
-__all__ = ["Labelled", "labelled", "line_of", "votes_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,10 @@ from monitor.domain.rules.rule import Match, RuleId
 from monitor.domain.watch.exposure import ExposureFinder
 from monitor.language.exposure import exposure_finder
 from monitor.language.query.on_act import on_act
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.verdicts import Verdict, item_of
 from monitor.reports.explain.answer import quoted
 from monitor.wording.phrases.english import written_day
-
-__all__ = ["TextHistory", "missing_precedent", "precedent_in_words", "with_precedents"]
 
 _NONE = EventId("")
 

@@ -29,8 +29,6 @@ from monitor.reports.evaluation.verdicts import item_of
 from monitor.wording.phrases.english import joined, lasting, written_day
 from monitor.wording.phrases.topics import topic_words
 
-__all__ = ["Destination", "Router"]
-
 _STORY = EventId("story")
 
 

@@ -8,8 +8,6 @@ from hashlib import sha256
 from monitor.errors import TextsFileError
 from monitor.reports.evaluation.verdicts import Text, read_texts
 
-__all__ = ["Half", "half_of", "is_borderline", "pool", "select"]
-
 
 class Half(StrEnum):
     """Halves of a set that keep related items together, so that one half can be held out."""

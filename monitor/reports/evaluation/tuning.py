@@ -19,25 +19,11 @@ from monitor.language.judge.features import features_of
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.tune import Lesson
 from monitor.language.reader import Reader
-from monitor.ports.lookup import Archive, ArticleTraces, CandidateRow, EventRow
+from monitor.ports.queries.lookup import Archive, ArticleTraces, CandidateRow, EventRow
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.labelled import Labelled
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.licensed import headline_of
-
-__all__ = [
-    "LEAST",
-    "MARGIN",
-    "MIN_PER_CLASS",
-    "Changed",
-    "Changes",
-    "Checked",
-    "UnusedReason",
-    "changes",
-    "check",
-    "lessons",
-    "require_enough_labels",
-]
 
 LEAST = 10
 """Minimum number of labels."""

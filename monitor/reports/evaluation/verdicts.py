@@ -24,7 +24,7 @@ from monitor.language.detection import language_of
 from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.folding import fold_acts, item_of
 
 __all__ = [

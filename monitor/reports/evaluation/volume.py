@@ -14,11 +14,9 @@ from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
-from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import Archive, ArticleTraces
+from monitor.ports.queries.lookup import Archive, ArticleTraces
+from monitor.ports.repositories.articles import EventArticle
 from monitor.wording.phrases.english import counted
-
-__all__ = ["DAYS", "Expected", "RouteVolume", "events_that_alert", "expected_volume"]
 
 DAYS = 7
 _EVENTS_MAX = 5_000

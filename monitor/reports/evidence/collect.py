@@ -12,13 +12,11 @@ from monitor.domain.event.report import Report
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.sources.licensing import EXPORT, RESTRICTED, Terms
 from monitor.domain.sources.source import Quote, Tier
-from monitor.ports.articles import EventArticle
-from monitor.ports.evidence import EvidenceArchive, StoredRevision
-from monitor.ports.lookup import Archive, ArticleTraces
-from monitor.ports.store import HasInteractions
+from monitor.ports.queries.evidence import EvidenceArchive, StoredRevision
+from monitor.ports.queries.lookup import Archive, ArticleTraces
+from monitor.ports.repositories.articles import EventArticle
+from monitor.ports.repositories.store import HasInteractions
 from monitor.reports.licensed import as_shown, redacted_report
-
-__all__ = ["ArticleEvidence", "EventEvidence", "ReadsInteractions", "collect_evidence"]
 
 Actions = tuple[RecordedInteraction, ...]
 

@@ -10,12 +10,10 @@ from io import BytesIO
 from typing import Any
 
 from monitor.domain.delivery.outbox import Delivery
-from monitor.ports.evidence import StoredRevision
+from monitor.ports.queries.evidence import StoredRevision
 from monitor.reports.evidence.collect import ArticleEvidence, EventEvidence
 from monitor.reports.evidence.page import evidence_page
 from monitor.reports.plain import plain
-
-__all__ = ["FORMAT", "MANIFEST", "RECORD", "pack", "slack_link"]
 
 FORMAT = 1
 MANIFEST, RECORD = "SHA256SUMS", "evidence.json"

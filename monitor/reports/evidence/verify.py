@@ -13,8 +13,6 @@ from typing import IO, Any
 from monitor.errors import EvidenceError
 from monitor.reports.evidence.pack import FORMAT, MANIFEST, RECORD
 
-__all__ = ["Verified", "verify_evidence"]
-
 _MAX_FILE = 50_000_000  # bytes: an entry of a feed has at most 10 MB
 _MAX_ALL = 500_000_000
 _LINE = re.compile(r"(?P<hash>[0-9a-f]{64})  (?P<name>\S.*)")

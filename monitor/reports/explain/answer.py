@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Span
 
-__all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "printable", "quoted", "times"]
-
 _LONG = 90  # characters of a quoted title
 
 

@@ -10,8 +10,6 @@ from monitor.domain.event.report import Report
 from monitor.domain.sources.licensing import Audience
 from monitor.wording.phrases.english import joined
 
-__all__ = ["parts_of", "weighed_in_words", "weight_in_words"]
-
 _MANY = 6  # outlets named in the sentence
 
 

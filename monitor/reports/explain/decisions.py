@@ -12,15 +12,13 @@ from monitor.domain.event.identity import entry_of
 from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule, RuleId
-from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import EventRow
+from monitor.ports.queries.lookup import EventRow
+from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.precedents import missing_precedent, precedent_in_words
 from monitor.reports.explain.answer import Stop, at_minute, printable
 from monitor.wording.phrases.english import joined, written_day
 from monitor.wording.phrases.topics import topic_words
-
-__all__ = ["EventRecord", "decided", "matches_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

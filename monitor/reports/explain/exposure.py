@@ -9,8 +9,6 @@ from monitor.domain.watch.exposure import ExposureFinder, Touch, subjects_of_act
 from monitor.domain.watch.summary import name_of_entry
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial
 
-__all__ = ["exposure_lines"]
-
 
 def exposure_lines(
     acts: Iterable[Act], finder: ExposureFinder | None, vocabulary: Vocabulary, audience: Audience

@@ -11,8 +11,6 @@ from monitor.domain.event.event_state import Field
 from monitor.reports.explain.answer import at_minute
 from monitor.wording.phrases.english import joined
 
-__all__ = ["Growth", "growth_in_words", "growth_of"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:

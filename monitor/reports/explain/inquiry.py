@@ -8,7 +8,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
-from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces, EventConditions, SourceRow, Trace
+from monitor.ports.queries.lookup import Archive, ArticleRecord, ArticleTraces, EventConditions, SourceRow, Trace
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.answer import Why, quoted
 from monitor.reports.explain.decisions import EventRecord
@@ -19,8 +19,6 @@ from monitor.reports.explain.why import why_article, why_event
 from monitor.reports.licensed import headline_of, masked_answer, quoted_headline
 from monitor.reports.regime import concept_named
 from monitor.wording.phrases.english import joined
-
-__all__ = ["WhyAnswers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

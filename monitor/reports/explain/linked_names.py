@@ -10,8 +10,6 @@ from monitor.domain.lists.listed_identity import ListedIdentity
 from monitor.language.names.linking import MOST_NAMES, link_names, names_of_acts
 from monitor.wording.phrases.english import counted
 
-__all__ = ["linked_lines"]
-
 
 def linked_lines(acts: Iterable[Act], rows: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """One line for each link. `rows` are the stored rows of all lists."""

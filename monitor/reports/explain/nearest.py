@@ -6,12 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.sources.licensing import Audience
-from monitor.ports.lookup import Found, FoundArticle
+from monitor.ports.queries.lookup import Found, FoundArticle
 from monitor.reports.explain.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
 from monitor.wording.phrases.english import joined, written_day
-
-__all__ = ["SHOWN", "events_in_words", "nearest_in_words", "words_of_address"]
 
 SHOWN = 3  # articles in a suggestion
 _ENDING = re.compile(r"\.\w{1,5}$")

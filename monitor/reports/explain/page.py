@@ -6,8 +6,6 @@ from monitor.domain.acts.act import Span
 from monitor.domain.articles.page_fetch import Page, PageState
 from monitor.reports.explain.answer import at_minute, cut, flat
 
-__all__ = ["page_in_words", "quotes_with_origin"]
-
 _DETAIL = 300  # characters of the reason for a failed fetch
 
 

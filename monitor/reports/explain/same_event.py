@@ -8,11 +8,9 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, EventCell, EventId, Fit, Item, Obstacle, fit, issuer_of_key
 from monitor.domain.event.link import Link, LinkKind
-from monitor.ports.articles import StoredAct
+from monitor.ports.repositories.articles import StoredAct
 from monitor.reports.explain.answer import Branch, Stop, Why, quoted
 from monitor.wording.phrases.english import joined, written_day
-
-__all__ = ["EventActs", "Party", "why_joined", "why_one_event"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,6 @@ from monitor.domain.acts.judgement import SecondOpinionVerdict
 from monitor.domain.acts.second_reader import Consultation, ConsultationState
 from monitor.reports.explain.answer import at_minute, cut
 
-__all__ = ["consultation_in_words"]
-
 _DETAIL = 300  # characters of the reason for a missing or rejected answer
 
 

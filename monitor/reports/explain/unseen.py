@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source_url import owner_of
-from monitor.ports.lookup import NOT_KEPT, DroppedItem, SourceRow, Trace
+from monitor.ports.queries.lookup import NOT_KEPT, DroppedItem, SourceRow, Trace
 from monitor.reports.explain.answer import Stop, Why, at_minute, times
 from monitor.wording.phrases.english import joined, written_day
-
-__all__ = ["Address", "parse_address", "watching_sources", "why_dropped", "why_unseen"]
 
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.", "m.", "amp.")  # host prefixes that do not identify the owner
 _SHOWN = 3

@@ -22,7 +22,7 @@ from monitor.domain.rules.rule import Definition, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Shown, Terms, licence
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, non_act_in_words, possible_in_words
-from monitor.ports.lookup import ArticleRecord
+from monitor.ports.queries.lookup import ArticleRecord
 from monitor.reports.evaluation.engine import Engine, Read, Tried
 from monitor.reports.evaluation.verdicts import item_of
 from monitor.reports.explain.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
@@ -38,8 +38,6 @@ from monitor.wording.headline.uncertain import by_model, differences
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.readings import read_as
-
-__all__ = ["clause_branch", "why_article", "why_event", "why_read", "why_sample", "why_text"]
 
 EVERYTHING = licence(Terms(), MACHINE, called="")
 """For a text without a source."""

@@ -16,8 +16,8 @@ from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
 from monitor.ports.daemons import HasDaemons
 from monitor.ports.delivery import Backlog
-from monitor.ports.metrics import HasRuleCounts
-from monitor.ports.store import (
+from monitor.ports.queries.metrics import HasRuleCounts
+from monitor.ports.repositories.store import (
     BACKUP,
     HEARTBEAT,
     HasChannels,
@@ -29,8 +29,6 @@ from monitor.ports.store import (
     read_fact,
 )
 from monitor.reports.metrics.exposition import Family, Kind, Sample
-
-__all__ = ["DELAYS_SINCE", "MetricsTransaction", "Snapshot", "active_family", "families", "snapshot"]
 
 DELAYS_SINCE = timedelta(days=1)
 """How far back deliveries count for the times from publication to delivery."""

@@ -31,7 +31,7 @@ from monitor.domain.interactions.user_actions import assignment_in, decision_on,
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Audience
 from monitor.language.sentences import split
-from monitor.ports.articles import EventArticle
+from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.calendar import CalendarDate
 from monitor.reports.explain.certainty import parts_of, weight_in_words
 from monitor.reports.explain.decisions import EventRecord
@@ -49,19 +49,6 @@ from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.figures import amounts, lasting_words
 from monitor.wording.phrases.names import firm_names, goods_alone, goods_of, short_place
 from monitor.wording.phrases.readings import facets_called_open, facets_not_found, read_as, texts_read
-
-__all__ = [
-    "MOMENTS",
-    "REPORTS",
-    "ChannelView",
-    "DeliveryView",
-    "EventDetails",
-    "EventView",
-    "Moment",
-    "Quoted",
-    "ReportView",
-    "event_view",
-]
 
 REPORTS = 40  # that are shown
 MOMENTS = 80

@@ -13,28 +13,12 @@ from typing import Protocol
 from monitor.domain.acts.scheme import Direction
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.past_acts import MeasureState, PastAct
-from monitor.ports.page_known import HasKnownActs, SubjectCount
-from monitor.ports.store import HasEvents
+from monitor.ports.queries.page_known import HasKnownActs, SubjectCount
+from monitor.ports.repositories.store import HasEvents
 from monitor.reports.regime import MeasureStatus, measure_statuses
 from monitor.wording.headline import headline
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.names import goods_alone, short_place
-
-__all__ = [
-    "ALL_OF",
-    "LATEST",
-    "Cell",
-    "GoodsRow",
-    "KnownActsQueries",
-    "KnownActsView",
-    "Lane",
-    "LoadedActs",
-    "Overview",
-    "Tick",
-    "known_acts_view",
-    "load_known_acts",
-    "overview_of",
-]
 
 ALL_OF = 1_000
 """Events of an issuer, or of all, that are folded whole; of more, only the latest acts on the goods asked for."""

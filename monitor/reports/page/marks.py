@@ -10,8 +10,6 @@ from monitor.domain.acts.vocabulary import Concept, Vocabulary
 from monitor.wording.phrases.english import gerund, past, third_person
 from monitor.wording.phrases.names import goods_alone, goods_before, short_place
 
-__all__ = ["Mark", "Marker", "Piece", "Role", "pieces"]
-
 
 class Role(StrEnum):
     """What marked words say of an act."""

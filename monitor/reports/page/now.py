@@ -13,13 +13,11 @@ from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.interactions.user_actions import decision_on, first_acknowledgement, not_for_us
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience, licence
-from monitor.ports.lookup import EventConditions, EventCursor
-from monitor.ports.page import ChangeMark, HasEventList, ListedEvent
+from monitor.ports.queries.lookup import EventConditions, EventCursor
+from monitor.ports.queries.page import ChangeMark, HasEventList, ListedEvent
 from monitor.wording.headline import stage_word
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.names import short_place
-
-__all__ = ["EventCard", "EventDay", "EventPage", "Original", "Outlook", "event_card", "event_page", "status_of"]
 
 EVENTS_A_PAGE = 50
 

@@ -9,10 +9,8 @@ from typing import Protocol
 from monitor.domain.delivery.circuit_breaker import Breaker
 from monitor.domain.delivery.outbox import DeliveryState, is_person
 from monitor.ports.delivery import ChannelState
-from monitor.ports.page_operations import DeliveryCount, DeliveryCursor, DeliveryRow, HasPageOperations
-from monitor.ports.store import HasChannels
-
-__all__ = ["DeliveryLine", "OutboxPage", "OutboxPageTransaction", "Shelf", "outbox_page"]
+from monitor.ports.queries.page_operations import DeliveryCount, DeliveryCursor, DeliveryRow, HasPageOperations
+from monitor.ports.repositories.store import HasChannels
 
 _ROWS = 50
 

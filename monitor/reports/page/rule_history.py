@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.page_operations import RuleSetRow
+from monitor.ports.queries.page_operations import RuleSetRow
 from monitor.ports.rules import PackFiles, Revision
-
-__all__ = ["RULE_SETS", "RuleChange", "last_changes", "rule_texts"]
 
 RULE_SETS = 30
 """How many rule sets are compared."""

@@ -13,25 +13,12 @@ from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import Source, SourceId
 from monitor.language.query.scan import lexed
-from monitor.ports.page_operations import HasPageOperations, RuleAlert
+from monitor.ports.queries.page_operations import HasPageOperations, RuleAlert
+from monitor.ports.repositories.store import HasInteractions, HasLabels, HasRules
 from monitor.ports.rules import PackFailure
-from monitor.ports.store import HasInteractions, HasLabels, HasRules
 from monitor.reports.labels import shown_label
 from monitor.reports.page.rule_history import RULE_SETS, RuleChange, last_changes
 from monitor.reports.rule_fields import RuleField, changed_by, rule_fields
-
-__all__ = [
-    "DAYS",
-    "PackLine",
-    "RuleFigures",
-    "RuleLine",
-    "RulePage",
-    "RulesPage",
-    "RulesPageTransaction",
-    "rule_figures",
-    "rule_page",
-    "rules_page",
-]
 
 DAYS = 30
 """The days that matches and alerts are counted for."""

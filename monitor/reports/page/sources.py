@@ -14,23 +14,11 @@ from monitor.domain.sources.publishing_pattern import DayCount
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports.lookup import DroppedItem
-from monitor.ports.page_operations import HasPageOperations, LedgerRow, SourceArticle
-from monitor.ports.store import HasHealth, HasSources
+from monitor.ports.queries.lookup import DroppedItem
+from monitor.ports.queries.page_operations import HasPageOperations, LedgerRow, SourceArticle
+from monitor.ports.repositories.store import HasHealth, HasSources
 from monitor.reports.health import Condition, SourceReport, reports_in
 from monitor.wording.notices.coverage import uncovered_lines
-
-__all__ = [
-    "DAYS",
-    "SourceLine",
-    "SourcePage",
-    "SourcesPage",
-    "SourcesPageTransaction",
-    "Stages",
-    "source_page",
-    "sources_page",
-    "visible_sources",
-]
 
 DAYS = 30
 """The days that new items and drops are shown for."""

@@ -9,12 +9,10 @@ from typing import Protocol
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Rule, Status
 from monitor.domain.sources.source import Source
-from monitor.ports.page_operations import DatabaseSize, HasPageOperations, LedgerRow
+from monitor.ports.queries.page_operations import DatabaseSize, HasPageOperations, LedgerRow
+from monitor.ports.repositories.store import HasConsultations, HasJournal, HasRules, HasSources
 from monitor.ports.rules import RULE_WARNINGS, PackFailure, Revision
-from monitor.ports.store import HasConsultations, HasJournal, HasRules, HasSources
 from monitor.reports.page.sources import Stages
-
-__all__ = ["LedgerDay", "PackState", "Queue", "SystemPage", "SystemPageTransaction", "system_page"]
 
 _DAYS = 14
 

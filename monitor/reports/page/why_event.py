@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from monitor.domain.event.link import Link
 from monitor.domain.sources.licensing import Audience
-from monitor.ports.articles import StoredAct
+from monitor.ports.repositories.articles import StoredAct
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.answer import quoted
 from monitor.reports.explain.decisions import EventRecord
 from monitor.reports.explain.same_event import EventActs, why_joined
 from monitor.reports.explain.why import why_event
 from monitor.reports.licensed import headline_of
-
-__all__ = ["ACTS", "EventReasons", "event_reasons"]
 
 ACTS = 40  # that are explained
 

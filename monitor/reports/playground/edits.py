@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from monitor.domain.rules.rule import Rule, RuleId
 
-__all__ = ["NEW_RULE", "with_rule"]
-
 NEW_RULE = RuleId("new-rule")
 """The id of a clause that edits no rule."""
 

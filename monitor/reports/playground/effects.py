@@ -7,13 +7,11 @@ from typing import TypeVar
 
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.licensing import Audience, licence
-from monitor.ports.backtest import FoundArticle, SideReading
+from monitor.ports.children.backtest import FoundArticle, SideReading
 from monitor.reports.backtest.changes import AlertChange, ChangeKind, RulesDiff
 from monitor.reports.backtest.difftext import reason_of
 from monitor.reports.backtest.shown import ShownEvent, shown_event
 from monitor.reports.explain.answer import cut
-
-__all__ = ["SHOWN", "ChangedAlert", "EditEffect", "MatchedArticle", "RuleMatches", "edit_effect"]
 
 SHOWN = 100
 """How many alerts of a kind are listed."""

@@ -6,9 +6,7 @@ from itertools import pairwise
 
 from monitor.domain.articles.article import Article
 from monitor.language.query.scan import lexed
-from monitor.ports.playground import Mark
-
-__all__ = ["ClauseToken", "Excerpt", "Piece", "clause_tokens", "excerpts"]
+from monitor.ports.children.playground import Mark
 
 _AROUND = 120  # characters before and after marked words
 _MOST = 8  # excerpts of a text

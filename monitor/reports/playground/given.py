@@ -8,8 +8,6 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import PlaygroundInputError
 from monitor.language.query.scan import MAX_BYTES
 
-__all__ = ["CLAUSE_CHARS", "TEXT_CHARS", "TITLE_CHARS", "Given", "given_article"]
-
 TITLE_CHARS = 2_000
 TEXT_CHARS = 200_000  # read in some 0.3 s
 CLAUSE_CHARS = MAX_BYTES

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from monitor.domain.rules.query import And, Not, Query
 from monitor.domain.rules.rule import Rule
 from monitor.language.query.show import show
-from monitor.ports.playground import ClauseEdit
-
-__all__ = ["block_text", "narrowed_by", "proposal_of"]
+from monitor.ports.children.playground import ClauseEdit
 
 _SHIPPED = "base"
 

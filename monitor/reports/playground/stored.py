@@ -5,9 +5,7 @@ from datetime import datetime
 
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.licensing import Audience, licence
-from monitor.ports.corpus import ArchivedArticle
-
-__all__ = ["StoredText", "stored_text"]
+from monitor.ports.queries.corpus import ArchivedArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

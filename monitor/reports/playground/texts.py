@@ -16,8 +16,8 @@ from monitor.language.query.explain import first_failure, paragraph
 from monitor.language.query.of_acts import uses_watch
 from monitor.language.query.parse import parse, references
 from monitor.language.query.show import show
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.playground import (
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.children.playground import (
     ClauseEdit,
     ClauseProblem,
     ClauseResult,
@@ -33,8 +33,6 @@ from monitor.reports.explain.answer import Branch, Stop, cut, flat
 from monitor.reports.explain.why import clause_branch, why_read
 from monitor.reports.playground.edits import NEW_RULE, with_rule
 from monitor.reports.playground.proposal import proposal_of
-
-__all__ = ["edited_rule", "parse_edit", "try_text"]
 
 _FACETS = {"commodities": "goods"}
 _QUOTES, _QUOTE_CHARS = 4, 160  # a pattern may match a whole text

@@ -14,8 +14,6 @@ from monitor.rulefiles.folders.packs import Pack, RuleSet, load
 from monitor.rulefiles.folders.private import PRIVATE
 from monitor.rulefiles.syntax.diagnostics import Problem
 
-__all__ = ["CheckReport", "check", "checked"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:

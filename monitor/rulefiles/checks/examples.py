@@ -27,14 +27,12 @@ from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.playground import ExampleRun
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.children.playground import ExampleRun
 from monitor.reports.evaluation.precedents import TextHistory, missing_precedent
 from monitor.rulefiles.folders.packs import RuleSet
 from monitor.rulefiles.parsers.examples import MATERIAL
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity
-
-__all__ = ["ExampleFailure", "ExampleResult", "as_article", "run_examples", "try_examples", "try_rule", "watch_list_of"]
 
 NO_ACT = "no act"
 PARALLEL_FROM = 2_000  # examples; for fewer, starting child processes takes longer than the work

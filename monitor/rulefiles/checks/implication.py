@@ -27,8 +27,6 @@ from monitor.domain.watch.watch_list import WatchKind
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = ["SCHEME", "allowed_values", "contradictory_facet", "folded_words", "implies", "required_words"]
-
 SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
     "measure": frozenset(Measure),
     "action": frozenset(Action),

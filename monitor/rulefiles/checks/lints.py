@@ -26,8 +26,6 @@ from monitor.language.folding import fold
 from monitor.language.query.show import show
 from monitor.rulefiles.checks.implication import SCHEME, allowed_values, contradictory_facet, implies
 
-__all__ = ["Lint", "lint_clause"]
-
 SHOWN_MAX_CHARS = 60  # of the part of a clause that a message quotes
 
 

@@ -11,8 +11,6 @@ from monitor.language.query.of_acts import uses_watch
 from monitor.rulefiles.folders.packs import RuleSet
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity
 
-__all__ = ["rules_that_reveal_touches"]
-
 _ADVICE = "Send it to a route with may_show_watch: true, unless everybody there may know that."
 _SILENT = frozenset({Status.RETIRED, Status.DRAFT})
 

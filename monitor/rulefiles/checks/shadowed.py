@@ -12,8 +12,6 @@ from monitor.rulefiles.folders.packs import RuleSet
 from monitor.rulefiles.folders.parse_cache import Recall
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity
 
-__all__ = ["shadowed_rules"]
-
 _MAX_PAIRS = 100_000  # compared in two seconds; 300 rules of a pack on one route
 
 

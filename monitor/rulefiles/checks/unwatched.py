@@ -7,8 +7,6 @@ from monitor.language.query.of_acts import uses_watch
 from monitor.rulefiles.folders.packs import RuleSet
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity
 
-__all__ = ["rules_without_watch_list"]
-
 _ADVICE = "Put a watch.yaml into the folder of MONITOR_RULES_PRIVATE."
 
 

@@ -11,8 +11,6 @@ from monitor.rulefiles.parsers.watch import WATCH_LIMITS, Names, read_watch
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.syntax.yaml12 import read_yaml
 
-__all__ = ["WatchCheck", "check_watch_list", "read_watch_bytes", "watch_file"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchCheck:

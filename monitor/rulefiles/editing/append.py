@@ -16,22 +16,6 @@ from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.syntax.schema import modeline
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar, read_yaml
 
-__all__ = [
-    "ALERTS_FILE",
-    "LISTS",
-    "Addition",
-    "add_entry",
-    "check_new_rule",
-    "check_new_sources",
-    "first_error",
-    "list_at",
-    "new_file",
-    "schema_folder",
-    "value_at",
-    "with_file",
-    "write_addition",
-]
-
 ALERTS_FILE = "alerts.yaml"
 LISTS = {"alerts": "rules", "sources": "sources", "tuning": "override"}
 """The key of the list in each kind of file."""

@@ -5,8 +5,6 @@ The vocabulary has the names that news uses, in its own languages.
 
 from collections.abc import Mapping
 
-__all__ = ["COUNTRIES"]
-
 _NAMES = """
 AE ARE Vereinigte Arabische Emirate; Émirats arabes unis
 AR ARG Argentinien; Argentine

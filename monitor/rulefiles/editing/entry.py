@@ -12,8 +12,6 @@ from monitor.rulefiles.parsers.party_table import PARTIES
 from monitor.rulefiles.parsers.sources import SOURCE, slug
 from monitor.rulefiles.syntax.fields import short_duration
 
-__all__ = ["scalar", "source_entry"]
-
 
 def source_entry(source: Source) -> str:
     """Return the lines of one list entry, from its dash on. Secrets appear as the names of their settings."""

@@ -18,8 +18,6 @@ from monitor.rulefiles.folders.folder import BASE, FolderFiles
 from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode
 
-__all__ = ["Left", "NewExample", "Patch", "build_patch"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewExample:

@@ -18,8 +18,6 @@ from monitor.rulefiles.parsers.endpoints import url_problem
 from monitor.rulefiles.parsers.sources import slug
 from monitor.rulefiles.syntax.fields import read_duration, short_duration
 
-__all__ = ["Left", "Outlines", "read_opml", "render_opml"]
-
 MAX_BYTES = 5_000_000
 _MAX_DEPTH = 32
 _MAX_OUTLINES = 5_000

@@ -22,24 +22,13 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.explain.answer import printable
 from monitor.rulefiles.checks.examples import as_article
 from monitor.rulefiles.editing.entry import scalar
 from monitor.rulefiles.parsers.alerts import RULE_ID
 from monitor.rulefiles.parsers.examples import LANGUAGES
 from monitor.wording.headline import headline
-
-__all__ = [
-    "NoProposal",
-    "Proposal",
-    "Proposer",
-    "Quotable",
-    "allowed_quote",
-    "example_line",
-    "is_rule_id",
-    "written",
-]
 
 MIN_LEVEL = Level.MEDIUM  # lower levels are not sent, and the user asks for the rule to get alerts
 MATCH_MAX = 3  # examples under `match`, one per language

@@ -12,8 +12,6 @@ from monitor.rulefiles.folders.folder import BASE
 from monitor.rulefiles.folders.private import PRIVATE
 from monitor.rulefiles.syntax.schema import schema_files
 
-__all__ = ["PACK_NAME", "existing_names", "is_pack_name", "scaffold_files", "write_files"]
-
 PACK_NAME = "PACK_NAME"
 """The placeholder in templates for the name of the first pack."""
 

@@ -24,8 +24,6 @@ from monitor.rulefiles.folders.packs import build_rule_set
 from monitor.rulefiles.syntax.schema import modeline
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["MARK", "TUNING_FILE", "FileEdit", "WrittenSwitch", "edit_switches", "switches_in", "write_edit"]
-
 TUNING_FILE = "tuning.yaml"
 MARK = "sources verify "
 

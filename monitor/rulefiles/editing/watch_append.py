@@ -27,8 +27,6 @@ from monitor.rulefiles.parsers.watch import WATCH_LIMITS, Names, read_watch
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, read_yaml
 
-__all__ = ["WatchEdit", "add_to_watch_list", "entry_line", "write_watch_list"]
-
 Entry = WatchedMaterial | WatchedFirm | WatchedSite
 _HEAD = "# What we buy, make and sell, and with whom. Confidential: keep this file out of repositories.\nwatch: {}\n"
 _NOT_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})

@@ -18,8 +18,6 @@ from monitor.rulefiles.editing.country_names import COUNTRIES
 from monitor.rulefiles.editing.watch_table import CsvRow, CsvTable
 from monitor.rulefiles.parsers.watch import Names
 
-__all__ = ["KEYS", "Column", "Imported", "NotUnderstood", "import_rows", "map_columns"]
-
 KEYS: Mapping[str, tuple[str, ...]] = {
     # of materials
     "is": (

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from monitor.errors import RuleFilesError
 
-__all__ = ["DELIMITERS", "TABLE_MAX_BYTES", "CsvRow", "CsvTable", "read_table"]
-
 TABLE_MAX_BYTES = 20_000_000
 """About 200,000 rows; a watch list has at most 8 MB."""
 

@@ -8,8 +8,6 @@ from monitor.rulefiles.parsers.definitions import report_unused
 from monitor.rulefiles.parsers.tuning import Known, report_unknown_rule
 from monitor.rulefiles.syntax.diagnostics import Findings
 
-__all__ = ["check_supersedes", "check_unused", "known_names", "report_duplicate_ids"]
-
 
 def report_duplicate_ids(packs: Sequence[PackReading]) -> None:
     rules: dict[str, Place] = {}

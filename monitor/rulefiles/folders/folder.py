@@ -17,24 +17,6 @@ from monitor.rulefiles.syntax.diagnostics import Findings, Problem
 from monitor.rulefiles.syntax.fields import NOT_YET
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = [
-    "BASE",
-    "ROUTES_FILE",
-    "WATCH_FILE",
-    "WATCH_LIST",
-    "FolderFiles",
-    "PackReader",
-    "PackSnapshot",
-    "WatchSnapshot",
-    "base_folder",
-    "bytes_of",
-    "read_folder",
-    "read_folders",
-    "reason_of",
-    "report_unexpected",
-    "sorted_packs",
-]
-
 BASE = "base"
 ROUTES_FILE = "routes.yaml"
 """The name of the pseudo-pack that holds the files beside the packs, which load or fail together."""

@@ -14,8 +14,6 @@ from typing import NamedTuple
 from monitor.errors import RevisionError
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["checkout", "is_in_git"]
-
 _REVISION = re.compile(r"[0-9A-Za-z_@][0-9A-Za-z_@./^~+{}-]{0,199}")
 _SECONDS = 60
 _FILES_MAX = 5_000

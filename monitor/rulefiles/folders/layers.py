@@ -8,8 +8,6 @@ from monitor.rulefiles.folders.folder import BASE
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["Extends", "Layers", "layered"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extends:

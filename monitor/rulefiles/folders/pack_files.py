@@ -25,18 +25,6 @@ from monitor.rulefiles.parsers.watch import WATCH_LIMITS, Names, read_watch
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem
 from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar, lines_of, read_yaml
 
-__all__ = [
-    "PackReading",
-    "PackWords",
-    "WatchReading",
-    "folder_routes",
-    "folder_watch_list",
-    "opened",
-    "pack_definitions",
-    "read_files",
-    "read_words",
-]
-
 T = TypeVar("T")
 
 

@@ -17,7 +17,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.folders.cross_checks import check_supersedes, check_unused, known_names, report_duplicate_ids
 from monitor.rulefiles.folders.folder import BASE, WATCH_LIST, FolderFiles, read_folder, read_folders
@@ -42,8 +42,6 @@ from monitor.rulefiles.parsers.sources import read_sources
 from monitor.rulefiles.parsers.tuning import Known, Override, apply_overrides, read_extends, read_tuning
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity, line_at
 from monitor.rulefiles.syntax.yaml12 import read_yaml
-
-__all__ = ["Pack", "RuleSet", "build_rule_set", "load", "load_folders"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

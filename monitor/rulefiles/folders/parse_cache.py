@@ -8,8 +8,6 @@ from collections.abc import Callable, Hashable
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-__all__ = ["RECALL", "Recall"]
-
 T = TypeVar("T")
 
 

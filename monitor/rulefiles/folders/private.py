@@ -23,8 +23,6 @@ from monitor.rulefiles.folders.folder import (
 from monitor.rulefiles.parsers.watch import WATCH_LIMITS
 from monitor.rulefiles.syntax.diagnostics import Findings
 
-__all__ = ["PRIVATE", "WATCH_SHOWN", "with_private"]
-
 PRIVATE = "private"
 """The name of the pack of the private folder, and the folder in shown file names, whatever its real name."""
 

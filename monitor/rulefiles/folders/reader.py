@@ -24,8 +24,6 @@ from monitor.rulefiles.folders.private import PRIVATE, WATCH_SHOWN, with_private
 from monitor.rulefiles.folders.revision import find_revision
 from monitor.rulefiles.syntax.diagnostics import Severity, render, without_words
 
-__all__ = ["FolderReader", "to_rules_loaded", "warnings_of"]
-
 _WATCH_WARNINGS = 20  # of thousands of entries; `monitor watch check` lists all
 
 

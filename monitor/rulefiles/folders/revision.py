@@ -11,8 +11,6 @@ from pathlib import Path
 
 from monitor.ports.rules import Revision
 
-__all__ = ["COMMIT_FILE", "find_revision"]
-
 COMMIT_FILE = ".commit.json"
 """The file that the monitor writes into a checkout of its own: an object with commit, author and subject."""
 

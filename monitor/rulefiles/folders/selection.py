@@ -9,8 +9,6 @@ from monitor.errors import NoRulesError
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.folders.folder import BASE, BASE_FOLDERS, PACK_FILES, ROOT_FILES, WATCH_FILE
 
-__all__ = ["Selection", "select"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:

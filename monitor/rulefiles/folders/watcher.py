@@ -13,8 +13,6 @@ from pathlib import Path
 
 import structlog
 
-__all__ = ["FolderWatcher"]
-
 _DEPTH = 3  # rules/base/alerts/x.yaml
 _MAX_ENTRIES = 10_000  # in a larger folder only the first entries are watched
 Signature = tuple[object, ...]

@@ -12,8 +12,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar
 
-__all__ = ["ACCESS_KEYS", "PROXY", "proxy_name", "read_access"]
-
 SECRET = re.compile(r"MONITOR_SECRET_[A-Z0-9]+(_[A-Z0-9]+)*")
 _PROXY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110 token: the name of a header or a cookie

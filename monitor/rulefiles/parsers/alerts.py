@@ -19,8 +19,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
-__all__ = ["LocatedRule", "read_alerts", "with_version"]
-
 CERTAINTY: Mapping[str, Certainty | None] = {
     "any": None,
     "attributed": Certainty.ATTRIBUTED,

@@ -16,8 +16,6 @@ from monitor.rulefiles.syntax.clauses import add_clause_problems, add_lints
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["DEFINE", "DEFINITION_NAME", "NONE", "PackDefinitions", "read_definitions", "report_unused"]
-
 DEFINE = "define"
 MAX_DEFINITIONS = 200  # of one pack
 DEFINITION_NAME = r"[a-z][a-z0-9]*([_-][a-z0-9]+)*"

@@ -20,18 +20,6 @@ from monitor.rulefiles.syntax.tables import Key, Table
 from monitor.rulefiles.syntax.tables import Kind as KeyKind
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = [
-    "KIND",
-    "SELECT",
-    "URL",
-    "VIA",
-    "check_css",
-    "check_jmespath",
-    "read_endpoints",
-    "read_shape",
-    "url_problem",
-]
-
 _SHAPED = {Kind.HTML_LIST: "CSS selector", Kind.JSON_API: "JMESPath expression"}
 _KIND_HINTS = {  # by names that users expect
     "atom": "Use rss, which reads RSS, Atom and JSON Feed.",

@@ -13,8 +13,6 @@ from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["EXAMPLES", "LANGUAGES", "MATERIAL", "check_watched"]
-
 MATERIAL = "$"
 """The sign before a material under `with_watch`; anything else is the name of a firm."""
 

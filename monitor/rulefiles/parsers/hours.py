@@ -15,8 +15,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["DIGEST", "QUIET", "REMIND", "ZONE", "read_zone"]
-
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _DAY = rf"(?:{'|'.join(DAY_NAMES)})"

@@ -8,8 +8,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind
 from monitor.rulefiles.syntax.yaml12 import ListNode, Scalar
 
-__all__ = ["LICENCE_KEYS", "check_visible_in"]
-
 LICENCE_KEYS = (
     Key(
         "quote",

@@ -13,8 +13,6 @@ from monitor.rulefiles.syntax.tables import Key, Table
 from monitor.rulefiles.syntax.tables import Kind as KeyKind
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["PARTIES", "PARTIES_KEY", "read_parties"]
-
 _OF_GOODS = "control_list"  # measure of a list of goods, which has no parties
 _COLUMNS = (
     "name",

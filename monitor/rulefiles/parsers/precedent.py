@@ -16,8 +16,6 @@ from monitor.rulefiles.syntax.fields import Fields, short_duration
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["AFTER", "read_after"]
-
 _DAY = timedelta(days=1)
 AFTER = Table(
     what="'after'",

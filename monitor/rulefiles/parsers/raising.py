@@ -11,8 +11,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["RAISE", "RAISE_KEY", "read_raise"]
-
 RAISE = Table(
     what="'raise'",
     keys=(

@@ -26,8 +26,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import ListNode, Node, Scalar
 
-__all__ = ["LocatedEntry", "check_ties", "read_register"]
-
 _YEAR = re.compile(r"(?:19|20)\d\d")
 ALL = "ALL"  # target: every destination
 SERIES = ("EU", "FR", "GB-SI")

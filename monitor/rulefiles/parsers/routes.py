@@ -13,8 +13,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import MapNode, Node, Scalar
 
-__all__ = ["check_route_names", "read_routes"]
-
 NONE = "none"
 """Written in place of a mapping or a fallback: overrides `defaults` with nothing."""
 _Entry = tuple[Scalar, Node]

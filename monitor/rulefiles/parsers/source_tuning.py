@@ -18,17 +18,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Table
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = [
-    "SOURCE_CHANGE",
-    "SourceChange",
-    "Wins",
-    "apply_source_changes",
-    "changed_fields",
-    "read_source_changes",
-    "report_repeated",
-    "winning",
-]
-
 Wins = Callable[[str, str], bool]
 """Whether the changes of the first pack are meant to win over those of the second."""
 

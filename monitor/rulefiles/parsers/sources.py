@@ -17,8 +17,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
-__all__ = ["read_sources", "slug"]
-
 _LIST_BYTES = 50_000_000  # of a list of parties: the longest have tens of megabytes
 _MAX_BYTES = 100_000_000  # fits into the memory limit of a child process
 

@@ -39,8 +39,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
-__all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_extends", "read_tuning", "report_unknown_rule"]
-
 EXTENDS = "extends"
 CHANGES = ("level", "route", "status", "and_not", "after", "raise", "enabled", "examples")
 NEVER = "none"

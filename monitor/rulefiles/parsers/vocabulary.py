@@ -13,8 +13,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import ListNode, Node, Scalar
 
-__all__ = ["SITES", "LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
-
 COLUMNS: Mapping[str, str] = {
     "en": "en",
     "zh-Hans": "zh",

@@ -22,8 +22,6 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import FileLimits, Node, Scalar
 
-__all__ = ["FIRM", "LANGUAGES", "MATERIAL", "SITE", "WATCH", "WATCH_LIMITS", "Names", "read_watch", "watch_version"]
-
 WATCH_LIMITS = FileLimits(size=8_000_000, values=400_000, advice="Remove entries that no act can touch.")
 """A list of 10,000 firms with five names each has about 1 MB and 100,000 values."""
 

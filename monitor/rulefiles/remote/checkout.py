@@ -19,8 +19,6 @@ from typing import Any
 from monitor.rulefiles.folders.revision import COMMIT_FILE
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["CheckoutFolder", "Content", "LeadsOut", "TooLarge", "is_disk_full", "remove"]
-
 _CURRENT = "current"
 _TREES = "trees"
 _NOT_A_FILE = "this-link-leads-out-of-the-repository"  # does not exist, so that the reader reports the file

@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from monitor.errors import RulesRemoteError
-from monitor.ports.remote import Checkout
+from monitor.ports.network.remote import Checkout
 from monitor.rulefiles.remote.checkout import CheckoutFolder, Content, LeadsOut, TooLarge, is_disk_full, remove
 from monitor.rulefiles.remote.git import Git, GitAccess, GitLimits
 from monitor.rulefiles.remote.tree import (
@@ -32,8 +32,6 @@ from monitor.rulefiles.remote.tree import (
     target_of,
 )
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
-
-__all__ = ["GitRemote", "GitTarget"]
 
 _log = structlog.get_logger()
 

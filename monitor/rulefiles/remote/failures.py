@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from monitor.errors import RulesRemoteError
 
-__all__ = ["failure_of"]
-
 _MAX_CHARS = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 

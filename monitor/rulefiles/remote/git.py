@@ -22,8 +22,6 @@ from monitor.domain.rules.remote import RemoteAddress
 from monitor.errors import RulesRemoteError
 from monitor.rulefiles.remote.failures import failure_of
 
-__all__ = ["Git", "GitAccess", "GitLimits"]
-
 _MIB = 1024 * 1024
 _DISK_FULL = 64 * 1024  # bytes that are free
 _STDERR_BYTES = 64 * 1024

@@ -10,19 +10,6 @@ from dataclasses import dataclass
 
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = [
-    "MAX_FILES",
-    "MAX_TOTAL",
-    "Entry",
-    "Plan",
-    "contents_of",
-    "entries_of",
-    "is_readable",
-    "plan_of",
-    "sizes_of",
-    "target_of",
-]
-
 MAX_FILES = 5_000
 MAX_ENTRIES = 200_000  # files of any kind in the tree
 MAX_TOTAL = 16 * 1024 * 1024  # bytes of all rule files

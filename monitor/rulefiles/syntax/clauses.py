@@ -11,8 +11,6 @@ from monitor.rulefiles.checks.lints import lint_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["add_clause_problems", "add_lints", "read_clause"]
-
 CLAUSE_MAX_PROBLEMS = 20  # reported per clause: four thousand open brackets are one mistake
 
 

@@ -13,18 +13,6 @@ from rich.cells import cell_len
 
 from monitor.domain.rules.rule import Place
 
-__all__ = [
-    "CODES",
-    "MESSAGE_MAX_CHARS",
-    "Findings",
-    "Problem",
-    "Severity",
-    "line_at",
-    "render",
-    "to_json",
-    "without_words",
-]
-
 MESSAGE_MAX_CHARS = 400  # of a message or advice, which may quote text of any length from the file
 LINE_MAX_CHARS = 160  # of a source line; a longer line is cut around the marked part
 

@@ -11,8 +11,6 @@ from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["DURATION", "NOT_YET", "Fields", "read_duration", "short_duration"]
-
 DURATION = r"(\d{1,6})\s?(s|m|h|d)"
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 NOT_YET = "is not supported yet"

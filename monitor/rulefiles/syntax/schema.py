@@ -20,8 +20,6 @@ from monitor.rulefiles.parsers.watch import WATCH
 from monitor.rulefiles.syntax.fields import DURATION, short_duration
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 
-__all__ = ["FILE_KINDS", "default_of", "modeline", "schema_files"]
-
 FILE_KINDS: Mapping[str, Table] = {
     "alerts": ALERTS,
     "register": REGISTER,

@@ -6,8 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Key", "Kind", "Table"]
-
 
 class Kind(StrEnum):
     """The kind of value at a key."""

@@ -15,18 +15,6 @@ import yaml
 from monitor.domain.rules.rule import Place
 from monitor.rulefiles.syntax.diagnostics import Findings
 
-__all__ = [
-    "FILE_MAX_BYTES",
-    "RULE_FILE",
-    "FileLimits",
-    "ListNode",
-    "MapNode",
-    "Node",
-    "Scalar",
-    "lines_of",
-    "read_yaml",
-]
-
 FILE_MAX_BYTES = 256 * 1024
 DEPTH_MAX = 32
 

@@ -18,9 +18,9 @@ from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
-from monitor.ports.fetch import Fetched
+from monitor.ports.children.extraction import ExtractedArticle, MovedArticle, RefusedItem
+from monitor.ports.network.fetch import Fetched
+from monitor.ports.repositories.articles import StoredArticle
 from monitor.store.articles import seen_items
 from monitor.store.articles.candidates import drop_possible, insert_possible
 from monitor.store.articles.search import drop_article, index_articles
@@ -28,8 +28,6 @@ from monitor.store.articles.url_keys import url_key
 from monitor.store.database.dialect import insert_or_skip
 from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
-
-__all__ = ["Articles"]
 
 _KNOWN = (
     select(ARTICLE.c.key, ARTICLE.c.content_hash)

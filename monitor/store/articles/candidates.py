@@ -8,13 +8,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.articles.article import ArticleId
-from monitor.ports.lookup import CandidateRow
+from monitor.ports.queries.lookup import CandidateRow
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.search import articles_with
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import ARTICLE, CANDIDATE
-
-__all__ = ["candidate_rows", "drop_possible", "insert_possible", "possible_between", "possible_of"]
 
 _DROP = delete(CANDIDATE).where(CANDIDATE.c.article_id == bindparam("id"))
 _OF_ARTICLE = select(CANDIDATE.c.possible).where(CANDIDATE.c.article_id == bindparam("id"))

@@ -7,8 +7,6 @@ from sqlalchemy import Row
 from monitor.domain.sources.licensing import Terms
 from monitor.store.schema.tables import ARTICLE, SOURCE
 
-__all__ = ["SOURCED", "TERMS", "terms_in"]
-
 SOURCED = ARTICLE.join(SOURCE, SOURCE.c.id == ARTICLE.c.source_id)
 TERMS = (SOURCE.c.name.label("source_name"), SOURCE.c.quote, SOURCE.c.visible_in, SOURCE.c.keep_text)
 

@@ -11,8 +11,6 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.page_tables import PAGE
 from monitor.store.schema.tables import SOURCE
 
-__all__ = ["Pages"]
-
 _OF = select(PAGE).where(PAGE.c.article_id == bindparam("article_id"))
 _DUE = (
     select(PAGE)

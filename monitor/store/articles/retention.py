@@ -56,8 +56,6 @@ from monitor.store.schema.tables import (
     SOURCE,
 )
 
-__all__ = ["RETENTION_COUNT", "Retention"]
-
 RETENTION_COUNT = Table(  # counts of what was deleted
     "retention_count",
     METADATA,

@@ -27,22 +27,11 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import EventId
 from monitor.language.text_search import TextTerm
 from monitor.language.words import phrases_of, searchable
-from monitor.ports.lookup import Found, FoundArticle
+from monitor.ports.queries.lookup import Found, FoundArticle
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.dialect import WORD_INDEX, drop_words, has_any_of_each, has_phrases, index_words
 from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
-
-__all__ = [
-    "Hits",
-    "articles_with",
-    "drop_article",
-    "events_with",
-    "find_articles",
-    "found_in",
-    "index_articles",
-    "newest_hits",
-]
 
 _ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))
 _ADD = insert(ARTICLE_WORDS).returning(ARTICLE_WORDS.c.id, ARTICLE_WORDS.c.article_id, sort_by_parameter_order=True)

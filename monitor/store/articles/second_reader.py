@@ -12,8 +12,6 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.second_reader_tables import CONSULTATION, CONSULTATION_ANSWER, CONSULTATION_DAY
 from monitor.store.schema.tables import SOURCE
 
-__all__ = ["Consultations", "forget_answers"]
-
 _OF = select(CONSULTATION).where(CONSULTATION.c.article_id == bindparam("article_id"))
 _DUE = (
     select(CONSULTATION)

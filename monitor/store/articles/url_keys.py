@@ -1,7 +1,5 @@
 """URLs as index keys: without the scheme, and short enough for any database's index."""
 
-__all__ = ["range_under", "url_key"]
-
 _MAX = 200  # characters: an index entry of PostgreSQL has at most 2,704 bytes, and some URLs are longer
 
 

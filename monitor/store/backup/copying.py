@@ -33,8 +33,6 @@ from monitor.store.database.lock import lock_folder
 from monitor.store.schema.migrate import check_version, migrate
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS, METADATA
 
-__all__ = ["Copied", "CopiedTable", "copy_between"]
-
 _ROWS = 200  # in memory at once: a text has up to 200,000 characters
 
 

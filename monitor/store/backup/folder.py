@@ -11,8 +11,6 @@ from pathlib import Path
 from monitor.domain.operations.backups import BackupKeep, expired_backups
 from monitor.errors import BackupError, DiskAlmostFullError
 
-__all__ = ["delete_expired", "expect_space", "locked", "new_file"]
-
 _LOCK = ".monitor-backup.lock"
 _PARTIAL = ".partial"
 _SPARE = 16 * 1024 * 1024  # bytes that a backup by hand leaves free

@@ -16,8 +16,6 @@ from monitor.store.backup.sqlite import CancelledCopyError, copy_database
 from monitor.store.database.dialect import database_name, file_of, read_url
 from monitor.store.database.location import expect_file
 
-__all__ = ["DatabaseBackups"]
-
 
 class DatabaseBackups:
     """Implements `ports.BackupMaker`: backups of the database at `url` in `folder`, which keeps `keep` (None: all).

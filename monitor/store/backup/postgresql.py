@@ -21,8 +21,6 @@ from monitor.store.database.dialect import database_name, writer_engine
 from monitor.store.database.faults import store_error
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, expect_known, schema_version
 
-__all__ = ["database_size", "dump_database", "restore_dump"]
-
 _ASK = 0.2  # seconds between two questions whether to go on
 _COPY = re.compile(rb"COPY (?P<table>\S+) \(.*\) FROM stdin;\n")
 _END = b"\\.\n"

@@ -16,8 +16,6 @@ from monitor.store.database.dialect import writer_engine
 from monitor.store.database.faults import store_error
 from monitor.store.schema.migrate import REVISIONS, migrate, schema_version
 
-__all__ = ["Restored", "expect_file_of_backup", "restore_file"]
-
 _SQLITE = b"SQLite format 3\x00"
 
 

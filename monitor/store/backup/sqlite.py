@@ -8,8 +8,6 @@ from pathlib import Path
 from monitor.errors import BackupError
 from monitor.store.database.faults import store_error
 
-__all__ = ["CancelledCopyError", "copy_database", "finish_log"]
-
 _PAGES = 1_024  # pages of 4 KB in a step
 _STEPS = 100_000  # of SQLite's virtual machine between two questions whether to go on: a few milliseconds
 _TABLES = (

@@ -17,10 +17,8 @@ import zstandard
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
 from monitor.errors import CorpusError
-from monitor.ports.corpus import ArticleArchive
+from monitor.ports.queries.corpus import ArticleArchive
 from monitor.store.corpus.lines import line_of_article
-
-__all__ = ["ExportSummary", "write_corpus"]
 
 _LEVEL = 10  # news texts become a quarter of their size; 19 takes ten times as long for a tenth less
 

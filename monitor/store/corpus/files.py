@@ -17,10 +17,8 @@ from typing import IO, Any, Protocol
 import zstandard
 
 from monitor.errors import CorpusError
-from monitor.ports.corpus import PAGE_CHARACTERS, PAGE_SIZE, ArchivedArticle, ArchivePage, ArchiveProblem
+from monitor.ports.queries.corpus import PAGE_CHARACTERS, PAGE_SIZE, ArchivedArticle, ArchivePage, ArchiveProblem
 from monitor.store.corpus.lines import article_of_line
-
-__all__ = ["LINE_MAX_BYTES", "FileArchive"]
 
 LINE_MAX_BYTES = 8 * 1024 * 1024
 """The longest line that is read. The longest article that the monitor stores is a fraction of that."""

@@ -14,9 +14,7 @@ from typing import Any, TypeVar
 from monitor.domain.articles.article import Article, ArticleId, TextPart
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote, SourceId, Tier
-from monitor.ports.corpus import ArchivedArticle
-
-__all__ = ["KEYS", "article_of_line", "line_of_article"]
+from monitor.ports.queries.corpus import ArchivedArticle
 
 KEYS = frozenset(
     {"id", "title", "text", "lang", "url", "source", "source_name", "tier", "place"}

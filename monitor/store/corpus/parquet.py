@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import CorpusError
-from monitor.ports.corpus import PAGE_SIZE, ArchiveProblem
+from monitor.ports.queries.corpus import PAGE_SIZE, ArchiveProblem
 from monitor.store.corpus.lines import KEYS
-
-__all__ = ["ParquetRows"]
 
 
 class ParquetRows:

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Self
 
 from monitor.errors import CorpusError
-from monitor.ports.backtest import LoggedPage
+from monitor.ports.children.backtest import LoggedPage
 from monitor.store.database.codec import decode, encode
-
-__all__ = ["FileLog"]
 
 
 class FileLog:

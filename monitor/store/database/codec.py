@@ -25,8 +25,6 @@ from monitor.domain.alerts.facts import (
 )
 from monitor.domain.alerts.message import Notice
 
-__all__ = ["decode", "decode_message", "encode", "encode_message"]
-
 T = TypeVar("T")
 
 

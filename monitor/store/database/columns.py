@@ -17,24 +17,6 @@ from monitor.domain.alerts.facts import MessageFacts
 from monitor.store.database.codec import decode, decode_message, encode, encode_message
 from monitor.store.database.faults import UnreadableValueError
 
-__all__ = [
-    "BYTEWISE",
-    "CachedCoded",
-    "Choice",
-    "Coded",
-    "CodedTuple",
-    "Day",
-    "Duration",
-    "ForeignText",
-    "HeaderText",
-    "JsonColumn",
-    "MessageColumn",
-    "Strings",
-    "Utc",
-    "stored_type",
-]
-
-
 # text compared byte by byte, so that URLs with one prefix are a range of an index
 BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 

@@ -5,8 +5,6 @@ from sqlalchemy import Connection, text
 from monitor.domain.operations.daemons import DaemonSession
 from monitor.store.database.lease import ACTIVE, STANDBY
 
-__all__ = ["DaemonSessionRows"]
-
 _SESSIONS = text(
     "SELECT application_name, backend_start FROM pg_stat_activity "
     "WHERE datname = current_database() AND (application_name LIKE :active OR application_name LIKE :standby) "

@@ -33,33 +33,6 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from monitor.errors import StoreError
 from monitor.store.database.lease import Lease
 
-__all__ = [
-    "MAKE_WORD_INDEX",
-    "WORD_INDEX",
-    "create_word_index",
-    "database_name",
-    "drop_words",
-    "expect_unicode",
-    "file_of",
-    "has_any_of_each",
-    "has_phrases",
-    "index_words",
-    "insert_or_add",
-    "insert_or_skip",
-    "insert_or_update",
-    "is_in_memory",
-    "is_transient",
-    "last_number",
-    "merge_words",
-    "read_url",
-    "reader_engine",
-    "release_pages",
-    "set_last_number",
-    "stored_columns",
-    "time_limit",
-    "writer_engine",
-]
-
 _LASTING_CACHE_KB = 512  # of each connection; SQLite takes 2,000
 _BUSY_TIMEOUT_MS = 5_000
 _INCREMENTAL = 2  # SQLite's number of the mode

@@ -15,8 +15,8 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import LeaseLostError, StoreError
-from monitor.ports.page_queries import PageQueries
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
 from monitor.store.database.faults import UnreadableValueError, store_error
 from monitor.store.database.lease import Lease, Standby
@@ -32,8 +32,6 @@ from monitor.store.schema.migrate import check_version, migrate, outdated_schema
 if TYPE_CHECKING:
     from monitor.store.database.writer import Writer
     from monitor.store.queries.page import PageStore
-
-__all__ = ["DatabaseStore", "database_file", "database_folder", "open_store"]
 
 T = TypeVar("T")
 

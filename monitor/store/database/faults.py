@@ -8,8 +8,6 @@ from pathlib import Path
 
 from monitor.errors import StoreError
 
-__all__ = ["UnreadableValueError", "store_error"]
-
 _THEN = "A running monitor then continues by itself; one that ended with this message must be started again."
 _FULL = f"disk full. Free some space. {_THEN}"
 _READ_ONLY = "not writable. Give the monitor's user write access, or set MONITOR_DATA_DIR to another folder."

@@ -17,8 +17,6 @@ from typing import Any
 
 from monitor.errors import AlreadyRunningError, LeaseLostError
 
-__all__ = ["ACTIVE", "STANDBY", "Lease", "Standby"]
-
 ACTIVE, STANDBY = "policy-monitor active ", "policy-monitor standby "
 """Beginnings of the application names of daemons on the server; the name of the daemon follows."""
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from monitor.errors import NoDatabaseError
 
-__all__ = ["expect_file", "sqlite_file", "sqlite_url"]
-
 
 def sqlite_file(folder: Path) -> Path:
     """Return the path of the database file in a data folder."""

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from monitor.errors import AlreadyRunningError, StoreError
 
-__all__ = ["holder_of", "lock_folder"]
-
 _FILE = "monitor.lock"
 
 

@@ -8,8 +8,6 @@ from sqlalchemy import Row
 
 from monitor.store.database.faults import UnreadableValueError
 
-__all__ = ["row_of", "value_of"]
-
 T = TypeVar("T")
 
 

@@ -25,8 +25,6 @@ from monitor.store.sources.ledger import JournalRows
 from monitor.store.sources.party_lists import PartyLists
 from monitor.store.sources.sources import Sources
 
-__all__ = ["DatabaseTransaction"]
-
 
 class DatabaseTransaction:
     """Implements `ports.Transaction`. The owner of the connection begins and commits."""

@@ -23,8 +23,6 @@ from monitor.store.database.dialect import is_transient
 from monitor.store.database.faults import UnreadableValueError, store_error
 from monitor.store.database.lease import Lease
 
-__all__ = ["Writer"]
-
 _ATTEMPTS = 3  # each waits for a lock up to the database's timeout
 _CHECK_EVERY = 1.0  # seconds between two checks of the lease
 _log = structlog.get_logger()

@@ -10,14 +10,12 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.rules.rule import Match
-from monitor.ports.lookup import HeldRow
+from monitor.ports.queries.lookup import HeldRow
 from monitor.store.articles.search import events_with
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, EVENT, RULE_MATCH
-
-__all__ = ["Announcements", "held_rows"]
 
 _PAST = select(ANNOUNCEMENT).where(
     or_(ANNOUNCEMENT.c.event_id == bindparam("event_id"), ANNOUNCEMENT.c.event_id.in_(MERGED_IDS))

@@ -10,8 +10,6 @@ from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.delivery_tables import BURST, RECENT_ALERT
 
-__all__ = ["Bursts"]
-
 _RECENT = select(RECENT_ALERT.c.at).where(RECENT_ALERT.c.channel == bindparam("channel"))
 _FORGET = delete(RECENT_ALERT).where(
     RECENT_ALERT.c.channel == bindparam("its_channel"), RECENT_ALERT.c.at < bindparam("before")

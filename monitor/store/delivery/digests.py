@@ -14,8 +14,8 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
-from monitor.ports.digests import Announced
-from monitor.ports.lookup import CandidateRow
+from monitor.ports.queries.lookup import CandidateRow
+from monitor.ports.repositories.digests import Announced
 from monitor.store.articles.candidates import possible_between
 from monitor.store.database.columns import Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
@@ -31,8 +31,6 @@ from monitor.store.schema.tables import (
     METADATA,
     SOURCE,
 )
-
-__all__ = ["DIGEST_ITEM", "DIGEST_PLACE", "ChannelViews", "Digests", "WatchViews"]
 
 DIGEST_PLACE = Table(
     "digest_place",

@@ -31,14 +31,12 @@ from monitor.domain.interactions.user_actions import (
     not_for_us,
 )
 from monitor.errors import StoreError
-from monitor.ports.lookup import UndecidedRow
+from monitor.ports.queries.lookup import UndecidedRow
 from monitor.store.database.columns import Choice, Coded, Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
-
-__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "assigned_in", "undecided_rows"]
 
 INTERACTION = Table(
     "interaction",

@@ -19,8 +19,6 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.delivery_tables import BREAKER, CHANNEL, DELIVERY
 
-__all__ = ["Channels", "OutboxRows", "deliveries_of"]
-
 _WAITING = [state for state in DeliveryState if not state.is_final]
 _POST = DELIVERY.alias("post")
 _BASIS = func.coalesce(DELIVERY.c.edits, DELIVERY.c.thread_of)

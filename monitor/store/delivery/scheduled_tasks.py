@@ -9,8 +9,6 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import SCHEDULED_TASK
 
-__all__ = ["ScheduledTasks"]
-
 _KEY = ("kind", "event_id", "channel", "about")
 _DUE = (
     select(SCHEDULED_TASK)

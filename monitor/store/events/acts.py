@@ -14,11 +14,9 @@ from sqlalchemy import Connection, Text, bindparam, select, type_coerce
 from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef, EventId, Item
-from monitor.ports.articles import StoredAct
+from monitor.ports.repositories.articles import StoredAct
 from monitor.store.database.columns import CachedCoded
 from monitor.store.schema.tables import ACT, ARTICLE
-
-__all__ = ["ITEMS", "earlier_acts", "stored_acts"]
 
 _COMPARED = (
     *(ACT.c.article_id, ACT.c.ordinal, ACT.c.day, ACT.c.tier, ACT.c.event_id),

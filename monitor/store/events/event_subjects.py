@@ -22,8 +22,6 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.store.schema.tables import EVENT_SUBJECT
 
-__all__ = ["events_about", "keep_subjects", "subjects_of"]
-
 _DROP = delete(EVENT_SUBJECT).where(EVENT_SUBJECT.c.event_id == bindparam("event"))
 _DROP_SOME = _DROP.where(EVENT_SUBJECT.c.concept.in_(bindparam("concepts", expanding=True)))
 

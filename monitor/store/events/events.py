@@ -14,7 +14,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId
-from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
+from monitor.ports.repositories.articles import EventArticle, EventOrigin, StoredAct
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
@@ -23,8 +23,6 @@ from monitor.store.events.event_subjects import keep_subjects
 from monitor.store.events.merged import events_merged_into, surviving_event
 from monitor.store.events.past_acts import controls_of, numbered_of, past_of
 from monitor.store.schema.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH, SOURCE
-
-__all__ = ["Events"]
 
 _SINCE = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
 _ACTS_OF_EVENT = ITEMS.where(ACT.c.event_id == bindparam("event_id"))

@@ -12,8 +12,6 @@ from monitor.domain.event.link import Link
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.tables import ACT, ACT_LINK
 
-__all__ = ["Links"]
-
 _KEY = ("article_id", "ordinal", "other_article_id", "other_ordinal")
 _ENDS = (
     (ACT.c.article_id == ACT_LINK.c.article_id) & (ACT.c.ordinal == ACT_LINK.c.ordinal),

@@ -9,8 +9,6 @@ from monitor.domain.event.identity import EventId
 from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import EVENT
 
-__all__ = ["MERGED_IDS", "events_merged_into", "surviving_event"]
-
 _STEP = select(EVENT.c.id).where(EVENT.c.joined_into.in_(bindparam("into", expanding=True))).cte(recursive=True)
 _ALL = _STEP.union(select(EVENT.c.id).where(EVENT.c.joined_into == _STEP.c.id))
 

@@ -23,8 +23,6 @@ from monitor.store.events.event_subjects import events_about
 from monitor.store.events.register import entries_of
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["controls_of", "numbered_of", "past_of", "reported_past", "surest_reports", "surest_reports_about"]
-
 
 def past_of(
     connection: Connection,

@@ -11,8 +11,6 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import PRECEDENT_RESULT
 
-__all__ = ["PrecedentResults"]
-
 _OF_EVENT = select(PRECEDENT_RESULT).where(PRECEDENT_RESULT.c.event_id == bindparam("event_id"))
 _WAITING = select(PRECEDENT_RESULT).where(
     PRECEDENT_RESULT.c.day.between(bindparam("first"), bindparam("last")),

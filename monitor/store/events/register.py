@@ -11,8 +11,6 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DEVELOPMENT, EVENT, REGISTER_ENTRY
 
-__all__ = ["Register", "entries_of", "is_register_alone"]
-
 _ENTRIES = select(REGISTER_ENTRY.c.past, EVENT.c.id, EVENT.c.label).join(EVENT, EVENT.c.id == REGISTER_ENTRY.c.event_id)
 _OF_EVENT = _ENTRIES.where(REGISTER_ENTRY.c.event_id == bindparam("event_id")).order_by(REGISTER_ENTRY.c.entry)
 _NUMBERED = _ENTRIES.where(

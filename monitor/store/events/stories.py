@@ -8,8 +8,6 @@ from sqlalchemy import Connection, bindparam, insert, select
 from monitor.domain.event.identity import EventId
 from monitor.store.schema.tables import STORY
 
-__all__ = ["Stories"]
-
 _FIRST = (
     select(STORY.c.event_id)
     .where(STORY.c.key.in_(bindparam("keys", expanding=True)))

@@ -14,9 +14,8 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
-from monitor.ports.articles import EventArticle
-from monitor.ports.extraction import RefusedItem
-from monitor.ports.lookup import (
+from monitor.ports.children.extraction import RefusedItem
+from monitor.ports.queries.lookup import (
     CandidateRow,
     EventConditions,
     EventCursor,
@@ -26,6 +25,7 @@ from monitor.ports.lookup import (
     SourceRow,
     UndecidedRow,
 )
+from monitor.ports.repositories.articles import EventArticle
 from monitor.store.articles.candidates import candidate_rows
 from monitor.store.articles.search import found_in
 from monitor.store.database.rows import value_of
@@ -39,8 +39,6 @@ from monitor.store.events.register import Register
 from monitor.store.queries.event_pages import event_ids
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
-
-__all__ = ["ArchiveQueries", "Read", "event_rows"]
 
 T = TypeVar("T")
 

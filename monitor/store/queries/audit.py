@@ -6,8 +6,8 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.sources.source import SourceId
-from monitor.ports.audit import AuditCursor, AuditedEvent
-from monitor.ports.lookup import EventConditions
+from monitor.ports.queries.audit import AuditCursor, AuditedEvent
+from monitor.ports.queries.lookup import EventConditions
 from monitor.store.articles.licensing import TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.announcements import Announcements
@@ -17,8 +17,6 @@ from monitor.store.events.register import is_register_alone
 from monitor.store.queries.archive import Read
 from monitor.store.queries.event_conditions import conditions
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT, SOURCE
-
-__all__ = ["AuditQueries"]
 
 _OF_EVENT = or_(
     ARTICLE.c.id.in_(select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id"))),

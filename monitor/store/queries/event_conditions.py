@@ -13,11 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_a
 from monitor.domain.event.identity import issuer_key
 from monitor.domain.rules.rule import Level
 from monitor.language.text_search import TextTerm
-from monitor.ports.lookup import EventConditions, Subject
+from monitor.ports.queries.lookup import EventConditions, Subject
 from monitor.store.events.event_subjects import events_about
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, EVENT, EVENT_SUBJECT, RULE_MATCH
-
-__all__ = ["Membership", "column_conditions", "conditions", "is_about", "memberships"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from monitor.domain.event.identity import EventId
 from monitor.language.text_search import TextSearch, TextTerm
-from monitor.ports.lookup import EventConditions, EventCursor
+from monitor.ports.queries.lookup import EventConditions, EventCursor
 from monitor.store.articles.search import newest_hits
 from monitor.store.events.register import is_register_alone
 from monitor.store.queries.event_conditions import Membership, column_conditions, is_about, memberships
 from monitor.store.schema.tables import EVENT
-
-__all__ = ["FEW", "FIRST_HITS", "event_ids"]
 
 FEW = 3_000
 """Events of a set that are looked up one by one instead of going through the newest."""

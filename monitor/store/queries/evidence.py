@@ -7,11 +7,9 @@ import zstandard
 from sqlalchemy import Connection, Row, bindparam, select
 
 from monitor.domain.articles.article import ArticleId
-from monitor.ports.evidence import StoredRevision
+from monitor.ports.queries.evidence import StoredRevision
 from monitor.store.queries.archive import Read
 from monitor.store.schema.tables import ARTICLE_REVISION, RAW_PIECE
-
-__all__ = ["EvidenceQueries"]
 
 _REVISIONS = (
     select(

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.store.database.dialect import time_limit
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries, Read
@@ -17,8 +17,6 @@ from monitor.store.queries.page_known import KnownActCountRows
 from monitor.store.queries.page_operations import PageOperationRows
 from monitor.store.queries.rule_counts import RuleCountRows
 from monitor.store.queries.traces import TraceQueries
-
-__all__ = ["DatabasePageQueries", "PageStore"]
 
 T = TypeVar("T")
 

@@ -10,15 +10,13 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId, issuer_of_key
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.sources.source import SourceId
-from monitor.ports.lookup import EventConditions, EventCursor
-from monitor.ports.page import ChangeMark, Changes, EventSlice, ListedEvent, ListedSource, OriginalHeadline
+from monitor.ports.queries.lookup import EventConditions, EventCursor
+from monitor.ports.queries.page import ChangeMark, Changes, EventSlice, ListedEvent, ListedSource, OriginalHeadline
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.interactions import INTERACTION
 from monitor.store.queries.event_pages import event_ids
 from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, DEVELOPMENT, EVENT
-
-__all__ = ["EventListRows"]
 
 _EVENTS = select(EVENT).where(EVENT.c.id.in_(bindparam("ids", expanding=True)))
 _MERGED = select(EVENT.c.id, EVENT.c.joined_into).where(EVENT.c.joined_into.in_(bindparam("into", expanding=True)))

@@ -5,10 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.ports.page_known import SubjectCount
+from monitor.ports.queries.page_known import SubjectCount
 from monitor.store.schema.tables import EVENT, EVENT_SUBJECT
-
-__all__ = ["KnownActCountRows"]
 
 
 class KnownActCountRows:

@@ -13,10 +13,10 @@ from monitor.domain.interactions.feedback import AnnouncedAlert
 from monitor.domain.interactions.interaction import InteractionOutcome, UserAction
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import SourceId
-from monitor.ports.corpus import ArchivedArticle
-from monitor.ports.extraction import RefusedItem
-from monitor.ports.lookup import DroppedItem
-from monitor.ports.page_operations import (
+from monitor.ports.children.extraction import RefusedItem
+from monitor.ports.queries.corpus import ArchivedArticle
+from monitor.ports.queries.lookup import DroppedItem
+from monitor.ports.queries.page_operations import (
     DatabaseSize,
     DeliveryCount,
     DeliveryCursor,
@@ -48,8 +48,6 @@ from monitor.store.schema.tables import (
     SOURCE,
 )
 from monitor.store.sources.ledger import ledgers_in
-
-__all__ = ["PageOperationRows"]
 
 _DECIDED = list(AnnouncementState)  # a condition on every state lets the index on state and time be used
 _HEADLINE = case((EVENT.c.kind == "story", ""), else_=func.coalesce(EVENT.c.headline, "")).label("headline")

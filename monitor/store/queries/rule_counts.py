@@ -7,8 +7,6 @@ from sqlalchemy import Connection, func, select
 from monitor.domain.rules.rule import RuleId
 from monitor.store.schema.tables import RULE_MATCH
 
-__all__ = ["RuleCountRows"]
-
 _MATCHES = select(RULE_MATCH.c.rule_id, func.count()).group_by(RULE_MATCH.c.rule_id).order_by(RULE_MATCH.c.rule_id)
 
 

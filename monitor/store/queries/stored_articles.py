@@ -11,13 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
-from monitor.ports.corpus import PAGE_SIZE, ArchivedArticle, ArchivePage, SideReading, split_pages
+from monitor.ports.queries.corpus import PAGE_SIZE, ArchivedArticle, ArchivePage, SideReading, split_pages
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.queries.archive import Read
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, RULE_MATCH, SOURCE
-
-__all__ = ["StoredArticles", "archived"]
 
 _LAST = SOURCED.join(
     ARTICLE_REVISION,

@@ -14,9 +14,9 @@ from monitor.domain.event.link import Link
 from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import SourceId
-from monitor.ports.articles import StoredAct
-from monitor.ports.extraction import RefusedItem
-from monitor.ports.lookup import NOT_KEPT, ArticleRecord, DroppedItem, Found, Trace
+from monitor.ports.children.extraction import RefusedItem
+from monitor.ports.queries.lookup import NOT_KEPT, ArticleRecord, DroppedItem, Found, Trace
+from monitor.ports.repositories.articles import StoredAct
 from monitor.store.articles.candidates import possible_of
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.pages import Pages
@@ -40,8 +40,6 @@ from monitor.store.schema.tables import (
     SEEN_ITEM,
     SOURCE,
 )
-
-__all__ = ["TraceQueries"]
 
 _LAST = SOURCED.join(
     ARTICLE_REVISION,

@@ -8,8 +8,6 @@ from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.store.database.columns import Choice, Coded, ForeignText, MessageColumn, Strings, Utc
 from monitor.store.schema.tables import EVENT, METADATA
 
-__all__ = ["BREAKER", "BURST", "CHANNEL", "DELIVERY", "RECENT_ALERT"]
-
 DELIVERY = Table(
     "delivery",
     METADATA,

@@ -28,16 +28,6 @@ from monitor.errors import StoreError, StoreVersionError
 from monitor.store.database.dialect import create_word_index, expect_unicode, stored_columns
 from monitor.store.schema.tables import METADATA
 
-__all__ = [
-    "REVISIONS",
-    "VERSION_TABLE",
-    "check_version",
-    "expect_known",
-    "migrate",
-    "outdated_schema",
-    "schema_version",
-]
-
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
 _OF_FIRST_RELEASE = "scheduled_task"  # a table with another name in development versions before the first release

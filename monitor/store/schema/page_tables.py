@@ -6,8 +6,6 @@ from monitor.domain.articles.page_fetch import FetchReason, PageState
 from monitor.store.database.columns import Choice, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
-__all__ = ["PAGE"]
-
 PAGE = Table(
     "page",
     METADATA,

@@ -6,8 +6,6 @@ from monitor.domain.lists.quarantine import ListState
 from monitor.store.database.columns import BYTEWISE, Coded, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
-__all__ = ["LIST_CHANGE", "PARTY", "PARTY_LIST"]
-
 PARTY_LIST = Table(
     "party_list",
     METADATA,

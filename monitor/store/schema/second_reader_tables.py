@@ -6,8 +6,6 @@ from monitor.domain.acts.second_reader import ConsultationState, SecondReading
 from monitor.store.database.columns import Choice, Coded, Day, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
-__all__ = ["CONSULTATION", "CONSULTATION_ANSWER", "CONSULTATION_DAY"]
-
 CONSULTATION = Table(
     "consultation",
     METADATA,

@@ -63,36 +63,6 @@ from monitor.store.database.columns import (
     Utc,
 )
 
-__all__ = [
-    "ACT",
-    "ACT_LINK",
-    "ANNOUNCEMENT",
-    "ARTICLE",
-    "ARTICLE_REVISION",
-    "ARTICLE_WORDS",
-    "CANDIDATE",
-    "DEVELOPMENT",
-    "DOCUMENT_NUMBER",
-    "DROPPED",
-    "EVENT",
-    "EVENT_SUBJECT",
-    "FACT",
-    "LEDGER",
-    "METADATA",
-    "POLL_STATE",
-    "PRECEDENT_RESULT",
-    "RAW_PIECE",
-    "REGISTER_ENTRY",
-    "RULE_MATCH",
-    "RULE_PACK",
-    "RULE_SET",
-    "RULE_TROUBLE",
-    "SCHEDULED_TASK",
-    "SEEN_ITEM",
-    "SOURCE",
-    "STORY",
-]
-
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

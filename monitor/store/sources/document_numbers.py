@@ -11,8 +11,6 @@ from monitor.domain.sources.number_gaps import SeenNumbers, Series
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.tables import DOCUMENT_NUMBER
 
-__all__ = ["Numbers"]
-
 _ONE = select(DOCUMENT_NUMBER).where(
     DOCUMENT_NUMBER.c.authority == bindparam("authority"),
     DOCUMENT_NUMBER.c.year == bindparam("year"),

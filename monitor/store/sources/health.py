@@ -32,8 +32,6 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import METADATA, SOURCE
 
-__all__ = ["SOURCE_ALARM", "SOURCE_HEALTH", "SourceHealths"]
-
 SOURCE_HEALTH = Table(
     "source_health",
     METADATA,

@@ -13,8 +13,6 @@ from monitor.store.database.dialect import insert_or_add, insert_or_update
 from monitor.store.database.rows import row_of
 from monitor.store.schema.tables import FACT, LEDGER
 
-__all__ = ["JournalRows", "ledgers_in"]
-
 L = TypeVar("L", ItemLedger, ActLedger, AnnouncementLedger)
 
 _COUNTS = [c.name for c in LEDGER.columns if c.name not in ("source_id", "day")]

@@ -17,8 +17,6 @@ from monitor.store.database.codec import decode, encode
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.party_list_tables import LIST_CHANGE, PARTY, PARTY_LIST
 
-__all__ = ["PartyLists"]
-
 T = TypeVar("T")
 
 _BATCH = 1_000  # rows of one statement

@@ -12,8 +12,6 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import POLL_STATE, SOURCE
 
-__all__ = ["Sources"]
-
 _POLLED = POLL_STATE.join(SOURCE)
 _IS_POLLED = SOURCE.c.listed & SOURCE.c.enabled
 _DUE = (

@@ -28,8 +28,6 @@ from monitor.reports.api.written import written
 from monitor.web.outputs.operations import OPERATIONS, Asked, Operation, Parameter
 from monitor.web.parts import WebParts
 
-__all__ = ["MOST_CHARS", "assistant_server"]
-
 _log = structlog.get_logger()
 
 MOST_CHARS = 60_000

@@ -13,8 +13,6 @@ from monitor.web.outputs.limits import RequestLimit
 from monitor.web.parts import WebParts
 from monitor.web.security.guard import base_of, client_of
 
-__all__ = ["NOT_INSTALLED", "assistant_routes"]
-
 NOT_INSTALLED = "The MCP server needs the extra mcp: pip install 'policy-monitor[mcp]'"
 
 _MOST_BYTES = 64 * 1024  # of a request

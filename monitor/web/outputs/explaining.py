@@ -5,9 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.exceptions import HTTPException
 
 from monitor.errors import ChildLostError
-from monitor.ports.user_actions import Explained
-
-__all__ = ["Explaining"]
+from monitor.ports.repositories.user_actions import Explained
 
 _MOST = 4  # that wait; each takes seconds
 

@@ -6,8 +6,6 @@ from datetime import datetime
 
 from starlette.exceptions import HTTPException
 
-__all__ = ["A_MINUTE", "RequestLimit"]
-
 A_MINUTE = 300
 """Requests of one client in a minute; more are answered 429."""
 

@@ -6,14 +6,12 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from monitor.errors import PageRequestError
-from monitor.ports.page import ListedEvent
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page import ListedEvent
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.page.now import EventCard, event_card
 from monitor.web.filters import conditions, filter_of
 from monitor.web.pages.now import cursor_in, cursor_text, outlook_of
 from monitor.web.parts import WebParts
-
-__all__ = ["EVENTS", "MOST_EVENTS", "Listing", "limit_in", "listing"]
 
 EVENTS, MOST_EVENTS = 50, 500
 """Events of an answer without a limit in the address, and the highest limit."""

@@ -12,8 +12,6 @@ from monitor.reports.metrics.exposition import CONTENT_TYPE, exposition
 from monitor.reports.metrics.families import Snapshot, families, snapshot
 from monitor.web.parts import WebParts
 
-__all__ = ["routes"]
-
 _FRESH = timedelta(seconds=5)  # several servers that ask at once cost one look at the database
 
 

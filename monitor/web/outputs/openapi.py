@@ -7,8 +7,6 @@ from monitor.reports.api.schema import schema_of
 from monitor.reports.api.values import Problem
 from monitor.web.outputs.operations import DATE_PARAMETERS, EVENT_PARAMETERS, OPERATIONS, Operation, Parameter
 
-__all__ = ["FILES", "openapi_document"]
-
 FILES = (
     ("/events.atom", "eventsAtom", "Events as an Atom feed", "application/atom+xml", EVENT_PARAMETERS),
     ("/events.csv", "eventsCsv", "Events as CSV; Link has the next page", "text/csv", EVENT_PARAMETERS),

@@ -14,7 +14,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.watch.exposure import WATCH_VALUES
 from monitor.errors import PageRequestError
 from monitor.language.query.nearest import did_you_mean
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.api.adapt import (
     dates_answer,
     event_answer,
@@ -44,8 +44,6 @@ from monitor.web.parts import WebParts
 
 if TYPE_CHECKING:
     from monitor.reports.page.event import EventDetails, EventView
-
-__all__ = ["DATE_PARAMETERS", "EVENT_PARAMETERS", "OPERATIONS", "Asked", "Operation", "Parameter"]
 
 _ROWS, _MOST_ROWS = 100, 500
 _ABOUT_CHARS = 2_000

@@ -28,8 +28,6 @@ from monitor.web.parts import WebParts
 from monitor.web.security.guard import base_of, client_of
 from monitor.wording.phrases.csv_text import BOM, csv_lines
 
-__all__ = ["routes"]
-
 _DOCUMENT = "/api/openapi.json"
 _Respond = Callable[[Request], Awaitable[Response]]
 

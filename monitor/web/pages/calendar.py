@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.errors import PageRequestError
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
 from monitor.reports.event_filter import goods_of, keeps_act
 from monitor.reports.page.known_acts import ALL_OF, LATEST, LoadedActs, Overview, load_known_acts, overview_of
@@ -21,8 +21,6 @@ from monitor.web.narrowing import days_of, fields_of, narrowed
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
-
-__all__ = ["DATES", "NAV", "TOO_MANY", "AskedDates", "icalendar", "routes"]
 
 NAV = NavEntry("Calendar", "/calendar")
 

@@ -36,8 +36,8 @@ from monitor.pipeline.interactions.from_terminal import alerts_of, take_from_ter
 from monitor.pipeline.interactions.handle import take
 from monitor.pipeline.interactions.requests import mute_choices
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.page_queries import PageQueries
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.transaction import Transaction
 from monitor.web.event_details import FoundEvent, event_details, find_event, reasons_of
 from monitor.web.forms import form_of
 from monitor.web.parts import WebParts
@@ -49,8 +49,6 @@ from monitor.wording.messages.for_us import for_us
 if TYPE_CHECKING:
     from monitor.domain.event.report import Report
     from monitor.reports.page.event import EventDetails
-
-__all__ = ["routes"]
 
 _KEY = re.compile(r"page [0-9a-f-]{36}")
 _NAME_CHARS, _NOTE_CHARS = 80, 1_000

@@ -14,8 +14,6 @@ from monitor.errors import StoreError
 from monitor.web.parts import WebParts
 from monitor.web.state import state_of
 
-__all__ = ["routes"]
-
 _NOT_ALERTS = frozenset({"rules", "rules from git", "page", "backup"})
 """Checks that fail although alerts go out."""
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.event_filter import goods_of, keeps_act
 from monitor.reports.page.known_acts import (
     KnownActsView,
@@ -21,8 +21,6 @@ from monitor.web.narrowing import day_of, fields_of, narrowed
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
-
-__all__ = ["NAV", "routes"]
 
 NAV = NavEntry("Known acts", "/known")
 

@@ -14,8 +14,6 @@ from monitor.web.security.guard import client_of, too_many
 from monitor.web.state import state_of
 from monitor.web.templating import render
 
-__all__ = ["routes"]
-
 _USER = "password"
 
 

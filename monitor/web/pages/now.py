@@ -20,9 +20,9 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.watch.exposure import WATCH_VALUES
 from monitor.errors import PageRequestError, StoreError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.lookup import EventCursor
-from monitor.ports.page import ChangeMark
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.lookup import EventCursor
+from monitor.ports.queries.page import ChangeMark
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.page.now import EventPage, Outlook, event_page
 from monitor.web.filters import LANGUAGES, conditions, filter_in
 from monitor.web.live import TooManyReadersError
@@ -31,8 +31,6 @@ from monitor.web.state import NavEntry
 from monitor.web.templating import error_response, render
 from monitor.web.watching import touches_in_words
 from monitor.wording.phrases.names import short_place
-
-__all__ = ["NAV", "cursor_in", "cursor_text", "outlook_of", "routes"]
 
 NAV = NavEntry("Now", "/")
 

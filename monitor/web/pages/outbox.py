@@ -9,13 +9,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from monitor.errors import PageRequestError
-from monitor.ports.page_operations import DeliveryCursor
+from monitor.ports.queries.page_operations import DeliveryCursor
 from monitor.reports.page.outbox import Shelf, outbox_page
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
-
-__all__ = ["NAV", "routes"]
 
 NAV = NavEntry("Outbox", "/outbox")
 

@@ -17,7 +17,7 @@ from monitor.domain.rules.rule import Definition, Rule, RuleId
 from monitor.domain.sources.source import Source
 from monitor.errors import BacktestBusyError, ChildLostError, PlaygroundInputError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.playground import ClauseEdit, TextJob, TextResult
+from monitor.ports.children.playground import ClauseEdit, TextJob, TextResult
 from monitor.reports.playground.excerpts import Excerpt, clause_tokens, excerpts
 from monitor.reports.playground.given import CLAUSE_CHARS, TEXT_CHARS, TITLE_CHARS, Given, given_article
 from monitor.reports.playground.stored import StoredText, stored_text
@@ -27,8 +27,6 @@ from monitor.web.forms import form_of
 from monitor.web.parts import Trials, WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import fragment, render
-
-__all__ = ["NAV", "routes"]
 
 NAV = NavEntry("Playground", "/playground")
 

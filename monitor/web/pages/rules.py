@@ -14,15 +14,13 @@ from monitor.domain.rules.rule import Rule, RuleId
 from monitor.errors import ChildLostError
 from monitor.language.query.of_acts import uses_watch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.page_queries import PageQueries
-from monitor.ports.playground import ExampleRun, ExamplesJob
+from monitor.ports.children.playground import ExampleRun, ExamplesJob
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.page.rule_history import RuleChange
 from monitor.reports.page.rules import RuleFigures, RulePage, RulesPage, rule_figures, rule_page, rules_page
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
-
-__all__ = ["NAV", "routes"]
 
 NAV = NavEntry("Rules", "/rules")
 

@@ -10,14 +10,12 @@ from starlette.routing import BaseRoute, Route
 
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.operations.coverage_report import coverage_now
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.reports.page.sources import DAYS, SourcesPage, source_page, sources_page, visible_sources
 from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
 from monitor.wording.phrases.names import short_place
-
-__all__ = ["NAV", "routes", "shown_sources"]
 
 NAV = NavEntry("Sources", "/sources")
 

@@ -11,8 +11,6 @@ from monitor.web.parts import WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import render
 
-__all__ = ["NAV", "routes"]
-
 NAV = NavEntry("System", "/system")
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-__all__ = ["Access", "Network", "host_of", "networks"]
-
 Network = IPv4Network | IPv6Network
 _LOCAL = frozenset({"localhost"})
 

@@ -13,8 +13,6 @@ from monitor.web.security.passwords import matches
 from monitor.web.security.sessions import Sessions
 from monitor.web.security.throttle import LoginThrottle
 
-__all__ = ["Authentication", "WaitError"]
-
 _log = structlog.get_logger()
 
 _KNOWN_FOR = timedelta(minutes=10)  # a program sends its password with every request

@@ -6,8 +6,6 @@ from starlette.datastructures import Headers
 
 from monitor.web.security.access import Access
 
-__all__ = ["FIELD", "HEADER", "origin_problem"]
-
 FIELD, HEADER = "form_token", "X-Form-Token"
 
 

@@ -25,8 +25,6 @@ from monitor.web.security.sessions import COOKIE, LIFETIME, Session, Sessions
 from monitor.web.state import PageState, Site
 from monitor.web.templating import error_response, wants_html
 
-__all__ = ["PROGRAM_PATHS", "PUBLIC_PATHS", "Guard", "base_of", "client_of"]
-
 _log = structlog.get_logger()
 
 PUBLIC_PATHS = ("/login", "/static/", "/health/", "/favicon.ico")

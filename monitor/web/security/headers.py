@@ -2,8 +2,6 @@
 
 from starlette.datastructures import MutableHeaders
 
-__all__ = ["CONTENT_SECURITY_POLICY", "secure"]
-
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

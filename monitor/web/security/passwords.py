@@ -3,8 +3,6 @@
 OWASP's first choice of parameters for argon2id: 19 MB, two passes, one thread, about 30 ms.
 """
 
-__all__ = ["LEAST_CHARACTERS", "hashed", "matches"]
-
 LEAST_CHARACTERS = 12
 _MOST_BYTES = 1_024
 _MEMORY_KB, _PASSES, _THREADS = 19_456, 2, 1

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["COOKIE", "LIFETIME", "Session", "Sessions"]
-
 COOKIE = "monitor_session"
 LIFETIME = timedelta(hours=12)
 _MOST_ENDED = 10_000

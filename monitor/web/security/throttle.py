@@ -4,8 +4,6 @@ from collections import deque
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-__all__ = ["LoginThrottle"]
-
 _FREE = 3  # wrong passwords without a wait: typing errors
 _FIRST, _LONGEST = timedelta(seconds=2), timedelta(minutes=5)
 _FORGET = timedelta(minutes=30)

@@ -25,8 +25,6 @@ from monitor.domain.interactions.user_actions import assignment_in, muted_until,
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.topics import topic_words
 
-__all__ = ["answer"]
-
 _MINUTES = UNDO_FOR // timedelta(minutes=1)
 _NOTHING = "Nothing was changed."
 _DAYS = f"{', '.join(map(str, MUTE_DAYS[:-1]))} or {MUTE_DAYS[-1]}"

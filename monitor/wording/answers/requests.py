@@ -10,8 +10,6 @@ from monitor.domain.interactions.subscriptions import Subscription
 from monitor.wording.phrases.english import counted, written_day
 from monitor.wording.phrases.topics import topic_words
 
-__all__ = ["following_answer", "help_answer", "mutes_answer", "problem_answer"]
-
 
 def help_answer(lines: Sequence[str]) -> InteractionReply:
     return InteractionReply(text="Send one of these. Only you see the answer.", lines=tuple(lines))

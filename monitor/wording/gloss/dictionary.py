@@ -12,8 +12,6 @@ from monitor.language.profiles import profile_of
 from monitor.language.profiles.en.profile import ENGLISH
 from monitor.wording.phrases.names import goods_alone, short_place
 
-__all__ = ["Words", "concept_called", "words_of"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:

@@ -7,8 +7,6 @@ from datetime import date
 from monitor.language.patterns import pattern
 from monitor.wording.phrases.english import written_day
 
-__all__ = ["Figure", "figures_in"]
-
 _BEGINS = pattern(r"[第제](?=\s?\d)|(?<!\d)\d")
 _NUMBER = pattern(r"第\s?(?P<zh>\d+)\s?号|제\s?(?P<ko>\d+)\s?호")
 _DAY = pattern(r"(?:(?P<year>\d{4})\s?[年년]\s?)?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号]")

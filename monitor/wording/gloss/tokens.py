@@ -12,8 +12,6 @@ from monitor.language.patterns import pattern
 from monitor.wording.gloss.dictionary import Words, concept_called
 from monitor.wording.gloss.figures import Figure
 
-__all__ = ["Token", "tokens_of"]
-
 # Of two readings of one span, the more specific one; a dictionary word comes before all.
 _ORDER = {
     kind: rank

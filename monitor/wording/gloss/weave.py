@@ -14,8 +14,6 @@ from monitor.wording.gloss.tokens import Token, tokens_of
 from monitor.wording.phrases.english import past, third_person
 from monitor.wording.phrases.names import goods_before
 
-__all__ = ["GLOSS_MAX_CHARS", "gloss"]
-
 GLOSS_MAX_CHARS = 600  # of the gloss; titles may be very long
 _READ_SIGNS = 300  # of the title
 _LEAST = 2  # words; fewer are useless

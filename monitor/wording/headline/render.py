@@ -13,8 +13,6 @@ from monitor.wording.phrases.figures import lasting_words
 from monitor.wording.phrases.names import Names
 from monitor.wording.phrases.templates import phrase_of, summary_of
 
-__all__ = ["HEADLINE_MAX_CHARS", "headline", "headlines", "summary", "target_words"]
-
 HEADLINE_MAX_CHARS = 90  # fits one line of a Slack root message on a laptop
 
 _SLOT = re.compile(r"\{([^}]+)\}")

@@ -8,15 +8,6 @@ from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, Me
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.phrases.names import Names
 
-__all__ = [
-    "by_model",
-    "differences",
-    "direction_line",
-    "stage_unclear",
-    "uncertain_lines",
-    "uncertain_summary",
-]
-
 _NOUNS = {
     Measure.EXPORT_BAN: "export ban",
     Measure.EXPORT_LICENSING_REQUIREMENT: "export licensing rule",

@@ -34,8 +34,6 @@ from monitor.wording.phrases.speakers import unnumbered
 from monitor.wording.phrases.status import done
 from monitor.wording.phrases.topics import topic_words
 
-__all__ = ["alert_in_words"]
-
 _STORY = "Matched by words alone: no act of a government was read."
 
 

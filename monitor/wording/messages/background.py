@@ -14,8 +14,6 @@ from monitor.wording.phrases.dates import day_there
 from monitor.wording.phrases.english import joined, written_day, written_month
 from monitor.wording.phrases.ties import relation_line
 
-__all__ = ["later_acts", "prior_acts", "record", "relation", "unchanged"]
-
 _NOUN = {
     Measure.EXPORT_BAN: "export ban",
     Measure.EXPORT_LICENSING_REQUIREMENT: "licence requirement",

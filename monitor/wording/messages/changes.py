@@ -13,8 +13,6 @@ from monitor.wording.phrases.english import joined, written_day
 from monitor.wording.phrases.figures import figure_of_fact
 from monitor.wording.phrases.names import goods_alone, short_place
 
-__all__ = ["authority_of", "change", "claim_line", "dissent_line", "other_dates_line", "other_figures_line"]
-
 
 def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
     """What the development adds, without its source; "" for one whose heading is enough."""

@@ -17,24 +17,6 @@ from monitor.wording.messages.texts import LINE_CHARS, picture
 from monitor.wording.phrases.english import counted, roughly, written_day
 from monitor.wording.phrases.plain_text import clean, cut
 
-__all__ = [
-    "POSSIBLE_COMMAND",
-    "POSSIBLE_HEADING",
-    "dates",
-    "event",
-    "feedback",
-    "heading",
-    "more",
-    "more_possible",
-    "new_heading",
-    "possible",
-    "silent_sources",
-    "small_parts",
-    "title",
-    "undecided",
-    "watch",
-]
-
 POSSIBLE_COMMAND = "monitor events list --possible"
 """Lists all of them with their scores."""
 

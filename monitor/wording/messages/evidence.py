@@ -9,8 +9,6 @@ from monitor.wording.messages.background import prior_acts
 from monitor.wording.phrases.english import counted, joined
 from monitor.wording.phrases.readings import facets_called_open, facets_not_found, read_as, texts_read
 
-__all__ = ["evidence_in_words"]
-
 
 def evidence_in_words(stored: EvidenceFacts, vocabulary: Vocabulary) -> Evidence:
     """The evidence with its English. Names that the vocabulary no longer has are shown by their ids."""

@@ -11,8 +11,6 @@ from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.names import short_place
 from monitor.wording.phrases.status import status
 
-__all__ = ["authority_words", "headline_of", "headline_of_act", "refusal_line", "status_words"]
-
 
 def headline_of(line: FirstLineFacts, vocabulary: Vocabulary) -> str:
     """The headline of an alert: that of its act, or the title of a story."""

@@ -6,8 +6,6 @@ from monitor.domain.watch.summary import PossibleEntry, WatchSummary
 from monitor.wording.phrases.english import counted
 from monitor.wording.phrases.plain_text import clean, cut
 
-__all__ = ["FOR_US", "for_us", "for_us_in_short"]
-
 FOR_US = "For us"
 NAMED = 6  # entries named at most
 POSSIBLE = 3  # possible entries named at most

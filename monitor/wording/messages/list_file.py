@@ -9,8 +9,6 @@ from monitor.domain.lists.table import COLUMNS
 from monitor.wording.phrases.csv_text import BOM, csv_lines
 from monitor.wording.phrases.english import counted, joined
 
-__all__ = ["csv_bytes", "list_file_in_words"]
-
 _SHOWN = 20  # names in a message that can't carry the file
 
 

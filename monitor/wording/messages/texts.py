@@ -26,36 +26,6 @@ from monitor.wording.phrases.english import joined, written_day
 from monitor.wording.phrases.plain_text import clean, cut
 from monitor.wording.phrases.status import Status
 
-__all__ = [
-    "BURST_PICTURE",
-    "LINE_CHARS",
-    "OPEN_HEADING",
-    "FirstLine",
-    "background",
-    "burst_line",
-    "burst_rest",
-    "burst_title",
-    "button",
-    "called",
-    "changed",
-    "decided",
-    "delayed_item",
-    "delayed_more",
-    "delayed_title",
-    "evidence_title",
-    "facts",
-    "first_line",
-    "marks",
-    "not_found",
-    "origin",
-    "picture",
-    "read_in",
-    "restated",
-    "status",
-    "summary",
-    "update_line",
-]
-
 LINE_CHARS = 90  # of line 1: shown on phones and in Slack's list of notifications
 AUTHORITY_CHARS = 24  # of the authority in line 1, so that the headline keeps most of the line
 RESTATED_DAYS = 6

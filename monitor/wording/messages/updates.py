@@ -17,8 +17,6 @@ from monitor.wording.phrases.figures import figure_of_fact
 from monitor.wording.phrases.names import short_place
 from monitor.wording.phrases.readings import facets_not_found, texts_read
 
-__all__ = ["change_summary", "update_in_words"]
-
 _WITHDRAWN = "WITHDRAWN"  # heading if an outlet retracts its own report, which is not a denial by others
 _GIVEN_UP = "PLAN GIVEN UP"
 _HEADING = {

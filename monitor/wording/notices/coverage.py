@@ -12,8 +12,6 @@ from monitor.wording.notices.sources import failure_words
 from monitor.wording.phrases.english import counted, written_day
 from monitor.wording.phrases.names import short_place
 
-__all__ = ["coverage_notice", "uncovered_lines"]
-
 _PRESS = {
     UncoveredReason.NO_SOURCE: "none configured",
     UncoveredReason.OFF: "all are off",

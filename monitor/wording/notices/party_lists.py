@@ -6,8 +6,6 @@ from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListState
 from monitor.domain.sources.source import Source
 from monitor.wording.phrases.english import counted, written_day
 
-__all__ = ["doubt_in_words", "held_notice", "unreadable_list_notice"]
-
 _REASONS = {
     Doubt.SHRUNK: "{removed} of {before} parties are missing",
     Doubt.CUT_SHORT: "exactly its last {removed} rows are missing, as if the file had been cut short",

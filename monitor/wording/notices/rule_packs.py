@@ -9,18 +9,6 @@ from monitor.domain.rules.rule import RuleId
 from monitor.ports.rules import ActiveRules, PackFailure, PackLoaded, Revision, RulesLoaded
 from monitor.wording.phrases.english import counted, first_names, lasting, written_day
 
-__all__ = [
-    "PRIVATE",
-    "ROUTES",
-    "WATCH_LIST",
-    "State",
-    "as_new_message",
-    "broken_notice",
-    "first_line_of_error",
-    "loaded_again_notice",
-    "trouble_line",
-]
-
 _ERRORS = 3  # with title, count of the rest, origin, what is not active, two warnings and advice within ten lines
 _WARNINGS = 1  # before a line that counts the rest
 _NAMES = 3

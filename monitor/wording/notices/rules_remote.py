@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from monitor.domain.alerts.message import Notice
 from monitor.domain.rules.remote_state import RemoteState
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.remote import Checkout
+from monitor.ports.network.remote import Checkout
 from monitor.ports.rules import PackFailure
 from monitor.wording.phrases.english import counted, first_names, lasting
-
-__all__ = ["CommitResult", "commit_notice", "commit_status", "failing_notice", "recovered_notice", "remote_line"]
 
 _NAMES = 3
 _ERRORS = 3

@@ -4,8 +4,6 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.source import Source
 from monitor.domain.sources.source_url import bare_address
 
-__all__ = ["moved_notice"]
-
 
 def moved_notice(source: Source, to: str) -> Notice:
     """The notice, with the line to change in the source's file. The URL's query is hidden: it may hold a key."""

@@ -11,8 +11,6 @@ from monitor.domain.sources.source import Source
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.wording.phrases.english import counted, lasting, written_day
 
-__all__ = ["ended_line", "failure_words", "gap_line", "notice_of", "raised_line"]
-
 _LINES = 7  # alarms in a notice, without the count of the rest and the advice
 _EVENTS = 3  # events that a quarantine names
 _FAILURES = {

@@ -10,8 +10,6 @@ from monitor.wording.headline import headline
 from monitor.wording.messages.for_us import for_us_in_short
 from monitor.wording.phrases.english import counted, written_day
 
-__all__ = ["known_events"]
-
 LISTED = 9
 
 

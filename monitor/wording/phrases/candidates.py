@@ -5,8 +5,6 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.names import goods_alone, short_place
 
-__all__ = ["possible_headline"]
-
 _SHOWN = 3  # names of a kind
 
 

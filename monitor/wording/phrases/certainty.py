@@ -4,8 +4,6 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.wording.headline import certainty_word
 
-__all__ = ["certainty_of"]
-
 
 def certainty_of(event: PolicyEvent) -> str:
     """`official`, `claimed by US`, `disputed`, `denied officially`."""

@@ -9,8 +9,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["BOM", "csv_lines", "safe_cell"]
-
 BOM = "\ufeff"
 """The byte order mark. Excel reads a file as UTF-8 only if it begins with it."""
 

@@ -9,8 +9,6 @@ from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.ties import named
 
-__all__ = ["capital_of", "date_line", "day_there"]
-
 
 def date_line(known: KnownDate, vocabulary: Vocabulary) -> str:
     """A known date in one line: what begins or ends, and its outcome."""

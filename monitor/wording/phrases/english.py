@@ -6,25 +6,6 @@ from datetime import date, timedelta
 
 from monitor.domain.acts.scheme import Stage
 
-__all__ = [
-    "counted",
-    "first_names",
-    "gerund",
-    "joined",
-    "lasting",
-    "lower",
-    "past",
-    "possessive",
-    "relative_days",
-    "roughly",
-    "singular",
-    "staged",
-    "third_person",
-    "with_article",
-    "written_day",
-    "written_month",
-]
-
 _LONG_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

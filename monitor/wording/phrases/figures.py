@@ -2,8 +2,6 @@
 
 from monitor.domain.acts.act import Act, Quantity
 
-__all__ = ["amounts", "figure_of_fact", "lasting_words"]
-
 _UNITS = {"[bbl_us]": "barrels", "m3": "m³", "entities": "firms", "mo": "months", "d": "days"}
 _MONEY = {"USD": "US$", "EUR": "€", "INR": "₹", "CNY": "RMB ", "JPY": "¥", "KRW": "₩"}
 _PER = {"t": "a tonne", "kg": "a kg", "barrel": "a barrel"}

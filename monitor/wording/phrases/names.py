@@ -7,8 +7,6 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.phrases.english import joined, lower, singular
 from monitor.wording.phrases.templates import goods_names
 
-__all__ = ["Names", "firm_names", "goods_alone", "goods_before", "goods_of", "person_names", "short_place"]
-
 _SHORT = {
     "US": "US",
     "GB": "UK",

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit, urlunsplit
 
-__all__ = ["clean", "clean_code", "cut", "link"]
-
 _KEPT_FORMAT_CHARACTERS = "\u200c\u200d"  # joiners: part of how some scripts and emoji are written
 
 

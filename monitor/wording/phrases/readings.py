@@ -9,8 +9,6 @@ from monitor.wording.headline.uncertain import by_model, differences
 from monitor.wording.phrases.english import past
 from monitor.wording.phrases.names import short_place
 
-__all__ = ["facets_called_open", "facets_not_found", "read_as", "texts_read"]
-
 _WORDS = 6  # of evidence, decisive ones first
 
 

@@ -1,7 +1,5 @@
 """Speaker of an official statement without a document number, in English."""
 
-__all__ = ["unnumbered"]
-
 _SPEAKS = ("spokesperson", "spokesman", "spokeswoman", "发言人", "發言人", "報道官", "대변인")
 _ANSWERS = ("q&a", "question", "答记者问", "答記者問", "答问", "質問", "一問一答", "질의", "문답")
 

@@ -8,8 +8,6 @@ from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.sources.source import Tier
 from monitor.wording.phrases.english import joined
 
-__all__ = ["Status", "certainty_word", "done", "stage_word", "status"]
-
 _DONE = {
     (Measure.LICENCE, Action.GRANT): "licences granted",
     (Measure.LICENCE, Action.REFUSE): "licences refused",

@@ -9,8 +9,6 @@ from typing import Any
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 
-__all__ = ["goods_names", "phrase_of", "summary_of"]
-
 
 def phrase_of(act: Act) -> str:
     """The phrase for the act's measure and action, verb first.

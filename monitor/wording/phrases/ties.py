@@ -7,8 +7,6 @@ from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.event.past_acts import PastAct, Tie, resolved_tie
 from monitor.wording.phrases.english import written_day
 
-__all__ = ["SECONDARY_ONLY", "cited", "named", "relation_line"]
-
 SECONDARY_ONLY = "secondary sources only"
 """Marks a register entry that cites no page of its authority."""
 

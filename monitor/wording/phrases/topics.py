@@ -6,8 +6,6 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.interactions.topic import Topic
 from monitor.wording.phrases.names import short_place
 
-__all__ = ["topic_words"]
-
 SHOWN = 3  # names of one kind
 
 

@@ -24,8 +24,8 @@ from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.pipeline.events.register import learn_register
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import call
 from tests.store.examples import (

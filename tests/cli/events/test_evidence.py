@@ -22,7 +22,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.sources.source import Quote, Source, Tier
 from monitor.errors import EvidenceError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.evidence.verify import verify_evidence
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call

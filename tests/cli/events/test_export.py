@@ -14,7 +14,7 @@ from monitor.cli.events.export import EXPORTED
 from monitor.domain.acts.act import AssertedValue, Facet, Span
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, ref, source

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from monitor.app.questions import address_in, engine_of
+from monitor.app.answers.questions import address_in, engine_of
 from monitor.domain.acts.act import Span
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef
@@ -21,7 +21,7 @@ from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, MACHINE, RESTRICTED, Audience, channel
 from monitor.domain.sources.source import Quote, SourceId
 from monitor.language.requests import parse_request
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.reports.requests import calendar_report, events_report, regime_report

@@ -11,7 +11,7 @@ from monitor.domain.acts.act import AssertedValue, Facet, Span
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import ListState
 from monitor.domain.lists.version import ListReading, pack_rows, row_text
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, act, article, event, extracted, fetched, ref, source

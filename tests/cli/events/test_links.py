@@ -20,7 +20,7 @@ from monitor.domain.alerts.route import Route
 from monitor.errors import DecisionRefusedError, StoreError
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, act, article, extracted, fetched, ref, source
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import monitor
 from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.acts.scheme import Action, Certainty
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, act, article, event, extracted, fetched, ref, source
 

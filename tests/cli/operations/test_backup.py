@@ -89,7 +89,7 @@ def test_a_file_that_is_no_backup_is_refused_in_a_line(env: dict[str, str], tmp_
 
 def test_health_shows_the_last_backup(env: dict[str, str], tmp_path: Path) -> None:
     from monitor.domain.operations.backups import BackupState
-    from monitor.ports.store import BACKUP
+    from monitor.ports.repositories.store import BACKUP
 
     async def note(state: BackupState) -> None:
         async with open_store(sqlite_url(tmp_path / "data")) as store:

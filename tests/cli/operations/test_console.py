@@ -17,7 +17,7 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import Outcome
 from monitor.pipeline.rules.reload import Reloaded
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.ports.rules import Revision, RulesLoaded
 from monitor.reports.calendar import calendar_dates
 from tests.domain.event.test_calendar import SUSPENSION, past

@@ -13,7 +13,7 @@ from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import SourceId
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.rulefiles import base_folder, load
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call

@@ -16,7 +16,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.sources.source import Quote, Source
 from monitor.errors import RuleFilesError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.rulefiles import check, load
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, act, article, event, extracted, fetched, ref, source

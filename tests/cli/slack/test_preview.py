@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.messengers.slack.client import BY_HAND
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.fakes.slack_server import TOKEN, FakeSlack, fake_slack_aside

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source_health import SourceHealth, failed
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import source

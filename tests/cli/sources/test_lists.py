@@ -12,7 +12,7 @@ import pytest
 
 from monitor.domain.sources.source import Quote, Source
 from monitor.extract import build
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from monitor.rulefiles import load
 from monitor.store import sqlite_url
 from tests.cli.command_line import Called, call

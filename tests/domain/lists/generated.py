@@ -9,8 +9,6 @@ from random import Random
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.version import party_of, unpack_rows
 
-__all__ = ["CHANGES", "Change", "change", "party", "unpacked"]
-
 CHANGES = range(200)  # their numbers
 
 _FIRST = [

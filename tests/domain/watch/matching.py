@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from monitor.domain.watch.names import FirmMatch, FirmMatcher
 
-__all__ = ["by_name"]
-
 
 def by_name(firms: Sequence[tuple[str, ...]]) -> FirmMatcher:
     known = [(number, name) for number, names in enumerate(firms) for name in names]

@@ -9,10 +9,8 @@ import pytest
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
 from monitor.language.secondreader.question import question_on
-from monitor.ports.second_reader import SecondReader
+from monitor.ports.repositories.second_reader import SecondReader
 from tests.fakes.second_reader import said
-
-__all__ = ["SecondReaderContract", "SecondReaderStage"]
 
 QUESTION = question_on("China bans exports of gallium", "From Monday.")
 

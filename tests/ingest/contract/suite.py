@@ -11,9 +11,7 @@ import pytest
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
-from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
-
-__all__ = ["AnswerContract", "FetcherContract", "Stage"]
+from monitor.ports.network.fetch import Fetched, Fetcher, FetchRequest
 
 
 def _unchangeable(*_: object) -> None:

@@ -10,7 +10,7 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.ingest.sample import SAMPLE, SampleFetcher
-from monitor.ports.fetch import Fetched, FetchRequest
+from monitor.ports.network.fetch import Fetched, FetchRequest
 from tests.fakes.reading import NOW, FakeFetcher, body
 from tests.ingest.contract.suite import AnswerContract, FetcherContract, Stage
 from tests.ingest.http.servers import fetcher, serving

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from monitor.errors import TranslationError
-from monitor.ports.translation import Translator
-
-__all__ = ["TranslatorContract", "TranslatorStage"]
+from monitor.ports.network.translation import Translator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

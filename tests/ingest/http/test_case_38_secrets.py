@@ -16,7 +16,7 @@ from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.libretranslate import TranslateSettings
 from monitor.ingest.http.proxies import Proxies
-from monitor.ports.fetch import FetchRequest
+from monitor.ports.network.fetch import FetchRequest
 from monitor.telemetry import configure
 from tests.ingest.http.servers import FEED, fetcher, request, serving, talking
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher
-from monitor.ports.fetch import Fetched
+from monitor.ports.network.fetch import Fetched
 from tests.ingest.http.servers import FEED, NOW, Handler, Talk, fetcher, request, serving, talking
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from monitor.app.private import secret_lookup
+from monitor.app.network.private import secret_lookup
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, Scheme, Source, SourceEndpoint, SourceId
 from monitor.errors import FetchError

@@ -11,7 +11,7 @@ from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.host_limits import HostBackoffError, HostLimits
-from monitor.ports.fetch import FetchRequest
+from monitor.ports.network.fetch import FetchRequest
 from tests.ingest.http.servers import FEED, fetcher, serving
 
 ONE, OTHER = SourceId("one"), SourceId("other")

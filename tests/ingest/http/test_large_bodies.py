@@ -11,7 +11,7 @@ from monitor.errors import FetchError
 from monitor.ingest.http.body_limits import SizeLimit
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.guard import AddressInfo, getaddrinfo
-from monitor.ports.fetch import Fetched, FetchRequest
+from monitor.ports.network.fetch import Fetched, FetchRequest
 from tests.ingest.http.servers import fetcher, serving
 
 LARGE = 10  # bytes

@@ -3,8 +3,6 @@
 import io
 import zipfile
 
-__all__ = ["docx", "pdf", "site"]
-
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 

@@ -10,7 +10,7 @@ from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.child import PageKnowledge, build, read_page
 from monitor.ingest.pages.lines import unfold
 from monitor.ingest.text.clean import tidy
-from monitor.ports.pages import PageContent, PageJob
+from monitor.ports.children.pages import PageContent, PageJob
 from tests.budget import examples
 from tests.ingest.pages.making import docx, pdf, site
 

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.child import read_page
-from monitor.ports.pages import AnnexLink, PageContent, PageJob
+from monitor.ports.children.pages import AnnexLink, PageContent, PageJob
 from tests.ingest.pages.making import site
 
 HERE = "https://www.ministry.gov.cn/notices/7.html"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.app.rules.edit_trial import try_edit
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.changes import ChangeKind
 from tests.reports.backtest.made import DESK, FakeArchive, archived, config, rule
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.explaining import ChildExplainer
-from monitor.app.questions import answer_why, judge_text
+from monitor.app.answers.explaining import ChildExplainer
+from monitor.app.answers.questions import answer_why, judge_text
 from monitor.settings import Settings
-from tests.app.test_questions import folder, label, settings  # noqa: F401 -- fixtures
+from tests.app.answers.test_questions import folder, label, settings  # noqa: F401 -- fixtures
 
 pytestmark = pytest.mark.integration
 

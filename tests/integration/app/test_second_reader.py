@@ -20,7 +20,7 @@ from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.ingest import PollResult
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.why import why_article
 from monitor.rulefiles import base_folder, load

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.integration
 MAIL = "apprise:mail"
 NOW = datetime(2025, 6, 8, 1, 9, tzinfo=UTC)
 ID = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a")
-RUN = ChildRunner(module="monitor.app.apprise_child", deadline=timedelta(seconds=60))
+RUN = ChildRunner(module="monitor.app.messaging.apprise_child", deadline=timedelta(seconds=60))
 ALLOWED = ("127.0.0.1",)
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ROOT", "Stack", "gone", "until"]
-
 ROOT = Path(__file__).resolve().parents[3]
 
 

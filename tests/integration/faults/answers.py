@@ -18,8 +18,6 @@ from tests.integration.faults.kills import CHANNEL, deliveries_in
 from tests.integration.slack.whole_line import whole_line
 from tests.pipeline.storming import WIRE, hear, told
 
-__all__ = ["ENDINGS", "Figures", "ended"]
-
 ENDINGS: Mapping[str, Answer | Cut | Hang] = {
     "429, Retry-After 30": Answer.error("ratelimited", status=429, headers={"Retry-After": "30"}),
     "500": Answer(status=500, body="<html>", content_type="text/html"),

@@ -17,8 +17,6 @@ from tests.integration.faults.kills import is_sound
 from tests.pipeline.conftest import Line
 from tests.pipeline.storming import ANY, WIRE, hear, told
 
-__all__ = ["Lock", "Pinned", "locked", "pinned"]
-
 MB = 2**20
 
 

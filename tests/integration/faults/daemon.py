@@ -21,8 +21,6 @@ from tests.benchmarks.processes import children_of
 from tests.fakes.feeds import Entry, rss
 from tests.fakes.slack_server import TOKEN, FakeSlack
 
-__all__ = ["CHANNEL", "Daemon", "Site", "bans", "feed", "serving"]
-
 CHANNEL = "C0ALERTS1"
 ROOT = Path(__file__).parents[3]
 _WAITING = "SELECT count(*) FROM delivery WHERE state IN ('pending', 'sending', 'retry_wait', 'ambiguous')"

@@ -15,8 +15,6 @@ from tests.integration.faults.kills import is_sound
 from tests.store.endless_writer import bring_with_source
 from tests.store.examples import MINISTRY, TODAY
 
-__all__ = ["FAULTS", "Figures", "put_through", "writes_of"]
-
 FAULTS = {"disk full": 13, "write error": 778, "flush error": 1034}  # SQLITE_FULL, SQLITE_IOERR_WRITE, _FSYNC
 _UNITS = ("a", "b", "c")
 

@@ -14,8 +14,6 @@ from tests.fakes.slack_server import fake_slack_aside
 from tests.integration.faults.daemon import CHANNEL, Daemon, bans, feed, serving
 from tests.integration.faults.kills import deliveries_in, is_sound
 
-__all__ = ["Figures", "fill", "filled_while_running", "small_disk"]
-
 _EVENTS = 12
 
 

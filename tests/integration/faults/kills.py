@@ -19,8 +19,6 @@ from tests.fakes.slack_server import TOKEN, FakeSlack, fake_slack_aside
 from tests.integration.slack.lives import Death, Life, Point, begin
 from tests.integration.slack.whole_line import scaled
 
-__all__ = ["Figures", "at_any_moment", "at_each_point", "deliveries_in", "is_sound"]
-
 CHANNEL = "C0ALERTS1"
 _WITHIN = 180  # seconds a life may take on a busy machine
 _BEFORE = {Point.BEFORE_SEARCH: Point.AFTER_POST, Point.AFTER_SEARCH: Point.BEFORE_POST}  # what a start searches for

@@ -36,8 +36,6 @@ from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, fake_slack_a
 from tests.integration.faults.kills import CHANNEL, deliveries_in, is_sound
 from tests.integration.slack.whole_line import scaled
 
-__all__ = ["Figures", "soak"]
-
 ROOT = Path(__file__).parents[3]
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 STEP = timedelta(minutes=10)

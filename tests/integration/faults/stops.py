@@ -12,8 +12,6 @@ from tests.fakes.slack_server import FakeSlack, Hang, fake_slack_aside
 from tests.integration.faults.daemon import CHANNEL, Daemon, Site, bans, feed, serving
 from tests.integration.faults.kills import deliveries_in, is_sound
 
-__all__ = ["LIMIT", "Figures", "ended_under_load"]
-
 LIMIT = 15.0  # seconds
 _EVENTS = 8  # of a daemon
 _LONG = feed(

@@ -21,8 +21,6 @@ from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post, run_through
 from tests.pipeline.storming import WIRE, hear, told
 
-__all__ = ["Outage", "Storm", "outage", "storm"]
-
 CHANNELS = ("C1", "C2", "C3")
 _SECOND = timedelta(seconds=1)
 _WINDOW = timedelta(minutes=5)

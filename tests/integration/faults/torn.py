@@ -12,8 +12,6 @@ from monitor.store import open_store, sqlite_url
 from tests.integration.faults.kills import is_sound
 from tests.store.endless_writer import bring_with_source
 
-__all__ = ["Figures", "torn"]
-
 _PAGE, _HEADER, _FRAME = 4_096, 32, 24 + 4_096  # bytes, https://sqlite.org/walformat.html
 
 

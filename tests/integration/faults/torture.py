@@ -21,8 +21,6 @@ from tests.integration.faults.storms import outage, storm
 from tests.integration.faults.torn import torn
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 T = TypeVar("T")
 
 VISITS, EVENTS_A_KILL = 25, 2

@@ -15,8 +15,6 @@ from monitor.store import open_store
 from monitor.store.schema.delivery_tables import DELIVERY
 from tests.pipeline.words import WORDS
 
-__all__ = ["CHANGES", "TIMES", "around", "closed_on", "every", "looks"]
-
 CHANGES = {
     "Helsinki, spring": ("Europe/Helsinki", date(2026, 3, 29)),
     "Helsinki, autumn": ("Europe/Helsinki", date(2026, 10, 25)),

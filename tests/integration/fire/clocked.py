@@ -24,8 +24,6 @@ from monitor.settings import read_settings
 from monitor.telemetry import configure
 from tests.fakes.feeds import Entry, rss
 
-__all__ = ["CLOCKS", "FEEDS", "Process", "faketime", "running"]
-
 FEEDS = 5
 CLOCKS = ("+1h", "+0", "+3650d", "+0", "2027-01-01 00:00:00")
 """Forward, back, far forward, far back, and one that stands still."""

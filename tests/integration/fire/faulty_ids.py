@@ -17,8 +17,6 @@ from tests.fakes.polling import Tally, polling
 from tests.fakes.reading import NOW
 from tests.integration.fire.reading import EVERY_ACT, shipped
 
-__all__ = ["FAULTS", "Truth", "put_through"]
-
 KNOWN, OTHERS, POLLS, SHOWN = 10, 5, 8, 15
 
 Fault = Callable[[Entry, int, int], Entry]

@@ -13,8 +13,6 @@ from tests.fakes.feeds import Entry
 from tests.fakes.notices import is_notice
 from tests.fakes.reading import NOW
 
-__all__ = ["History", "history"]
-
 SNAPSHOTS, ARTICLES, FIRST = 300, 240, 12
 BODY_EDITS, TITLE_EDITS, RETURNS, SHRINKS, REORDERS = 322, 255, 972, 38, 2
 SHOWN = 20

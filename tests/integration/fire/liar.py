@@ -25,8 +25,6 @@ from tests.fakes.polling import HereHarvester
 from tests.fakes.reading import NOW, source
 from tests.pipeline.words import WORDS
 
-__all__ = ["LIES", "MOST_REQUESTS", "Asked", "Lie", "Seen", "watched"]
-
 DAYS = 2
 MOST_REQUESTS = 110  # a day: one in a quarter of an hour, as the source says, and some for its news
 NEWS_EVERY = timedelta(hours=2)

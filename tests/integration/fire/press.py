@@ -26,8 +26,6 @@ from tests.fakes.polling import HereHarvester
 from tests.fakes.reading import FakeFetcher, source
 from tests.integration.fire.reading import EVERY_ACT, shipped
 
-__all__ = ["Edit", "Figures", "Release", "releases", "watched_year"]
-
 BEGAN = datetime(2026, 1, 1, 6, tzinfo=UTC)
 EDITED = 0.22  # of all releases, as of a government's that are all kept with their versions
 SHOWN = 30  # items of a feed

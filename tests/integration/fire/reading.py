@@ -6,11 +6,9 @@ from functools import cache
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.extract import build
-from monitor.ports.extraction import ExtractJob, FeedExtraction
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction
 from monitor.rulefiles import base_folder, load
 from tests.fakes.reading import rule
-
-__all__ = ["EVERY_ACT", "Shipped", "shipped"]
 
 EVERY_ACT = rule()
 

@@ -24,8 +24,6 @@ from tests.fakes.reading import NOW
 from tests.integration.fire.history import EVERY, History, history
 from tests.pipeline.words import WORDS
 
-__all__ = ["replayed", "replayed_with_kills", "tally"]
-
 ROOT = Path(__file__).parents[3]
 
 

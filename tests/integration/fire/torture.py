@@ -23,8 +23,6 @@ from tests.integration.fire.replaying import replayed, replayed_with_kills
 from tests.pipeline.poll.test_feed_year import FeedYear
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 SEEDS, KILLS = 2, 12
 _YEAR = 365  # days
 LIVES, STEPS = 100, 40

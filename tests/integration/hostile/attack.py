@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from monitor.domain.sources.schedule import Outcome
 
-__all__ = ["Attack", "Talk", "answering", "feed"]
-
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 

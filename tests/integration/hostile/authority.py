@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Authority", "Certificate"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:

@@ -11,8 +11,6 @@ from random import Random
 from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, answering, feed
 
-__all__ = ["LOOKED_FOR", "entities", "paths", "quadratic", "shapes"]
-
 _READ = frozenset({Outcome.NEW_BODY})
 _NOT_READ = frozenset({Outcome.UNREADABLE, Outcome.NOT_A_FEED})
 _CONTAINED = _READ | _NOT_READ | {Outcome.CHILD_LOST, Outcome.TOO_LARGE, Outcome.TIMEOUT}  # the large take turns

@@ -7,8 +7,6 @@ from itertools import repeat
 from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, Talk, feed
 
-__all__ = ["bombs", "endless"]
-
 _KIB, _MIB, _GIB = 1 << 10, 1 << 20, 1 << 30
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's wbits
 _BLOCK = 1 << 17  # bytes of a block, the most that Zstandard allows

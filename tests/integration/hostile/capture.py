@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from time import sleep
 
-__all__ = ["Connects", "capturing"]
-
 _ALL = 3  # linux/if_ether.h, ETH_P_ALL
 _IPV4, _IPV6 = 0x0800, 0x86DD
 _TCP = 6

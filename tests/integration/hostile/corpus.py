@@ -12,8 +12,6 @@ from email.utils import format_datetime
 from html import escape
 from itertools import product
 
-__all__ = ["Written", "corpus"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:

@@ -24,8 +24,6 @@ from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.telemetry import configure
 
-__all__ = ["TICK", "Plan", "Poll", "Story"]
-
 TICK = timedelta(milliseconds=100)
 _LOOK = 0.05  # seconds between two looks at the store
 _AFTER = 5.0  # seconds for which good sources are looked at, even if the hostile ones are done before

@@ -7,8 +7,6 @@ from itertools import count, repeat
 from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, Talk, answering, feed
 
-__all__ = ["floods", "redirects"]
-
 _FOUND = frozenset({Outcome.NEW_BODY})
 _REDIRECTS = frozenset({Outcome.REDIRECTS})
 _NO_HTTP = frozenset({Outcome.SERVER_ERROR, Outcome.UNREACHABLE})

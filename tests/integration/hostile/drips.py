@@ -6,8 +6,6 @@ from itertools import cycle
 from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack
 
-__all__ = ["drips"]
-
 _EVERY = 0.5
 
 

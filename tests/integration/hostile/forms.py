@@ -1,7 +1,5 @@
 """Every way that we know to write an address which is none of the public network (case 23)."""
 
-__all__ = ["CLOSED_ADDRESSES", "HOSTS"]
-
 # what a name server may say
 CLOSED_ADDRESSES = (
     *("127.0.0.1", "127.8.9.10", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.254", "192.168.1.1"),

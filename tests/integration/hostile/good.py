@@ -13,8 +13,6 @@ from contextlib import contextmanager
 
 from tests.integration.hostile.attack import Talk, answering, feed
 
-__all__ = ["serving_good"]
-
 
 @contextmanager
 def serving_good(count: int) -> Iterator[tuple[str, ...]]:

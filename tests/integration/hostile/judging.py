@@ -7,8 +7,6 @@ from tests.integration.hostile.server import Site
 from tests.integration.hostile.siege import Siege
 from tests.torture.row import Row
 
-__all__ = ["judge"]
-
 GROWTH = 64 << 20  # bytes by which the daemon may grow
 LATE = 1.0  # seconds by which a good source may be late
 LONGEST = 30.5  # seconds until a hostile poll is over: the deadline of 30, and a moment to write it down

@@ -16,8 +16,6 @@ from tests.integration.hostile.product import product, redirecting, source, stat
 from tests.integration.hostile.sites import sites
 from tests.integration.hostile.space import NAME_SERVER, PUBLIC
 
-__all__ = ["links"]
-
 _PLACES = (
     "http://127.0.0.1/{0}",
     "http://169.254.169.254/latest/meta-data/{0}",

@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-__all__ = ["NO_SUCH_NAME", "SERVER_FAILED", "SILENT", "Names", "Said", "answering_names"]
-
 _A, _CNAME, _AAAA = 1, 5, 28  # RFC 1035, 3.2.2; RFC 3596
 _ANSWER = 0x8580  # a response, authoritative, recursion asked for and had
 _AT_QUESTION = 0xC00C  # the name of the answer is that of the question (RFC 1035, 4.1.4)

@@ -10,8 +10,6 @@ from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.space import PUBLIC, run_inside
 from tests.torture.row import Row
 
-__all__ = ["judge_faults", "judge_links", "judge_matrix", "judge_rebinding"]
-
 _SECONDS = 120.0
 _SUCCESS = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 _NOWHERE = "0 connections outside the public network"

@@ -21,8 +21,6 @@ from monitor.settings import Settings
 from monitor.telemetry import configure
 from tests.integration.hostile.attack import Talk
 
-__all__ = ["polled", "product", "redirecting", "source", "states"]
-
 _TEMPO = Intervals(tick=timedelta(milliseconds=100), pages=timedelta(seconds=1))
 
 

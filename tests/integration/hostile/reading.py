@@ -17,8 +17,6 @@ from tests.integration.hostile.product import product, source
 from tests.integration.hostile.server import addresses, besieging
 from tests.torture.row import Row
 
-__all__ = ["judge_corpus"]
-
 _REMOVED_READ = 115 / 123  # share of real feeds without a declaration that are decoded with chardet, as was measured
 
 

@@ -16,8 +16,6 @@ from tests.integration.hostile.product import polled, redirecting, source
 from tests.integration.hostile.sites import sites
 from tests.integration.hostile.space import NAME_SERVER, PUBLIC
 
-__all__ = ["faults", "rebinding"]
-
 _V4, _OTHER_V4, _V6 = PUBLIC
 _OPEN, _OPEN_6 = Said(addresses=(_V4,)), Said(addresses=(_V6,))
 _CLOSED = Said(addresses=("127.0.0.1", "::1"))

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from tests.integration.hostile.attack import Attack, Talk
 from tests.integration.hostile.authority import Certificate
 
-__all__ = ["Site", "addresses", "besieging"]
-
 _TROUBLE = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ssl.SSLError)
 
 

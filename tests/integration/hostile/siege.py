@@ -14,8 +14,6 @@ from tests.integration.hostile.daemon import Plan, Poll, Story
 from tests.integration.hostile.good import serving_good
 from tests.integration.hostile.server import Site, addresses, besieging
 
-__all__ = ["Siege", "besiege"]
-
 _GOOD = 8
 _APART = 0.5  # seconds
 _CALM = 6.0  # seconds until every good source was read a few times

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 from tests.integration.hostile.attack import Talk, answering
 
-__all__ = ["Sites", "sites"]
-
 PORTS = (80, 8080, 9)
 
 

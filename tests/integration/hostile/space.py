@@ -13,8 +13,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["NAME_SERVER", "PUBLIC", "make_public", "run_inside", "why_not"]
-
 PUBLIC = ("11.1.1.1", "11.1.1.2", "2600:1111::1")  # addresses of the public network that stand for honest sites
 NAME_SERVER = "11.1.1.53"
 _SPACES = (("--user", "--map-root-user", "--net", "--mount"), ("--net", "--mount"))

@@ -19,8 +19,6 @@ from tests.integration.hostile.space import why_not
 from tests.integration.hostile.watched import looks, trapping
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 _SECONDS = 45  # a siege lasts at most: the deadline of a fetch, and some
 _READING = 90  # where children read what is hard to read, one after the other
 _SIEGES: dict[int, tuple[str, Callable[[], Sequence[Attack]]]] = {

@@ -11,11 +11,9 @@ from pathlib import Path
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.extract import build
-from monitor.ports.extraction import ExtractJob, ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, ReaderConfig
 from monitor.rulefiles import load
 from monitor.workers.pool import ChildPool
-
-__all__ = ["Trap", "looks", "trapping"]
 
 _WATCHED = frozenset({"open", "os.open", "os.listdir", "socket.connect", "socket.getaddrinfo", "subprocess.Popen"})
 _OWN = (sys.prefix, sys.base_prefix, str(Path(__file__).parents[3]), "/proc/self/statm")

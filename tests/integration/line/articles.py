@@ -6,8 +6,6 @@ language. The others only sound like it.
 
 from dataclasses import dataclass
 
-__all__ = ["ALERTED", "ARTICLES", "BASELINE", "FEEDS", "Piece"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:

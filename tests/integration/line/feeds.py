@@ -10,8 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.integration.line.articles import ARTICLES, FEEDS, Piece
 
-__all__ = ["FeedServer", "serving"]
-
 
 class FeedServer:
     """`poll` says which articles stand in the feeds: those of the first poll, or all."""

@@ -14,7 +14,7 @@ import pytest
 
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.integration.line.articles import ALERTED, ARTICLES, FEEDS
 from tests.integration.line.feeds import FeedServer, serving

@@ -10,8 +10,6 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
 
-__all__ = ["SCHEMES", "WIDTHS", "Complaints", "chromium", "opened", "picture", "violations"]
-
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS: Mapping[str, int] = {"wide": 1280, "narrow": 390}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")

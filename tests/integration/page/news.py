@@ -8,8 +8,6 @@ from monitor.domain.sources.source import Tier
 from tests.integration.replay import founding
 from tests.integration.replay.reel import Dispatch, Outlet
 
-__all__ = ["GAZETTE", "LIVE", "WATCH", "news"]
-
 WIRE, PAPER, MINISTRY, JAPANESE = founding.WIRE, founding.PAPER, founding.MINISTRY, founding.JAPANESE
 OFFICE = Outlet(name="BIS rules", tier=Tier.OFFICIAL, language="en", place="US")
 GAZETTE = Outlet(name="Lagoon Gazette", language="en")

@@ -26,8 +26,6 @@ from monitor.settings import read_settings
 from monitor.telemetry import configure
 from tests.integration.replay.reel import QUICK, Dispatch, Outlet, Reel, advance, make_due, serving
 
-__all__ = ["Feeds", "Stage", "polls_of", "staged"]
-
 
 class Feeds(Reel):
     """A reel whose outlet `dead` fails since a moment."""

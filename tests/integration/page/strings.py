@@ -9,8 +9,6 @@ from functools import cache
 from importlib.resources import files
 from itertools import product
 
-__all__ = ["naughty", "own"]
-
 _HOSTS = ("//evil.invalid/ran({n})", "https://evil.invalid/ran({n})")
 _TAGS = (
     "<script>ran({n})</script>",

@@ -10,8 +10,8 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.app.active import open_active_store
 from monitor.app.assemble import Overrides, assemble
+from monitor.app.storage.active import open_active_store
 from monitor.daemon.clock import utc_now
 from monitor.daemon.parts import Intervals, Timing
 from monitor.daemon.polls import PollLimits

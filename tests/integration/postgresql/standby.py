@@ -26,8 +26,6 @@ from monitor.errors import StoreError
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.slack_server import TOKEN, FakeSlack
 
-__all__ = ["Cluster", "Figures", "endure", "feeds_of"]
-
 CHANNEL = "C0ALERTS1"
 LOST = 75  # the exit code of a daemon that was cut off
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from monitor.app.active import daemon_name, open_active_store
 from monitor.app.health import health_findings
+from monitor.app.storage.active import daemon_name, open_active_store
 from monitor.daemon.clock import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.errors import AlreadyRunningError

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from structlog.testing import capture_logs
 
-from monitor.app.active import locked_store
+from monitor.app.storage.active import locked_store
 from monitor.domain.operations.backups import backup_name
 from monitor.errors import AlreadyRunningError, BackupError, StoreVersionError
 from monitor.settings import read_settings

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from monitor.cli import monitor
 from monitor.domain.articles.article import Article
 from monitor.errors import AlreadyRunningError, StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store
 from monitor.store.backup.copying import Copied, copy_between
 from monitor.store.database.dialect import read_url

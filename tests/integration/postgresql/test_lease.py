@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, make_url
 
 from monitor.errors import AlreadyRunningError, LeaseLostError, StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, Standby, open_store
 from tests.integration.postgresql.server import Server
 from tests.integration.slack.emulator import free_port

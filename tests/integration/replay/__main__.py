@@ -20,7 +20,7 @@ import click
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import Loudness
 from monitor.domain.sources.source import Tier
-from monitor.ports.lookup import EventRow
+from monitor.ports.queries.lookup import EventRow
 from monitor.reports.evaluation.verdicts import Text, read_texts
 from monitor.rulefiles import load
 from tests.benchmarks.measuring import showing_progress

@@ -10,8 +10,6 @@ from slack_sdk import WebClient
 
 from tests.integration.slack.emulator import FULL, Emulator
 
-__all__ = ["Channel"]
-
 
 class Channel:
     """One channel, read again and again."""

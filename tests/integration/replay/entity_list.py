@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from monitor.domain.sources.source import PartyTable, Tier
 from tests.integration.replay.reel import Dispatch, Outlet, Sheet
 
-__all__ = ["LISTED", "NEWS", "SHEETS", "WATCH"]
-
 WIRE = Outlet(name="Harbour Wire", tier=Tier.WIRE, language="en")
 OFFICE = Outlet(name="BIS rules", tier=Tier.OFFICIAL, language="en", place="US")
 JAPANESE = Outlet(name="Minato Wire", tier=Tier.WIRE, language="ja")

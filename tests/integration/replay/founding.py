@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from monitor.domain.sources.source import Tier
 from tests.integration.replay.reel import Dispatch, Outlet
 
-__all__ = ["CLAIM", "CONFIRMED", "FIRST", "NEWS", "RESTATED"]
-
 PORTAL = Outlet(name="Portal Finance", language="zh-Hans")
 WIRE = Outlet(name="Harbour Wire", tier=Tier.WIRE, language="en")
 PAPER = Outlet(name="Strait Daily", language="en")

@@ -20,14 +20,12 @@ from monitor.daemon.parts import Timing
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.source import Kind, PartyTable, Source, SourceId, Tier
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.rulefiles import load
 from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 from tests.integration.slack.emulator import FULL, Emulator
-
-__all__ = ["QUICK", "Dispatch", "Outlet", "Reel", "Sheet", "advance", "make_due", "replaying", "serving"]
 
 QUICK = DeliveryTimes(pace=timedelta(0))
 _BEFORE = timedelta(hours=1)

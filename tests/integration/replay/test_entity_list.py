@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from monitor.domain.acts.scheme import Certainty
-from monitor.ports.articles import EventArticle
+from monitor.ports.repositories.articles import EventArticle
 from tests.integration.replay.channel import Channel
 from tests.integration.replay.entity_list import LISTED, NEWS, SHEETS, WATCH
 from tests.integration.replay.reel import Reel, advance, replaying

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.acts.scheme import Certainty
-from monitor.ports.lookup import EventRow
+from monitor.ports.queries.lookup import EventRow
 from tests.integration.replay.channel import Channel
 from tests.integration.replay.founding import NEWS
 from tests.integration.replay.reel import Reel, advance, replaying

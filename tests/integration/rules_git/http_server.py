@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-__all__ = ["GitOverHttp", "git_over_http"]
-
 
 @dataclass
 class GitOverHttp:

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["USER", "GitOverSsh", "git_over_ssh", "new_key"]
-
 USER = "monitor-git"
 """The user that `.ci/rules_git` creates; where the tests don't run as root, it is their own."""
 

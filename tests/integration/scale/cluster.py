@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from socket import create_connection, socket
 
-__all__ = ["Cluster", "free_port", "started"]
-
 ROOT = Path(__file__).resolve().parents[3]
 
 

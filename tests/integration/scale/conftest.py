@@ -3,8 +3,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from monitor.ports.backtest import Archive
-from monitor.ports.corpus import SplitArchive
+from monitor.ports.children.backtest import Archive
+from monitor.ports.queries.corpus import SplitArchive
 from monitor.workers.cluster import ClusterArchive, Credentials, connect
 from tests.integration.scale.cluster import Cluster, started
 from tests.workers.contract.test_archive import COMPARISON, OpenArchive, mortal

@@ -13,8 +13,8 @@ from monitor.app.rules.backtesting import Archives, Workers, run_on
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
 from monitor.errors import ClusterError, CorpusError
-from monitor.ports.backtest import Comparison
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import Comparison
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.settings import Settings
 from monitor.store.corpus import FileArchive, line_of_article
 from monitor.workers.cluster import Credentials, connect

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from monitor.ports.corpus import ArchivedArticle, ArchivePage
+from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage
 from monitor.store.corpus import FileArchive
 
 pytestmark = pytest.mark.integration

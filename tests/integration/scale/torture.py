@@ -19,8 +19,6 @@ from tests.benchmarks.backtesting import write_corpus
 from tests.integration.docker.stack import ROOT, Stack, gone, until
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 HERE = Path(__file__).resolve().parent
 PACKS = HERE.parent / "docker/packs"
 ARTICLES, FILES = 5_000, 5

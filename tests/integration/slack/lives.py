@@ -30,8 +30,6 @@ from tests.fakes.reading import FakeExtractor, article, body, extracted, extract
 from tests.integration.slack.whole_line import Wall, WholeLine, whole_line
 from tests.pipeline.storming import WIRE, told
 
-__all__ = ["Death", "Life", "Point", "active", "begin"]
-
 
 class Point(StrEnum):
     BEFORE_FETCH = "before a request"

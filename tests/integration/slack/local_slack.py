@@ -20,8 +20,6 @@ import aiohttp
 
 from tests.integration.slack.emulator import HERE, Argument, await_line, free_port
 
-__all__ = ["ANALYST", "APP_TOKEN", "BOT_TOKEN", "CHANNEL", "COLLEAGUE", "LocalSlack", "Window", "local_slack"]
-
 BINARY = HERE / "node_modules/local-slack-linux-x64/bin/local-slack"
 CONFIG = HERE / "local-slack.yaml"
 BOT_TOKEN, APP_TOKEN = "xoxb-test-token", "xapp-test-token"

@@ -17,8 +17,6 @@ from tests.integration.slack.emulator import MINIMAL, Emulator, Posted, Trouble,
 from tests.integration.slack.lives import Death, Life, Point, active, begin
 from tests.integration.slack.whole_line import scaled
 
-__all__ = ["Figures", "kills", "soak"]
-
 CHANNELS = 6
 KILL_EVERY = timedelta(seconds=20)
 _POINTS = (Point.BEFORE_POST, Point.BEFORE_COMMIT, Point.AFTER_COMMIT, *[Point.AFTER_POST] * 3)

@@ -32,7 +32,7 @@ from monitor.messengers.slack.client import SlackMessenger, open_api
 from monitor.messengers.slack.socket import Sockets, open_sockets
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.interactions.handle import UserActionHandler
-from monitor.ports.store import CLICKS
+from monitor.ports.repositories.store import CLICKS
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url

@@ -18,8 +18,6 @@ from tests.integration.slack.ordeals import Figures, kills, soak
 from tests.pipeline.delivery.test_delivery_machine import Deliveries
 from tests.torture.row import Row, Say
 
-__all__ = ["measure"]
-
 KILLS, EVENTS = 50, 1_000
 SCALE = 3  # the soak's waits are a third of the product's own, so that the whole table takes a quarter of an hour
 SOAK_WITHIN = timedelta(minutes=8)

@@ -24,9 +24,6 @@ from tests.fakes.clock import Time
 from tests.integration.slack.emulator import MINIMAL
 from tests.pipeline.conftest import Line
 
-__all__ = ["Wall", "WholeLine", "scaled", "whole_line"]
-
-
 _IDLE = timedelta(seconds=10)
 
 

@@ -16,8 +16,8 @@ import pytest
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.language.text_search import TextSearch, TextTerm
-from monitor.ports.lookup import EventConditions, EventCursor, Subject
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.lookup import EventConditions, EventCursor, Subject
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.queries.event_pages import event_ids
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, ref, source

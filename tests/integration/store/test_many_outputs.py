@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from monitor.domain.acts.scheme import Direction
-from monitor.ports.lookup import EventCursor
+from monitor.ports.queries.lookup import EventCursor
 from monitor.store import DatabaseStore
 from monitor.web.pages.now import cursor_text
 from tests.integration.store.test_many_events import folder, many  # noqa: F401 -- fixtures

@@ -21,7 +21,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import FirstPoll
 from monitor.errors import StoreError
-from monitor.ports.extraction import FeedExtraction, RefusedItem
+from monitor.ports.children.extraction import FeedExtraction, RefusedItem
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source

@@ -4,8 +4,6 @@ import subprocess
 import threading
 from dataclasses import dataclass
 
-__all__ = ["Terminal"]
-
 PATIENCE = 25.0  # seconds for one line of the daemon
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from monitor.errors import ChildLostError
-from monitor.ports.backtest import Comparison, FoundArticle
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import Comparison, FoundArticle
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.child import build, build_in_background
 from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import read_log

@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from monitor.workers.extractor import ChildExtractor
 from monitor.workers.limits import Limits
 from tests.workers.feeds import plain_extraction

@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.errors import ChildLostError
 from monitor.ingest.pages.child import PageKnowledge, build
-from monitor.ports.pages import PageJob
+from monitor.ports.children.pages import PageJob
 from monitor.workers.limits import Limits
 from monitor.workers.pages import ChildPageReader
 from tests.ingest.pages.making import docx, pdf, site

@@ -11,7 +11,7 @@ import pytest
 from monitor.domain.rules.rule import Example
 from monitor.errors import ChildLostError
 from monitor.extract import build, warm_up_job
-from monitor.ports.playground import ClauseEdit, ExamplesJob, TextJob
+from monitor.ports.children.playground import ClauseEdit, ExamplesJob, TextJob
 from monitor.reports.playground.given import Given, given_article
 from monitor.workers.extractor import ChildExtractor
 from monitor.workers.limits import Limits

@@ -21,8 +21,6 @@ from tests.fakes.messages import (
 )
 from tests.fakes.standing import standing
 
-__all__ = ["MessengerContract", "PostingContract", "Stage"]
-
 _A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b2-0000-5000-8000-00000000000b")
 _C = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000c")
 

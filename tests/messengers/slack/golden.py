@@ -25,8 +25,6 @@ from monitor.messengers.slack.render.views import FormContext, form_view
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.store.database.codec import decode
 
-__all__ = ["ACTIONS", "CASES", "FOLDER", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
-
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"

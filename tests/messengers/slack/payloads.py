@@ -9,8 +9,6 @@ from slack_sdk.models.blocks import Block
 
 from monitor.messengers.slack.render import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 
-__all__ = ["OUR_DATE", "OUR_LINK", "check", "rebuilt", "texts"]
-
 OUR_DATE = re.compile(r"<!date\^\d+\^\{date_short\} \{time\}\|\d{1,2} [A-Z][a-z]{2} \d{1,4} \d\d:\d\d UTC>")
 _LABELS = r"Read (source|official text)( \([a-z]+\))?|ticket|\d{1,2} [A-Z][a-z]{2} \d{1,4}|E-[0-9A-Z]{4,12}"
 OUR_LINK = re.compile(  # ASCII without < > |, called by words of ours or by the host that it leads to

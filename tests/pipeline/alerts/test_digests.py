@@ -28,8 +28,8 @@ from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.alerts.digests import close_digests, digest_so_far
 from monitor.pipeline.events.manual_links import NamedEvent, merge
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from monitor.wording.messages.digests import small_parts
 from monitor.wording.phrases.english import written_day

@@ -23,7 +23,7 @@ from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
 from monitor.pipeline.alerts.digests import digest_so_far
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
 from monitor.wording.phrases.candidates import possible_headline
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line

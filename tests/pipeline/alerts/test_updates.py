@@ -35,7 +35,7 @@ from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.manual_links import NamedEvent, merge, undo_merge
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.wording.phrases.english import written_day
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line

@@ -19,7 +19,7 @@ from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
 from monitor.pipeline.alerts.bursts import BurstQueue
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.stored import an_alert, an_evidence_reply

@@ -46,8 +46,8 @@ from monitor.errors import (
 )
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.delivery.deliver import Deliverer
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.budget import examples
 from tests.fakes.clock import Time

@@ -18,7 +18,7 @@ from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach, refold
-from monitor.ports.articles import StoredArticle
+from monitor.ports.repositories.articles import StoredArticle
 from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate

@@ -17,7 +17,7 @@ from monitor.domain.acts.scheme import Direction
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.events.stories import attach_story
-from monitor.ports.articles import StoredArticle
+from monitor.ports.repositories.articles import StoredArticle
 from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate

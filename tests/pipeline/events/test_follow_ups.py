@@ -12,7 +12,7 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.link import LinkKind
 from monitor.domain.sources.source import Source, Tier
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
 from monitor.store import DatabaseStore
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, source
 from tests.pipeline.conftest import Line

@@ -30,8 +30,8 @@ from monitor.errors import StoreError
 from monitor.pipeline.interactions.handle import ANSWER_CHARS, UserActionHandler
 from monitor.pipeline.interactions.labels import votes
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from monitor.ports.transaction import Transaction
-from monitor.ports.user_actions import Explained, Reported
+from monitor.ports.repositories.transaction import Transaction
+from monitor.ports.repositories.user_actions import Explained, Reported
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import in_words

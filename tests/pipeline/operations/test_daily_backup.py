@@ -11,7 +11,7 @@ from monitor.domain.operations.backups import BackupState
 from monitor.errors import BackupError, DiskAlmostFullError
 from monitor.pipeline.operations.daily_backup import DailyBackup
 from monitor.ports.backup import Backup
-from monitor.ports.store import BACKUP, read_fact
+from monitor.ports.repositories.store import BACKUP, read_fact
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import source

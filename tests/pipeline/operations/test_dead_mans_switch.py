@@ -11,8 +11,8 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch, first_problem
 from monitor.ports.delivery import ChannelState
-from monitor.ports.store import CANARY, HEARTBEAT
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.store import CANARY, HEARTBEAT
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, FakeFetcher, body, source

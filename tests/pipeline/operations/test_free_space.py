@@ -13,7 +13,7 @@ from monitor.pipeline.operations.retention import (
     merge_word_index,
     release_free_space,
 )
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.reading import NOW, article, body, ordinary, source
 

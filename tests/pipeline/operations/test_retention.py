@@ -26,8 +26,8 @@ from monitor.extract import extract
 from monitor.language.document import Document
 from monitor.pipeline.operations.retention import delete_expired_texts, delete_ordinary_articles
 from monitor.pipeline.poll.ingest import PollResult
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.reports.explain.unseen import parse_address

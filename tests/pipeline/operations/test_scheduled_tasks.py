@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.pipeline.conftest import Line
 from tests.store.examples import NOW, event

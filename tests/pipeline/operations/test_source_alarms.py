@@ -13,7 +13,7 @@ from monitor.domain.sources.alarms import AlarmKind, Uptime, active_alarms
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.pipeline.operations.source_alarms import HealthWatch
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store
 from tests.budget import examples
 from tests.fakes.clock import Time

@@ -16,7 +16,7 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, FirstPoll, Scheme, Tier
 from monitor.errors import FetchError
 from monitor.pipeline.poll.ingest import PollResult
-from monitor.ports.pages import AnnexLink, PageContent
+from monitor.ports.children.pages import AnnexLink, PageContent
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.poll.test_collect import alerts

@@ -18,7 +18,7 @@ from monitor.domain.sources.number_gaps import WAIT
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import WORDS

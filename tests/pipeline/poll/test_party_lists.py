@@ -14,7 +14,7 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Kind, PartyTable, Source, Tier
 from monitor.extract import build
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from monitor.rulefiles import load
 from monitor.store import sqlite_url
 from monitor.store.schema.delivery_tables import DELIVERY

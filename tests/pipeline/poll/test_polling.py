@@ -13,8 +13,8 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Access, Kind, Scheme, Source, SourceEndpoint
 from monitor.errors import FeedUnreadableError, FetchError
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.extraction import SeenPieces
-from monitor.ports.store import OUTAGE
+from monitor.ports.children.extraction import SeenPieces
+from monitor.ports.repositories.store import OUTAGE
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line

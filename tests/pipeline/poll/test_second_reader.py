@@ -21,9 +21,9 @@ from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.poll.second_reader import Consulter
-from monitor.ports.extraction import ExtractedArticle, RereadJob
-from monitor.ports.pages import PageContent
-from monitor.ports.store import SECOND_READER
+from monitor.ports.children.extraction import ExtractedArticle, RereadJob
+from monitor.ports.children.pages import PageContent
+from monitor.ports.repositories.store import SECOND_READER
 from tests.fakes.clock import Time
 from tests.fakes.judge import FakeJudge
 from tests.fakes.reading import NOW, FakeExtractor, article, body, extracted, extraction_of, rule, source

@@ -21,7 +21,7 @@ from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.errors import FetchError
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import in_words

@@ -10,7 +10,7 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line

@@ -15,10 +15,10 @@ from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.repositories.store import Store
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, UPGRADED_FROM, Revision, RulesLoaded
-from monitor.ports.store import Store
-from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW

@@ -14,9 +14,9 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote, SourceId, Tier
 from monitor.errors import ChildLostError
 from monitor.language.query.parse import parse
-from monitor.ports.backtest import Comparison, FoundArticle, SideReading
-from monitor.ports.corpus import ArchivedArticle, ArchivePage, ArchiveProblem
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.backtest import Comparison, FoundArticle, SideReading
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage, ArchiveProblem
 from monitor.reports.backtest.outcomes import RuleSide
 from monitor.reports.backtest.reading import build
 from monitor.rulefiles import load

@@ -7,8 +7,8 @@ from datetime import timedelta
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level, Place, Rule, Status
-from monitor.ports.backtest import LoggedPage
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import LoggedPage
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.changes import AlertChange, PackChange, RulesDiff, compare, edited_rules
 from monitor.reports.backtest.summary import read_log
 from tests.reports.backtest.made import DAY, DESK, archived, config, read, rule, side

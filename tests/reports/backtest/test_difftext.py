@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Terms
 from monitor.domain.sources.source import Quote
-from monitor.ports.backtest import LoggedPage
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import LoggedPage
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.changes import PackChange, compare
 from monitor.reports.backtest.difftext import DiffReport, ExamplesRun, _escaped, as_markdown, as_text, change_in_brief
 from monitor.reports.backtest.summary import read_log

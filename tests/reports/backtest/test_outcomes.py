@@ -8,8 +8,8 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level, Raise, Rule, RuleId
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.query.parse import parse
-from monitor.ports.corpus import ArchivedArticle
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.outcomes import Outcome, outcomes
 from monitor.rulefiles import base_folder, load
 from tests.reports.backtest.made import DAY, DESK, archived, config, read, rule, side

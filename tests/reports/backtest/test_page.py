@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ports.backtest import LoggedPage
-from monitor.ports.corpus import ArchivedArticle, ArchiveProblem
+from monitor.ports.children.backtest import LoggedPage
+from monitor.ports.queries.corpus import ArchivedArticle, ArchiveProblem
 from monitor.reports.backtest.charts import columns, rows
 from monitor.reports.backtest.page import html_report
 from monitor.reports.backtest.summary import read_log, summarise

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.rules.rule import Level
-from monitor.ports.backtest import Comparison
+from monitor.ports.children.backtest import Comparison
 from monitor.reports.backtest.reading import changed_queries
 from tests.reports.backtest.made import archived, config, read, rule
 

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from monitor.errors import ChildLostError, CorpusError
-from monitor.ports.backtest import LoggedPage
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import LoggedPage
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import Read, read_log
 from tests.reports.backtest.made import DAY, FakeArchive, FakeReader, archived

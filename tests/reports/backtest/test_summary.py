@@ -5,8 +5,8 @@ from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.rules.rule import Level, RuleId, Status
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Terms
 from monitor.domain.sources.source import Quote
-from monitor.ports.backtest import LoggedPage
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import LoggedPage
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.shown import shown_event
 from monitor.reports.backtest.summary import Backtest, read_log, summarise
 from tests.reports.backtest.made import DAY, archived, config, read, rule, side

@@ -12,7 +12,7 @@ from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.domain.sources.source import Quote
 from monitor.language.query.parse import parse
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.feedback import Lesson, Outcome, lesson
 from monitor.reports.evaluation.verdicts import Text, article_of

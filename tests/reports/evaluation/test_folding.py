@@ -16,7 +16,7 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import EventCell, event_id
 from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.folding import fold_acts, item_of
 from tests.fakes.reading import act, article, source
 

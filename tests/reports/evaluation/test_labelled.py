@@ -11,7 +11,7 @@ from monitor.domain.interactions.feedback import Vote, VoteOrigin
 from monitor.domain.sources.licensing import EXPORT, Terms
 from monitor.domain.sources.source import Quote, SourceId
 from monitor.errors import TextsFileError
-from monitor.ports.lookup import ArticleRecord
+from monitor.ports.queries.lookup import ArticleRecord
 from monitor.reports.evaluation.labelled import Labelled, line_of, votes_of
 from monitor.reports.evaluation.verdicts import Text
 from tests.fakes.reading import NOW, article, source

@@ -11,7 +11,7 @@ from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.query.parse import parse
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.precedents import missing_precedent, precedent_in_words, with_precedents
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict
 from tests.language.shipped import shipped_vocabulary

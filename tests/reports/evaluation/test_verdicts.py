@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.rules.rule import Level
 from monitor.errors import TextsFileError
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.verdicts import Judge, Text, event_keys, foremost, matched_acts, read_texts
 from monitor.rulefiles import base_folder, load
 from tests.reports.verdicts_by_hand import act, match, verdict

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import MACHINE
-from monitor.ports.lookup import Found, FoundArticle
+from monitor.ports.queries.lookup import Found, FoundArticle
 from monitor.reports.explain.nearest import nearest_in_words, words_of_address
 from tests.store.examples import MINISTRY, NOW
 

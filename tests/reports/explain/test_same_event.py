@@ -11,7 +11,7 @@ from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.event.link import Link, LinkKind, link_between
-from monitor.ports.articles import StoredAct
+from monitor.ports.repositories.articles import StoredAct
 from monitor.reports.explain.answer import Stop, Why
 from monitor.reports.explain.same_event import EventActs, Party, why_one_event
 from tests.reports.verdicts_by_hand import KNOWLEDGE

@@ -7,8 +7,8 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports.extraction import RefusedItem
-from monitor.ports.lookup import DroppedItem, SourceRow, Trace
+from monitor.ports.children.extraction import RefusedItem
+from monitor.ports.queries.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.explain.answer import Stop, Why
 from monitor.reports.explain.unseen import parse_address, why_unseen
 from tests.store.examples import MINISTRY, NOW, source

@@ -26,9 +26,9 @@ from monitor.domain.rules.rule import Level, Match, Place, Raise, Raised, Rule, 
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, channel
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.query.parse import parse
-from monitor.ports.articles import EventArticle, StoredAct
-from monitor.ports.extraction import ReaderConfig
-from monitor.ports.lookup import ArticleRecord, EventRow
+from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.queries.lookup import ArticleRecord, EventRow
+from monitor.ports.repositories.articles import EventArticle, StoredAct
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.verdicts import Text, article_of, item_of
 from monitor.reports.explain.answer import Stop, Why

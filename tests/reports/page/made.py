@@ -9,7 +9,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Rule
 from monitor.domain.sources.source import Source
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
 from monitor.store import DatabaseStore
 from tests.reports.backtest.made import shipped
 from tests.store.examples import source

@@ -9,7 +9,7 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
-from monitor.ports.page import ListedEvent
+from monitor.ports.queries.page import ListedEvent
 from monitor.reports.page.now import status_of
 from tests.store.examples import NOW, TODAY, announcement, event
 

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.delivery.outbox import PERSON, DeliveryState
 from monitor.ports.delivery import ChannelState
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.page.outbox import Shelf, outbox_page
 from monitor.store import DatabaseStore, open_store
 from tests.reports.page.made import asked

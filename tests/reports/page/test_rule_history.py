@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ports.page_operations import RuleSetRow
+from monitor.ports.queries.page_operations import RuleSetRow
 from monitor.ports.rules import PackFiles, Revision
 from monitor.reports.page.rule_history import RuleChange, last_changes, rule_texts
 from tests.store.examples import NOW

@@ -11,9 +11,9 @@ from monitor.domain.interactions.interaction import Interaction, InteractionOutc
 from monitor.domain.rules.rule import Level, Place, RuleId
 from monitor.domain.sources.licensing import EXPORT
 from monitor.domain.sources.source import Quote
-from monitor.ports.page_queries import PageQueries
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import ActiveRules, PackFailure, PackFiles
-from monitor.ports.transaction import Transaction
 from monitor.reports.page.rules import RulePage, rule_figures, rule_page, rules_page
 from monitor.store import DatabaseStore, open_store
 from tests.reports.backtest.made import rule

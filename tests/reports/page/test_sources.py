@@ -13,9 +13,9 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Quote, Source, SourceEndpoint, SourceId
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.pipeline.operations.coverage_report import coverage_now
-from monitor.ports.extraction import RefusedItem
-from monitor.ports.page_queries import PageQueries
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import RefusedItem
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.health import Condition
 from monitor.reports.page.sources import DAYS, SourcePage, SourcesPage, source_page, sources_page, visible_sources
 from monitor.store import DatabaseStore, open_store

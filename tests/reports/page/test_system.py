@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import RULE_WARNINGS, ActiveRules, PackFailure, PackFiles, Revision
-from monitor.ports.transaction import Transaction
 from monitor.reports.page.system import Queue, system_page
 from monitor.store import open_store
 from tests.reports.backtest.made import rule

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from monitor.domain.sources.licensing import EXPORT, Terms
 from monitor.domain.sources.source import Quote
-from monitor.ports.backtest import LoggedPage
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.children.backtest import LoggedPage
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.changes import ChangeKind, compare
 from monitor.reports.backtest.summary import read_log
 from monitor.reports.playground.effects import EditEffect, edit_effect

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.rules.rule import Place, Rule
 from monitor.language.query.parse import parse
-from monitor.ports.playground import ClauseEdit
+from monitor.ports.children.playground import ClauseEdit
 from monitor.reports.playground.proposal import block_text, narrowed_by, proposal_of
 from monitor.reports.playground.texts import edited_rule, parse_edit
 from tests.reports.backtest.made import rule, shipped

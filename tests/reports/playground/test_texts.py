@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.rules.rule import Definition, Place, Rule
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
-from monitor.ports.playground import ClauseEdit, ClauseResult, TextJob, TextResult
+from monitor.ports.children.playground import ClauseEdit, ClauseResult, TextJob, TextResult
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.why import why_text

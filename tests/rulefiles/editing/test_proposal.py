@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Quote
 from monitor.language.query.show import show
-from monitor.ports.extraction import ReaderConfig
+from monitor.ports.children.extraction import ReaderConfig
 from monitor.rulefiles import base_folder, load
 from monitor.rulefiles.editing.proposal import NoProposal, Proposal, Proposer, Quotable, _clause_of, is_rule_id, written
 from tests.budget import examples

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.rules.remote import parse_remote
 from monitor.errors import RulesRemoteError
-from monitor.ports.remote import RulesRemote
+from monitor.ports.network.remote import RulesRemote
 from monitor.rulefiles.remote.client import GitRemote, GitTarget
 from monitor.rulefiles.remote.git import GitAccess
 from tests.fakes.git import FakeRemote, Repository

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from monitor.domain.articles.content_keys import ContentKeys
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.articles import StoredArticle
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.schema.tables import (
     ACT,

@@ -14,7 +14,7 @@ import pytest
 
 from monitor.domain.operations.backups import BackupKeep, backup_name
 from monitor.errors import BackupError, DiskAlmostFullError, NoDatabaseError, StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.backup import folder as folders
 from monitor.store.backup.make import DatabaseBackups

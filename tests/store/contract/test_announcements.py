@@ -1,6 +1,6 @@
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.children.extraction import ExtractedArticle
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, ref
 

@@ -13,9 +13,9 @@ from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.lookup import CandidateRow, EventConditions, EventRow
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.queries.lookup import CandidateRow, EventConditions, EventRow
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

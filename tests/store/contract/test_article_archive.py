@@ -7,8 +7,8 @@ import pytest
 
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote, Tier
-from monitor.ports.corpus import PAGE_SIZE, ArchivedArticle, ArticleArchive, SideReading
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.corpus import PAGE_SIZE, ArchivedArticle, ArticleArchive, SideReading
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.corpus import FileArchive, write_corpus
 from tests.store.examples import NOW, act, article, extracted, fetched, match, source

@@ -13,9 +13,9 @@ from monitor.domain.acts.reading import Reading, RejectedCandidate
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle, MovedArticle, RefusedItem
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.schema.tables import ARTICLE_REVISION, RAW_PIECE
 from tests.store.examples import (

@@ -7,8 +7,8 @@ from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
-from monitor.ports.lookup import EventConditions
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.lookup import EventConditions
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, ref, source
 

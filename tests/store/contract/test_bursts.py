@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.domain.alerts.bursts import OpenBurst
 from monitor.domain.delivery.outbox import DeliveryKind, delivery_key, to_send
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.stored import a_burst, a_notice
 from tests.store.examples import NOW

@@ -17,7 +17,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.number_gaps import Series
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.stored import an_alert
 from tests.store.examples import NOW, article, delivery, event, extracted, fetched, possible, ref

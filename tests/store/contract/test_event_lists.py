@@ -10,8 +10,8 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.language.text_search import TextSearch, TextTerm
-from monitor.ports.lookup import EventConditions, EventCursor, Subject
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.lookup import EventConditions, EventCursor, Subject
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.queries import event_pages
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, ref, with_text

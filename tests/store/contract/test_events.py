@@ -18,9 +18,9 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import StoreError
-from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
-from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.articles import EventArticle, EventOrigin, StoredAct
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

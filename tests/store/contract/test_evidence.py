@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from monitor.domain.articles.article import ArticleId
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, article, extracted, fetched
 

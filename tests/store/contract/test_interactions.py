@@ -20,7 +20,7 @@ from monitor.domain.interactions.interaction import (
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, announcement, event, extracted, fetched
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.sources.source import SourceId
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW
 

@@ -6,7 +6,7 @@ from typing import Any
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import Link, LinkKind, link_between
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, TODAY, act, article, event, extracted, fetched, ref
 

@@ -19,7 +19,7 @@ from monitor.domain.delivery.outbox import (
 from monitor.domain.rules.rule import Level
 from monitor.errors import StoreError
 from monitor.ports.delivery import Backlog, ChannelState
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.stored import an_alert, an_update
 from tests.store.examples import NOW, delivery, event

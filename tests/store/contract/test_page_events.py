@@ -15,10 +15,10 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.ports.lookup import EventConditions, EventCursor
-from monitor.ports.page import NO_CHANGE, ChangeMark, Changes, EventSlice
-from monitor.ports.page_queries import PageQueries
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.lookup import EventConditions, EventCursor
+from monitor.ports.queries.page import NO_CHANGE, ChangeMark, Changes, EventSlice
+from monitor.ports.queries.page_queries import PageQueries
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.queries.page import PageStore
 from tests.store.examples import (

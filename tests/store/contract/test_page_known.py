@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from monitor.domain.event.identity import EventId
-from monitor.ports.page_known import SubjectCount
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.page_known import SubjectCount
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, TODAY, event
 

@@ -17,10 +17,10 @@ from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, Item
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId
-from monitor.ports.extraction import RefusedItem
-from monitor.ports.page_operations import PageOperations
+from monitor.ports.children.extraction import RefusedItem
+from monitor.ports.queries.page_operations import PageOperations
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import ActiveRules, PackFiles, Revision
-from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

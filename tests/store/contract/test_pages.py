@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.articles.article import ArticleId, TextPart
 from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.errors import StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, article, extracted, fetched, source
 

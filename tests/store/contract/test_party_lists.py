@@ -7,7 +7,7 @@ from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListCount, ListState
 from monitor.domain.lists.version import ListChange, ListReading, pack_rows, row_text
 from monitor.domain.sources.source import ListFormat, PartyTable, SourceId
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.domain.lists.generated import party, unpacked
 from tests.store.examples import NOW, extracted, fetched, source

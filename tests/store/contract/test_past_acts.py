@@ -14,7 +14,7 @@ from monitor.domain.event.identity import EventId, anchor_of_entry
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     NOW,

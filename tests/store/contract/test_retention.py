@@ -13,9 +13,9 @@ from monitor.domain.delivery.outbox import DeliveryState, delivery_id
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.interactions.feedback import Label, LabelKind
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
-from monitor.ports.articles import StoredArticle
-from monitor.ports.extraction import ExtractedArticle, MovedArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle, MovedArticle
+from monitor.ports.repositories.articles import StoredArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

@@ -1,7 +1,7 @@
 """Counts of matches for metrics, on each database."""
 
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, article, extracted, fetched, match
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from sqlalchemy import create_engine, select
 
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import ActiveRules, PackFailure, PackFiles, Revision
-from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.dialect import read_url
 from monitor.store.schema.tables import RULE_MATCH, RULE_PACK, RULE_SET

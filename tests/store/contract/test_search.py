@@ -14,8 +14,8 @@ from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.sources.licensing import Terms
 from monitor.errors import SearchError
 from monitor.language.words import FIRST_WORDS, phrases_of, searchable
-from monitor.ports.lookup import FoundArticle
-from monitor.ports.transaction import Transaction
+from monitor.ports.queries.lookup import FoundArticle
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

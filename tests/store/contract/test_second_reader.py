@@ -11,7 +11,7 @@ from monitor.domain.acts.second_reader import Consultation, ConsultationState, M
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
 from monitor.errors import StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, TODAY, article, extracted, fetched, source
 

@@ -18,7 +18,7 @@ from monitor.domain.sources.source import (
     SourceId,
     Tier,
 )
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, source
 

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import TODAY, event
 

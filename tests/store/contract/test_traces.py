@@ -8,9 +8,9 @@ from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.reading import RejectedCandidate
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.sources.licensing import Terms
-from monitor.ports.extraction import ExtractedArticle, RefusedItem
-from monitor.ports.lookup import DroppedItem, Trace
-from monitor.ports.transaction import Transaction
+from monitor.ports.children.extraction import ExtractedArticle, RefusedItem
+from monitor.ports.queries.lookup import DroppedItem, Trace
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

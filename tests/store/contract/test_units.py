@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, make_url, text
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.store.examples import NOW, source
 

@@ -10,7 +10,7 @@ import zstandard
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
 from monitor.errors import CorpusError
-from monitor.ports.corpus import ArchivedArticle, ArchivePage
+from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage
 from monitor.store.corpus import FileArchive, write_corpus
 from tests.store.corpus.test_lines import made
 

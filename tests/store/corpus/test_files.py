@@ -9,7 +9,7 @@ import pytest
 import zstandard
 
 from monitor.errors import CorpusError
-from monitor.ports.corpus import ArchivePage
+from monitor.ports.queries.corpus import ArchivePage
 from monitor.store.corpus import FileArchive
 from monitor.store.corpus.files import LINE_MAX_BYTES
 

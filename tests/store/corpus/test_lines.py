@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.articles.article import Article, ArticleId, TextPart
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote, SourceId, Tier
-from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.store.corpus import article_of_line, line_of_article
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)

@@ -12,8 +12,8 @@ import pytest
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import Terms
 from monitor.errors import CorpusError
-from monitor.ports.backtest import FoundArticle, LoggedPage, LostMatch, SideReading, Tally
-from monitor.ports.corpus import ArchiveProblem
+from monitor.ports.children.backtest import FoundArticle, LoggedPage, LostMatch, SideReading, Tally
+from monitor.ports.queries.corpus import ArchiveProblem
 from monitor.store.corpus.run_log import FileLog
 from tests.store.corpus.test_lines import made
 from tests.store.examples import act, match

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, source
 

@@ -8,8 +8,8 @@ import pytest
 
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.errors import StoreError
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import ActiveRules, PackFiles
-from monitor.ports.transaction import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, delivery, source
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, database_folder, open_store, sqlite_url
 from monitor.store.database.dialect import read_url
 from monitor.store.database.faults import store_error

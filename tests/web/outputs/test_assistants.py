@@ -17,7 +17,7 @@ from mcp.types import CallToolResult, TextContent
 from monitor.domain.sources.source import Quote
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.web.outputs.assistant_server import MOST_CHARS, assistant_server
 from monitor.web.outputs.limits import A_MINUTE
 from monitor.web.outputs.operations import OPERATIONS

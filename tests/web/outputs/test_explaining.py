@@ -6,7 +6,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from monitor.errors import ChildLostError
-from monitor.ports.user_actions import Explained
+from monitor.ports.repositories.user_actions import Explained
 from monitor.web.outputs.explaining import Explaining
 
 

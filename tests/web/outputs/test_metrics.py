@@ -11,8 +11,8 @@ import yaml
 from monitor.domain.operations.backups import BackupState
 from monitor.domain.operations.meters import Meters
 from monitor.domain.sources.schedule import Outcome, PollState
-from monitor.ports.store import BACKUP, HEARTBEAT
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.store import BACKUP, HEARTBEAT
+from monitor.ports.repositories.transaction import Transaction
 from monitor.web.security.access import Access
 from tests.store.examples import NOW, act, article, delivery, extracted, fetched, match, source
 from tests.web.conftest import Site

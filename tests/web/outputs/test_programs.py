@@ -16,8 +16,8 @@ from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.sources.source import Quote
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
-from monitor.ports.transaction import Transaction
-from monitor.ports.user_actions import Explained
+from monitor.ports.repositories.transaction import Transaction
+from monitor.ports.repositories.user_actions import Explained
 from monitor.reports.event_table import COLUMNS
 from monitor.web.outputs.limits import A_MINUTE
 from monitor.web.outputs.operations import OPERATIONS

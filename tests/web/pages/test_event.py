@@ -12,7 +12,7 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.interactions.interaction import UserAction
 from monitor.domain.sources.source import Quote
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.evidence.verify import verify_evidence
 from tests.fakes.page import Answer, Browser
 from tests.store.examples import (

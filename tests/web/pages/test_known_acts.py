@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.acts.scheme import Action, Direction, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Relation, Tie
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.reports.page import known_acts
 from monitor.reports.page.known_acts import LoadedActs, known_acts_view
 from monitor.reports.regime import measure_statuses

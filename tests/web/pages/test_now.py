@@ -11,7 +11,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Quote
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from tests.fakes.page import Browser, Page
 from tests.pipeline.words import WORDS
 from tests.store.examples import (

@@ -12,8 +12,8 @@ from monitor.domain.operations.finding import Finding
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.rules.rule import Example, Level, Place
 from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import ActiveRules, PackFailure, PackFiles
-from monitor.ports.transaction import Transaction
 from monitor.store import open_store
 from monitor.web.backtests import Backtests
 from monitor.web.parts import Trials

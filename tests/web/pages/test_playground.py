@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source import Quote
 from monitor.errors import ChildLostError
-from monitor.ports.transaction import Transaction
+from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from monitor.web.backtests import Backtests
 from monitor.web.parts import Trials

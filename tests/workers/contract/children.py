@@ -5,9 +5,7 @@ import signal
 from collections.abc import Callable
 
 from monitor.extract import build
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
-
-__all__ = ["DEADLY", "mortal"]
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 
 DEADLY = b"end here"
 

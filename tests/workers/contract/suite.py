@@ -7,9 +7,7 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
-
-__all__ = ["HarvesterContract", "Stage"]
+from monitor.ports.children.extraction import ExtractJob, Extractor, FeedExtraction
 
 TITLES = ("Export licences granted", "", "Weather", "Ports reopen")  # the second has no text
 ARTICLES = [title for title in TITLES if title]

@@ -13,8 +13,8 @@ import pytest
 import zstandard
 
 from monitor.errors import CorpusError
-from monitor.ports.backtest import FROM_THE_START, Archive, Comparison, EvaluatedPage, FoundArticle, Past
-from monitor.ports.corpus import ArchivedArticle, SplitArchive
+from monitor.ports.children.backtest import FROM_THE_START, Archive, Comparison, EvaluatedPage, FoundArticle, Past
+from monitor.ports.queries.corpus import ArchivedArticle, SplitArchive
 from monitor.reports.backtest.run import LocalArchive, MemoryLog, log_evaluated
 from monitor.reports.backtest.summary import Read, read_log
 from monitor.store.corpus import FileArchive

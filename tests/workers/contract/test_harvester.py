@@ -6,7 +6,7 @@ import pytest
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
 from monitor.workers.extractor import ChildExtractor
 from tests.fakes.reading import NOW, FakeExtractor, Unread, article, extracted, extraction_of
 from tests.workers.contract.children import DEADLY, mortal

@@ -8,9 +8,6 @@ from monitor.language.acts.facets.places import LIST_SEPARATORS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import LanguageProfile, RoleMarkers
 
-__all__ = ["actors_of"]
-
-
 _SOLD_TO_REACH = 24  # characters
 
 

@@ -16,8 +16,6 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["amounts_of", "duration_as_quantity", "limits_in"]
-
 _UNIT_OF = {
     **dict.fromkeys(
         ("kilogram", "kilograms", "kilo", "kilos", "kg", "公斤", "千克", "キロ", "キログラム", "킬로그램"), "kg"

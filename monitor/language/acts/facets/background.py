@@ -19,8 +19,6 @@ from monitor.language.acts.facets.validity import dates_in
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DatePatterns, Profiles
 
-__all__ = ["about_goods", "is_past", "own_candidates", "own_passages"]
-
 
 def own_candidates(group: Sequence[Candidate], published: datetime | None, profiles: Profiles) -> list[Candidate]:
     """The first candidate, and those whose sentence is not about an earlier year."""

@@ -10,8 +10,6 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["cited_numbers", "own_numbers", "titled_number"]
-
 # These actions have an earlier document as object: its number stands where the object stands.
 _ON_DOCUMENTS = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.AMEND, Action.RELAX}

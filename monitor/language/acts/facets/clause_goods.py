@@ -14,8 +14,6 @@ from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Part, Passage, Word
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["act_clauses", "goods_beside", "goods_of_clauses", "goods_of_others", "states_coverage"]
-
 Good = tuple[Passage, Word]
 
 

@@ -6,8 +6,6 @@ A date without a year is the next one after the article's day, or one at most `P
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-__all__ = ["PAST", "date_of", "month_of", "nearest_day", "printed", "valid", "year_of"]
-
 PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 _NO_NAMES: Mapping[str, int] = {}
 

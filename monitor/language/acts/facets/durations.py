@@ -20,19 +20,6 @@ from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.acts.stages.continuations import PROLONGED
 
-__all__ = [
-    "NUMBER_WORDS",
-    "WINDOW",
-    "Duration",
-    "duration_of",
-    "duration_stated",
-    "extension_from",
-    "is_count_of_days",
-    "predicate_end",
-    "without_names",
-    "words_between",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:

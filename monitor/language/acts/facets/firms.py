@@ -15,8 +15,6 @@ from monitor.language.names.places import state_of_name
 from monitor.language.parties import PARTIES
 from monitor.language.parties.party import PartySign
 
-__all__ = ["asserted_firm", "firms_of_act", "is_of_parties", "persons_of_act", "states_of_parties"]
-
 _OF_PARTIES = frozenset(
     {
         *(Measure.ENTITY_LIST, Measure.COUNTERMEASURE, Measure.QUALIFIED_EXPORTERS, Measure.LICENCE),

@@ -17,8 +17,6 @@ from monitor.language.acts.grammar.mentions import Part, Passage, Word
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.refine import TECHNOLOGY
 
-__all__ = ["goods_in", "goods_of_act"]
-
 
 def goods_of_act(
     group: Sequence[Candidate],

@@ -6,8 +6,6 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 
-__all__ = ["LIST_SEPARATORS", "enumerations", "is_possessive"]
-
 LIST_SEPARATORS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
 
 

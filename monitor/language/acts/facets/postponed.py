@@ -15,8 +15,6 @@ from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["postponed_day_before", "postponed_days_after", "postponement_date"]
-
 Months = Mapping[str, int]
 
 _NEAR = 24

@@ -18,8 +18,6 @@ from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.folding import fold
 
-__all__ = ["Roles", "home_state_of_office", "roles_of"]
-
 _SUBJECT_REACH = 26
 
 

@@ -9,8 +9,6 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import SpeakerMarkers
 
-__all__ = ["speaks_for_issuer"]
-
 _REACH = 90
 
 

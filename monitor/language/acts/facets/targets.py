@@ -20,8 +20,6 @@ from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import LanguageProfile, TargetMarkers
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["TARGET_PASSAGES", "seats_of_act", "target_states", "targets_of_act"]
-
 TARGET_PASSAGES = 3
 
 State = Asserted[str]

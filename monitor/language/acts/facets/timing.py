@@ -27,16 +27,6 @@ from monitor.language.acts.facets.validity import (
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.stages.stage import StatedStage, in_force_span
 
-__all__ = [
-    "MAX_SENTENCES",
-    "announced_on",
-    "comment_deadline_of",
-    "duration_of_act",
-    "end_of_act",
-    "stage_of_act",
-    "start_of_act",
-]
-
 MAX_SENTENCES = 12  # sentences further down are background
 
 

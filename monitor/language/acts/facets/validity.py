@@ -17,19 +17,6 @@ from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = [
-    "Term",
-    "announced_of",
-    "comments_until_of",
-    "dates_in",
-    "effective_from_own_sentence",
-    "end_stated_elsewhere",
-    "last_days_in",
-    "signed_on",
-    "term_of",
-    "value_of",
-]
-
 _ON_EARLIER = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.RELAX, Action.AMEND}
 )

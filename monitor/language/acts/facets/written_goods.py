@@ -14,8 +14,6 @@ from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["goods_as_written"]
-
 _OF_GOODS = frozenset(
     {
         *(Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR),

@@ -14,8 +14,6 @@ from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.profile import PauseExpiry
 from monitor.language.acts.grammar.verb_object import Trigger
 
-__all__ = ["with_lapses"]
-
 _NEAR = 4
 _PAUSES = frozenset({VerbSense.SUSPEND, VerbSense.STOP, VerbSense.EXEMPT})
 

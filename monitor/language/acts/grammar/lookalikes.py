@@ -9,8 +9,6 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.facets.places import is_possessive
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["lookalike_reason"]
-
 
 def lookalike_reason(trigger: Trigger) -> str:
     """The rejection reason of a lookalike, "" if the trigger is about exports."""

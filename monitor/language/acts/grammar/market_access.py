@@ -12,8 +12,6 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["bans_foreign_goods", "is_foreign_trade", "is_of_food", "issuer_is_buyer", "lets_in_food"]
-
 
 def bans_foreign_goods(trigger: Trigger) -> bool:
     """True for an import ban: no word for export, and goods of another state: 日本産ホタテの禁輸."""

@@ -27,9 +27,6 @@ from monitor.language.parties.party import Party, PartySign
 from monitor.language.patterns import NamedPattern
 from monitor.language.sentences import Sentence, clauses_of
 
-__all__ = ["Part", "Passage", "Word", "Words", "first_span", "without_broader"]
-
-
 # A weak noun beside one of these is not about exports: "fuel curbs", "egg rules".
 _EVERYDAY = (
     *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),

@@ -12,8 +12,6 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of, resolve
 
-__all__ = ["OUTER_SENSES", "outcome", "outer_verb"]
-
 _WITHIN = 34  # characters between inner and outer verb
 _ENDS = frozenset({VerbSense.SUSPEND, VerbSense.POSTPONE, VerbSense.STOP, VerbSense.REMOVE, VerbSense.REVOKE})
 OUTER_SENSES = _ENDS | {VerbSense.RELAX, VerbSense.AMEND, VerbSense.EXTEND, VerbSense.REFUSE, VerbSense.REAFFIRM}

@@ -6,21 +6,6 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 
-__all__ = [
-    "CONTROL_AGENCIES",
-    "TRADE_MINISTRIES",
-    "cites_ministry_notice",
-    "goes_abroad",
-    "is_curb_between_states",
-    "is_near_miss",
-    "is_nominal",
-    "is_of_exports",
-    "is_permission_of_firm",
-    "is_rule",
-    "is_unrelated_refusal",
-    "object_nouns",
-]
-
 _POSSESSIVE = 5  # characters of "'s " or similar between an owner and the noun
 
 

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass, sign_of
 
-__all__ = ["ObjectKind", "VerbSense", "direction_of", "object_kind_of", "resolve"]
-
 
 class VerbSense(StrEnum):
     """The sense of a verb before its object is known: the actions of the scheme, and senses that need an object."""

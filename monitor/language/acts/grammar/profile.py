@@ -15,17 +15,6 @@ from monitor.language.acts.grammar.reactions import Protest
 from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = [
-    "DatePatterns",
-    "HedgeScope",
-    "LanguageProfile",
-    "PauseExpiry",
-    "Profiles",
-    "RoleMarkers",
-    "SpeakerMarkers",
-    "TargetMarkers",
-]
-
 
 def _never(*_: object) -> bool:
     """The default for a language without such a marker."""

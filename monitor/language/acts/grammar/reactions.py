@@ -9,8 +9,6 @@ from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["Protest", "protested_actor"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protest:

@@ -7,8 +7,6 @@ from monitor.domain.acts.scheme import Action, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage
 
-__all__ = ["reclassification_in", "states_reclassification"]
-
 _FREE, _RESTRICTED, _PROHIBITED = range(3)
 _CLASSES = {
     "free": _FREE,

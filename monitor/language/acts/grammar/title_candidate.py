@@ -14,8 +14,6 @@ from monitor.language.acts.grammar.mentions import Passage, Word, without_broade
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.topic import headline_topic
 
-__all__ = ["title_candidate"]
-
 _INSTRUMENTS = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
 _CLASSES = (MeasureClass.RESTRICTION, MeasureClass.AUTHORISATION, MeasureClass.POLICY)
 _NEGATIVE_EFFECTS = frozenset({"conditional", "denied", "negated", "question"})

@@ -12,8 +12,6 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["headline_topic", "noise_rejections", "off_topic", "touches_exports"]
-
 _HEADLINE = 400  # characters
 
 

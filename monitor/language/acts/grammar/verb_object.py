@@ -27,8 +27,6 @@ from monitor.language.acts.grammar.nouns import (
 from monitor.language.acts.grammar.polarity import VerbSense, resolve
 from monitor.language.acts.grammar.reclassified import reclassification_in
 
-__all__ = ["Grammar", "Trigger"]
-
 _OF_TRADE = 40  # characters between a verb and its exports
 _NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
 

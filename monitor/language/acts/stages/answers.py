@@ -24,8 +24,6 @@ from monitor.language.acts.stages.corrections import correction, may_revise, ret
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
 
-__all__ = ["ANSWER_PATTERNS", "DELAY_REFUSED", "answer_of", "apply_answer", "follow_up_of"]
-
 DELAY_REFUSED = "delay_refused"
 """Rejection reason: a delay is refused, so nothing is postponed."""
 

@@ -4,8 +4,6 @@ from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["PROLONGED", "is_continuation"]
-
 PROLONGED = "extend"
 """The part of a pattern's name that marks an extended pause."""
 

@@ -8,9 +8,6 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.screening import screen_of
 
-__all__ = ["REVISION_PATTERNS", "correction", "may_revise", "retraction"]
-
-
 REVISION_PATTERNS = (ACTS.retraction, ACTS.correction)
 """Words that every correction and retraction has one of."""
 

@@ -16,8 +16,6 @@ from monitor.language.acts.grammar.profile import HedgeScope, LanguageProfile
 from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["Hedges", "hedges_of"]
-
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _HEARSAY = ("reported", "rumoured")  # of a whole sentence
 _CALL_REACH, _CALL_REACH_LEFT = 14, 70  # characters between a verb and a request after it, and before it

@@ -13,8 +13,6 @@ from monitor.language.acts.grammar.profile import DatePatterns, SpeakerMarkers
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges
 
-__all__ = ["StatedStage", "certainty_of", "in_force_span", "is_done", "stage_of"]
-
 # The weakest hedge wins: "may propose to ban" is considered.
 _BY_EFFECT = (
     ("denied", Stage.DENIED),

@@ -12,8 +12,6 @@ from monitor.language.profiles.en.days import MONTHS, announced_on_date, begins,
 from monitor.language.profiles.en.durations import durations_in
 from monitor.language.profiles.en.history import is_history
 
-__all__ = ["DATES", "postponed_days"]
-
 
 def postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     """Dates after the verb to which something is postponed."""

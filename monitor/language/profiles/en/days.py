@@ -11,8 +11,6 @@ from monitor.domain.acts.act import Asserted
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.profiles.en import EN
 
-__all__ = ["MONTHS", "announced_on_date", "begins", "ends", "moved_to"]
-
 MONTHS = {
     name: number
     for number, names in enumerate(

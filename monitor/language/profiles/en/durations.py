@@ -9,8 +9,6 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
-__all__ = ["durations_in"]
-
 
 def durations_in(trigger: Trigger) -> Iterator[re.Match[str]]:
     """Candidate durations of the action, most likely first."""

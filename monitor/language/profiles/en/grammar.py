@@ -15,8 +15,6 @@ from monitor.language.profiles.en import EN, idioms
 from monitor.language.profiles.en.verbs import NEAR, EnglishVerbs
 from monitor.language.profiles.shared.verb_first import MAX_WORDS
 
-__all__ = ["English"]
-
 _FAR = 60
 _MAX_WORDS_TO_ANNOUNCED = 8
 _CLOSES, _LOOPHOLE = "verb_close", "loophole"

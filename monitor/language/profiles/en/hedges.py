@@ -6,8 +6,6 @@ from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
-__all__ = ["HEDGES"]
-
 
 def _effects(trigger: Trigger) -> Iterator[str]:
     passage = trigger.passage

@@ -11,8 +11,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.days import MONTHS
 
-__all__ = ["is_history"]
-
 _NEWS_AGE = timedelta(days=14)
 
 

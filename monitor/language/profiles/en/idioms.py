@@ -9,8 +9,6 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.en import EN
 
-__all__ = ["meant", "sense_with_object"]
-
 _PUT_IN_PLACE = (None, VerbSense.IMPOSE, VerbSense.GRANT)
 _RULES = (
     Measure.EXPORT_LICENSING_REQUIREMENT,

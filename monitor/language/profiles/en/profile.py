@@ -8,8 +8,6 @@ from monitor.language.profiles.en.hedges import HEDGES
 from monitor.language.profiles.en.roles import ROLES
 from monitor.language.profiles.en.targets import TARGETS
 
-__all__ = ["ENGLISH"]
-
 ENGLISH = LanguageProfile(
     column="en",
     grammar=English,

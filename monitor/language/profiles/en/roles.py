@@ -8,8 +8,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.en import EN
 
-__all__ = ["ROLES"]
-
 _PERMISSIONS = (Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.GENERAL_LICENCE)
 
 

@@ -8,8 +8,6 @@ from monitor.language.acts.grammar.profile import TargetMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
-__all__ = ["TARGETS"]
-
 
 def _has_firms(passage: Passage, state: Word) -> bool:
     """True if firms of the state follow: "Chinese research institutes"."""

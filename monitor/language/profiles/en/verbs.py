@@ -10,8 +10,6 @@ from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.shared.verb_first import VerbFirst
 
-__all__ = ["NEAR", "EnglishVerbs"]
-
 NEAR = 40
 _BEFORE_VERB = frozenset(
     {"to", "will", "would", "may", "might", "could", "can", "must", "should", "shall", "not", "also", "again"}

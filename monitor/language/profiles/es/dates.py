@@ -9,8 +9,6 @@ from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.es import ES
 
-__all__ = ["DATES"]
-
 _NAMES = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),

@@ -10,8 +10,6 @@ from monitor.language.acts.grammar.mentions import Word
 from monitor.language.profiles.es import ES
 from monitor.language.profiles.shared.verb_first import VerbFirst
 
-__all__ = ["Spanish"]
-
 _MAX_WORDS_TO_ANNOUNCED = 8
 
 

@@ -5,8 +5,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.es import ES
 
-__all__ = ["PAUSES", "ROLES", "SPEAKERS", "TARGETS"]
-
 
 def _by(_: Trigger) -> NamedPattern:
     return ES.passive_author

@@ -6,8 +6,6 @@ from monitor.language.profiles.es.grammar import Spanish
 from monitor.language.profiles.es.hedges import HEDGES
 from monitor.language.profiles.es.markers import PAUSES, ROLES, SPEAKERS, TARGETS
 
-__all__ = ["SPANISH"]
-
 SPANISH = LanguageProfile(
     column="es",
     grammar=Spanish,

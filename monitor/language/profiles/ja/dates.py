@@ -13,8 +13,6 @@ from monitor.language.profiles.ja.history import is_history
 from monitor.language.profiles.shared.days import FirstDayPatterns, day_without_month, first_day, last_day
 from monitor.language.profiles.shared.spans import DurationMarkers, duration_matches
 
-__all__ = ["DATES"]
-
 _DURATIONS = DurationMarkers(
     before=JA.duration,
     after=JA.duration_after_verb,

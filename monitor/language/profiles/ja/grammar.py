@@ -12,8 +12,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.object_first import ObjectFirst
 
-__all__ = ["Japanese"]
-
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
 _RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)

@@ -9,9 +9,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
 
-__all__ = ["HEDGES", "PROTEST"]
-
-
 PROTEST = Protest(protest=JA.protest, actor=JA.protested_action_of)
 
 

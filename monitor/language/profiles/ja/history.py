@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 
-__all__ = ["is_history"]
-
 _LONG_AGO = timedelta(days=40)
 _HALF_A_YEAR = 6  # months; a month at most this far ahead lies in the future
 _DATED = (JA.in_month, JA.in_year)

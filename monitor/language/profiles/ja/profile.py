@@ -7,8 +7,6 @@ from monitor.language.profiles.ja.grammar import Japanese
 from monitor.language.profiles.ja.hedges import HEDGES, PROTEST
 from monitor.language.profiles.ja.roles import ROLES
 
-__all__ = ["JAPANESE"]
-
 JAPANESE = LanguageProfile(
     column="ja",
     grammar=Japanese,

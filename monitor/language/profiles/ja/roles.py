@@ -7,8 +7,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.subjects import has_no_issuer
 
-__all__ = ["ROLES"]
-
 
 def _origin_of(headline: Passage) -> str | None:
     """The state of origin of the goods, which may restrict their export: ウクライナ産小麦."""

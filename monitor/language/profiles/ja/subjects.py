@@ -7,8 +7,6 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 
-__all__ = ["has_no_issuer"]
-
 _TOPICS = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST)
 
 

@@ -8,8 +8,6 @@ from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared.days import FirstDayPatterns, day_without_month, first_day, last_day
 from monitor.language.profiles.shared.spans import DurationMarkers, duration_matches
 
-__all__ = ["DATES"]
-
 _DURATIONS = DurationMarkers(
     before=KO.duration,
     after=KO.duration_after_verb,

@@ -16,9 +16,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared.object_first import ObjectFirst
 
-__all__ = ["Korean"]
-
-
 _HALTS = (VerbSense.SUSPEND, VerbSense.POSTPONE, VerbSense.STOP, VerbSense.BAN)
 _REVERSING = (*_HALTS, VerbSense.REMOVE, VerbSense.REVOKE, VerbSense.REFUSE, VerbSense.RELAX)
 

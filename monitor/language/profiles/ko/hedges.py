@@ -10,9 +10,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared import drafts
 
-__all__ = ["HEDGES", "PROTEST"]
-
-
 PROTEST = Protest(protest=KO.protest, actor=KO.protested_action_of)
 
 

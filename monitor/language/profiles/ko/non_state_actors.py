@@ -10,8 +10,6 @@ from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
-__all__ = ["has_unknown_subject", "non_state_reason"]
-
 _FUELS = ("energy", "oil", "fuels", "crude_oil", "refined_fuels", "natural_gas", "coal")
 _POSSESSIVES = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 

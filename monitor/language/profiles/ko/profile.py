@@ -8,8 +8,6 @@ from monitor.language.profiles.ko.hedges import HEDGES, PROTEST
 from monitor.language.profiles.ko.roles import ROLES
 from monitor.language.profiles.ko.targets import TARGETS
 
-__all__ = ["KOREAN"]
-
 KOREAN = LanguageProfile(
     column="ko",
     grammar=Korean,

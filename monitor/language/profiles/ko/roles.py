@@ -6,8 +6,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.ko.non_state_actors import has_unknown_subject, non_state_reason
 
-__all__ = ["ROLES"]
-
 # Controls named after a sanctioned state are imposed on it by others: 러시아 수출통제.
 _CONTROLLED = ("RU", "BY", "KP", "IR", "SY")
 

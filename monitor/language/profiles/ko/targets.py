@@ -8,8 +8,6 @@ from monitor.language.acts.grammar.profile import TargetMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
-__all__ = ["TARGETS"]
-
 
 def _between_issuer_and_object(trigger: Trigger, actor: Word | None, issuer: str | None) -> Iterator[Word]:
     """States between issuer and object in a headline: 英, 이스라엘 무기 수출면허 정지."""

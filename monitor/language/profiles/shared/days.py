@@ -10,8 +10,6 @@ from monitor.language.acts.facets.dates import PAST, valid
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["FirstDayPatterns", "day_without_month", "first_day", "last_day"]
-
 _A_MONTH = timedelta(days=27)
 _FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
 

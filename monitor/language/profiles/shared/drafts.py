@@ -3,8 +3,6 @@
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 
-__all__ = ["concerns_same_draft", "without_considered"]
-
 
 def concerns_same_draft(trigger: Trigger, hedge: Word) -> bool:
     """True if an adjacent clause says that the action is only proposed."""

@@ -11,8 +11,6 @@ from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.shared import SHARED
 
-__all__ = ["ObjectFirst"]
-
 _MAX_OBJECT_DISTANCE = 40  # characters between an object and its verb
 
 

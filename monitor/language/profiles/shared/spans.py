@@ -9,8 +9,6 @@ from monitor.language.acts.facets.durations import WINDOW, is_count_of_days, pre
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["DurationMarkers", "duration_matches"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DurationMarkers:

@@ -6,8 +6,6 @@ from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["MAX_WORDS", "VerbFirst"]
-
 MAX_WORDS = 14  # between a verb and its object
 _MAX_WORDS_OF_SUBJECT = 28  # after one that opens the sentence: "Export of … to … and of … to … is permitted"
 

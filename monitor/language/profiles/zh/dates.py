@@ -12,8 +12,6 @@ from monitor.language.profiles.shared.days import day_without_month, last_day
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.durations import durations_in
 
-__all__ = ["DATES"]
-
 _POSTPONED = (ZH.postponed_to_date, ZH.postponed_to_month)
 
 

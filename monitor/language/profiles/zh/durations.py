@@ -9,8 +9,6 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["durations_in"]
-
 _MAX_UNKNOWN = 4  # characters that no vocabulary word covers
 
 

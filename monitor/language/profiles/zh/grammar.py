@@ -12,8 +12,6 @@ from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.pairs import special_pair
 from monitor.language.profiles.zh.verbs import ENDS, is_acting, is_on_next
 
-__all__ = ["Chinese"]
-
 _MAX_OBJECT_DISTANCE = 48  # characters between a verb and its object
 _MAX_NAMES = 28  # characters between a verb of announcing and its object: years, goods, the name of the state
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)

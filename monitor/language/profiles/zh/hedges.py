@@ -10,8 +10,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["HEDGES"]
-
 
 def _holds(trigger: Trigger, hedge: Word) -> bool:
     """True for a denial and for a call for comments: 就出口管制公开征求意见."""

@@ -11,8 +11,6 @@ from monitor.language.acts.grammar.polarity import VerbSense, resolve
 from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["Special", "special_pair"]
-
 Special = tuple[tuple[Measure, Action] | None, str]
 
 _REACH = 48  # characters after a verb in which its change is explained

@@ -10,8 +10,6 @@ from monitor.language.profiles.zh.hedges import HEDGES
 from monitor.language.profiles.zh.roles import ROLES
 from monitor.language.profiles.zh.targets import TARGETS
 
-__all__ = ["CHINESE", "TRADITIONAL_CHINESE"]
-
 CHINESE = LanguageProfile(
     column="zh",
     grammar=Chinese,

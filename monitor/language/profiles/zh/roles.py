@@ -6,8 +6,6 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["ROLES"]
-
 _ENDS = (" ", ",", "，", "、")
 
 

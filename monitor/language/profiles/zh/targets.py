@@ -4,8 +4,6 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import TargetMarkers
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["TARGETS"]
-
 
 def _has_firms(passage: Passage, state: Word) -> bool:
     """True if firms of the state follow, with no other state or office between: 加拿大TechInsights等机构."""

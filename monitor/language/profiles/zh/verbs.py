@@ -6,8 +6,6 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["ENDS", "is_acting", "is_on_next"]
-
 ENDS = (
     VerbSense.SUSPEND,
     VerbSense.POSTPONE,

@@ -24,8 +24,6 @@ from monitor.wording.messages import texts
 from monitor.wording.messages.for_us import FOR_US
 from monitor.wording.phrases import plain_text
 
-__all__ = ["alert"]
-
 HEAD_CHARS = 2_900
 
 

@@ -7,8 +7,6 @@ from monitor.domain.interactions.interaction import InteractionReply, UserAction
 from monitor.messengers.slack.render.controls import button
 from monitor.messengers.slack.render.markup import Payload, mentions, mrkdwn, section, within
 
-__all__ = ["answer", "answer_blocks"]
-
 TEXT_CHARS, LINE_CHARS, PART_CHARS = 2_600, 400, 2_900
 LINES = 30
 DEFAULT_TEXT = "Done."  # Slack refuses an empty text

@@ -5,8 +5,6 @@ from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, date, mrkdwn, section, within
 from monitor.wording.messages import texts
 
-__all__ = ["burst"]
-
 
 def burst(message: Burst, form: Form) -> Payload:
     title = texts.burst_title(message)

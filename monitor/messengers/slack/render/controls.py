@@ -10,8 +10,6 @@ from typing import Any
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.interactions.interaction import UserAction
 
-__all__ = ["MORE", "actions", "actions_for_follower", "button", "parse_control"]
-
 MORE = "more"
 VERSION = "v1"
 

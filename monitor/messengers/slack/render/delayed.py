@@ -18,8 +18,6 @@ from monitor.messengers.slack.render.markup import (
 from monitor.wording.messages import texts
 from monitor.wording.phrases import plain_text
 
-__all__ = ["delayed"]
-
 HEAD_CHARS = 2_900
 LINES_CHARS = BLOCKS_CHARS - 600  # head, foot and line breaks
 

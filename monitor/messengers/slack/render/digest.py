@@ -21,8 +21,6 @@ from monitor.wording.messages import digests as words
 from monitor.wording.messages import texts
 from monitor.wording.messages.for_us import for_us_in_short
 
-__all__ = ["digest"]
-
 EVENTS_CHARS = 2_950  # ten lines of events always fit
 POSSIBLE_CHARS = 2_950  # with links; five lines without links take less than half of it
 SMALL_CHARS = 2_000

@@ -7,8 +7,6 @@ from monitor.wording.messages import texts
 from monitor.wording.phrases.english import written_day
 from monitor.wording.phrases.ties import SECONDARY_ONLY
 
-__all__ = ["evidence"]
-
 PART_CHARS = 2_600  # three parts stay below the limit of all blocks
 OPEN = 5
 BACKGROUND_LINES = 8

@@ -5,8 +5,6 @@ from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, mrkdwn, section, within
 from monitor.wording.messages import texts
 
-__all__ = ["file_comment", "list_file"]
-
 _NAME_CHARS = 120
 
 

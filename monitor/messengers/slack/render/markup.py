@@ -14,29 +14,6 @@ from typing import Any
 from monitor.wording.phrases import plain_text
 from monitor.wording.phrases.english import written_day
 
-__all__ = [
-    "BLOCKS_CHARS",
-    "OPEN_SOURCE",
-    "PLAIN_CHARS",
-    "SECTION_CHARS",
-    "TEXT_CHARS",
-    "Payload",
-    "bold",
-    "context",
-    "date",
-    "escape",
-    "fixed_width",
-    "group",
-    "inline_link",
-    "link_button",
-    "mentions",
-    "mrkdwn",
-    "packed",
-    "section",
-    "struck",
-    "within",
-]
-
 SECTION_CHARS = 3_000  # Slack Block Kit, section text
 TEXT_CHARS = 3_000  # longer ones may be split into several messages (bolt-python#764)
 PLAIN_CHARS = 2_900

@@ -4,8 +4,6 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, fixed_width, mrkdwn, section, within
 
-__all__ = ["notice"]
-
 LINES = 10
 CODE_LINES, CODE_CHARS = 3, 180  # fits a section even if escaping makes it five times longer
 

@@ -18,8 +18,6 @@ from monitor.messengers.slack.render.markup import (
 from monitor.wording.messages import texts
 from monitor.wording.messages.for_us import FOR_US
 
-__all__ = ["update"]
-
 HEAD_CHARS = 2_900
 
 

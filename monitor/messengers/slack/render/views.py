@@ -21,18 +21,6 @@ from monitor.messengers.slack.render.answers import answer_blocks
 from monitor.messengers.slack.render.markup import mrkdwn, section
 from monitor.wording.phrases.plain_text import cut
 
-__all__ = [
-    "REQUEST_FORM",
-    "REQUEST_TITLE",
-    "FormContext",
-    "FormInput",
-    "answer_view",
-    "form_context",
-    "form_view",
-    "read_form",
-    "request_view",
-]
-
 NOTE_CHARS = 500
 TICKET_CHARS = 500
 INTRO_CHARS = 600

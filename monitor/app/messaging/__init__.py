@@ -1,0 +1,1 @@
+"""Construction of messengers, their child process, clicks and previews, and the setup of Slack."""

@@ -1,0 +1,1 @@
+"""The database by the settings: opened, locked, backed up, taken over."""

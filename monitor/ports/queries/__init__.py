@@ -1,0 +1,1 @@
+"""What reports, commands and the page read."""

@@ -1,0 +1,1 @@
+"""What a transaction of the database has."""
