@@ -2,16 +2,13 @@
 
 from functools import cache
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.articles.article import Article
 from monitor.language.reader import Reader
-from tests.benchmarks.articles import as_article, ordinary_pieces, pieces
 from tests.budget import examples
-from tests.language.acts.test_specification import rows
 from tests.language.readings import article
 from tests.language.shipped import shipped_vocabulary
 
@@ -42,13 +39,6 @@ def reader(mode: ReaderMode) -> Reader:
 
 def differs(one: Article, mode: ReaderMode) -> bool:
     return reader(mode).read(one) != reader(mode).read(one, thorough=True)
-
-
-@pytest.mark.parametrize("mode", [ReaderMode.BALANCED, ReaderMode.OFF])
-def test_texts_of_ours_are_read_as_by_all_stages(mode: ReaderMode) -> None:
-    ours = [as_article(p, n) for n, p in enumerate((*pieces(100), *ordinary_pieces(300)))]
-    ours += [article(row["title"], row.get("text", ""), row["language"]) for row in rows()]
-    assert [one.title for one in ours if differs(one, mode)] == []
 
 
 @settings(max_examples=examples(300), deadline=None)
