@@ -178,7 +178,8 @@ async def endure(
     cluster: Cluster, slack: FakeSlack, *, events: int, every: float, strikes: int, within: float
 ) -> Figures:
     """Run until every event is in the channel. The active daemon is killed `every` so many seconds after its first
-    message, the second time cut off from its lock instead; at most so many `strikes`.
+    message, or earlier, once an equal share of the events is there, so that a quick machine sees all `strikes` too.
+    The second time it is cut off from its lock instead.
     """
     found = Figures(events=events)
     end = time.monotonic() + within
@@ -192,7 +193,9 @@ async def endure(
             while not await _is_done(store, slack, events):
                 assert time.monotonic() < end, f"{_roots(slack)} of {events}, {found}\n{cluster.log}"
                 cluster.supervise()
-                if time.monotonic() >= due and found.kills + found.cuts < strikes:
+                done = found.kills + found.cuts
+                share = _roots(slack) >= events * (done + 1) / (strikes + 1)
+                if done < strikes and (share or time.monotonic() >= due):
                     active = await _strike(cluster, slack, active, found, until=end)
                     due = time.monotonic() + every
                 await asyncio.sleep(0.1)
