@@ -139,10 +139,13 @@ def test_lone_surrogate_is_not_part_of_a_word(sign: str) -> None:
 
 
 def test_an_article_has_at_most_64_acts_and_says_that_it_has_more() -> None:
-    """Thirty states in each of three sentences of an endless headline."""
-    places = shipped_vocabulary().of_kind(ConceptKind.PLACE)
-    names = [next((n.text for n in c.names if n.language == "en" and not n.needs), "") for c in places]
-    deeds = [f"{name} bans exports of gallium" for name in names if name][:90]
+    """Thirty states, each with goods of its own, in each of three sentences of an endless headline."""
+    places, goods = map(shipped_vocabulary().of_kind, (ConceptKind.PLACE, ConceptKind.COMMODITY))
+    names, things = (
+        [name for c in of if (name := next((n.text for n in c.names if n.language == "en" and not n.needs), ""))]
+        for of in (places, goods)
+    )
+    deeds = [f"{name} bans exports of {thing}" for name, thing in zip(names[:90], things[:90], strict=True)]
     reading = read(". ".join("; ".join(deeds[n : n + 30]) for n in (0, 30, 60)), "", "en")
     assert [a.ordinal for a in reading.acts] == list(range(MAX_ACTS))
     assert "too_many" in {m.reason for m in reading.near_misses}

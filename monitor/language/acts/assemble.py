@@ -24,7 +24,6 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import (
     DRAFT_WITHDRAWN,
-    WEIGHT_WITHOUT_ISSUER,
     Candidate,
     Context,
     Proposal,
@@ -35,7 +34,6 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
 from monitor.language.acts.facets.background import about_goods, own_candidates, own_passages
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
-from monitor.language.acts.facets.clause_goods import goods_beside
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.firms import asserted_firm, firms_of_act, persons_of_act
 from monitor.language.acts.facets.goods import goods_of_act
@@ -54,10 +52,11 @@ from monitor.language.acts.facets.timing import (
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.facets.written_goods import goods_as_written
 from monitor.language.acts.grammar.market_access import is_of_food
-from monitor.language.acts.grammar.mentions import Part, Passage, first_span
+from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
 from monitor.language.acts.grammar.triggers import may_state_act, triggers
+from monitor.language.acts.grouping import grouped, separate_acts
 from monitor.language.acts.refine import publishes_list, refined
 from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
@@ -93,13 +92,12 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     proposals = tuple(propose(trigger, _context_of(passage, context), fallback) for passage, trigger in found)
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
-    chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
-    chosen = _without_revoked_increases(chosen, near)
-    chosen = _without_postponed(_without_own_exceptions(chosen, near), near)
-    near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
+    chosen = grouped(_on_topic(candidates, about, near), passages[:TARGET_PASSAGES], near)
+    separate = separate_acts(chosen, near)
+    near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in separate[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context), [g for g in chosen if g is not group])
-        for i, group in enumerate(chosen[:MAX_ACTS])
+        for i, group in enumerate(separate[:MAX_ACTS])
     )
     return Assembled(acts=acts, near_misses=(*near, *noise_rejections(passages, acted=bool(acts))), proposals=proposals)
 
@@ -256,128 +254,6 @@ _STATE_OF = {
     "METI": "JP",
     "TITA": "TW",
 }
-
-
-def _group(candidates: Sequence[Candidate], near: list[RejectedCandidate]) -> list[list[Candidate]]:
-    ranked = sorted(_downweight_revisions(candidates), key=lambda c: -c.weight)
-    groups: list[list[Candidate]] = []
-    for c in ranked:
-        found = next((g for g in groups if _is_same_act(g[0], c)), None)
-        if found is not None:
-            found.append(c)
-        elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2 and not _is_second_rule(c, groups)):
-            reason = "no_issuer" if c.weight == WEIGHT_WITHOUT_ISSUER else "background"
-            near.append(RejectedCandidate(reason=reason, span=c.trigger.verb.span))
-        else:
-            groups.append([c])
-    return groups
-
-
-def _downweight_revisions(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """The candidates, with less weight for a revision if the headline or the lead says what the revision does."""
-    telling = {
-        c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEAD_WEIGHT and c.direction in _SIGNED
-    }
-    for c in candidates:
-        yield replace(c, weight=c.weight - 4) if c.is_revision and c.roles.issuer in telling else c
-
-
-_LEAD_WEIGHT = 4  # of a sentence of the lead
-_SIGNED = (Direction.EASING, Direction.TIGHTENING)
-
-
-def _merge_same_acts(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
-    """Groups that refine to the same act, merged: a headline's ban on firms, and the list that it puts them on."""
-    by_act: dict[tuple[str | None, Measure, Action], list[Candidate]] = {}
-    for group in groups:
-        by_act.setdefault((group[0].roles.issuer, *refined(group, lead)), []).extend(group)
-    return list(by_act.values())
-
-
-def _without_own_exceptions(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
-    """The groups without exceptions from the rule that the article is about: what the new ban does not cover."""
-    if not groups or groups[0][0].direction is not Direction.TIGHTENING:
-        return groups
-    rule = groups[0][0]
-    own = [
-        g
-        for g in groups[1:]
-        if g[0].trigger.measure is Measure.EXEMPTION
-        and g[0].direction is Direction.EASING
-        and g[0].roles.issuer == rule.roles.issuer
-        and g[0].trigger.passage.field == "text"
-    ]
-    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in own)
-    return [g for g in groups if g not in own]
-
-
-def _without_revoked_increases(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
-    """The groups without increases of a duty that the article says are taken back."""
-    ends = [g[0].roles.issuer for g in groups if (g[0].trigger.measure, g[0].trigger.action) in _ENDS_OF_DUTY]
-    raised = [
-        g
-        for g in groups
-        if (g[0].trigger.measure, g[0].trigger.action) == (Measure.EXPORT_TAX, Action.TIGHTEN)
-        and g[0].roles.issuer in ends
-    ]
-    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in raised)
-    return [g for g in groups if g not in raised]
-
-
-_ENDS_OF_DUTY = ((Measure.EXPORT_TAX, Action.REMOVE), (Measure.EXPORT_TAX, Action.SUSPEND))
-
-
-def _are_two_rules(one: Candidate, other: Candidate) -> bool:
-    """True for two instruments on different goods: "raises its palm oil levy, bans exports of used cooking oil"."""
-    measures = one.trigger.measure, other.trigger.measure
-    if measures[0] is measures[1] or not set(measures) <= _INSTRUMENTS:
-        return False
-    goods = [w.part for w in goods_beside(one.trigger, [other.trigger])]
-    others = [w.part for w in goods_beside(other.trigger, [one.trigger])]
-    return bool(goods) and bool(others) and not any(_overlap(a, b) for a in goods for b in others)
-
-
-def _is_second_rule(candidate: Candidate, groups: Sequence[list[Candidate]]) -> bool:
-    """True for a rule that the lead puts in place beside those of all groups."""
-    puts_in_place = candidate.trigger.action in _PUTS_IN_PLACE and candidate.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
-    return (
-        puts_in_place
-        and candidate.weight >= _LEAD_WEIGHT
-        and not candidate.hedges.background
-        and all(g[0].roles.issuer == candidate.roles.issuer and _are_two_rules(g[0], candidate) for g in groups)
-    )
-
-
-_INSTRUMENTS = frozenset({Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR})
-
-
-def _overlap(one: Part, other: Part) -> bool:
-    return one.concept.id == other.concept.id or one.concept.id in other.above or other.concept.id in one.above
-
-
-def _without_postponed(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
-    """The groups without those that put in place what the article says is postponed: "puts off its ban to 1 May"."""
-    delays = [(g[0].roles.issuer, g[0].trigger.measure) for g in groups if g[0].trigger.action is Action.POSTPONE]
-    put_off = [
-        g
-        for g in groups
-        if g[0].trigger.action in _PUTS_IN_PLACE and (g[0].roles.issuer, g[0].trigger.measure) in delays
-    ]
-    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in put_off)
-    return [g for g in groups if g not in put_off]
-
-
-_PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.RESUME)
-
-
-def _is_same_act(one: Candidate, other: Candidate) -> bool:
-    if one.roles.issuer != other.roles.issuer or _are_two_rules(one, other):
-        return False
-    if other.is_revision and one.direction in _SIGNED:
-        return True
-    return one.direction == other.direction and (
-        one.family == other.family or one.trigger.passage is not other.trigger.passage
-    )
 
 
 def _act(

@@ -41,6 +41,60 @@ def test_duty_and_ban_on_different_goods_are_two_acts(language: str, title: str,
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text", "kept"),
+    [
+        pytest.param(
+            "en",
+            "BIS revokes export licences issued to Tarnwell Optics",
+            "The Bureau of Industry and Security revoked three licences issued in March for the export of lithography "
+            "parts.",
+            (Measure.LICENCE, Action.REVOKE),
+            id="licences-that-are-revoked",
+        ),
+        pytest.param(
+            "ja",
+            "米、外国直接製品規則の発効を半年延期",
+            "米商務省は輸出規制を孫会社へ広げる規則の発効を半年先送りした。",
+            (Measure.EXTRATERRITORIAL_CONTROL, Action.POSTPONE),
+            id="rule-that-is-postponed",
+        ),
+        pytest.param(
+            "zh",
+            "商务部：加快审查石墨出口许可申请",
+            "商务部表示已批准部分合规申请，愿与有关国家加强出口管制对话。",
+            (Measure.LICENCE, Action.GRANT),
+            id="talks-that-are-strengthened",
+        ),
+        pytest.param(
+            "zh",
+            "商务部：收紧旧船出口许可条件",
+            "商务部加强旧船出口管理，对材料不全的不予发放出口许可证。",
+            (Measure.LICENCE_POLICY, Action.TIGHTEN),
+            id="licences-that-are-not-given",
+        ),
+        pytest.param(
+            "ja",
+            "中国、輸出禁止リストに企業を追加",
+            "中国商務省は日本の6社を輸出管理リストに追加した。日本では輸出審査を厳しくする監視リストの影響が懸念される。",
+            (Measure.ENTITY_LIST, Action.IMPOSE),
+            id="list-that-worries-another-state",
+        ),
+    ],
+)
+def test_words_of_the_first_act_make_no_second_one(
+    language: str, title: str, text: str, kept: tuple[Measure, Action]
+) -> None:
+    assert [(a.measure, a.action) for a in _acts(title, text, language)] == [kept]
+
+
+def test_two_governments_are_two_acts_only_where_each_opens_its_clause_of_the_headline() -> None:
+    acts = _acts("Chile bans lithium exports; Peru imposes duty on copper exports", "", "en")
+    assert [(a.issuer, a.measure) for a in acts] == [("CL", Measure.EXPORT_BAN), ("PE", Measure.EXPORT_TAX)]
+    acts = _acts("Chile bans lithium exports", "In April Peru imposed a duty on copper exports.", "en")
+    assert [a.issuer for a in acts] == ["CL"]
+
+
 def test_day_in_a_sentence_about_other_goods_is_not_that_of_the_act() -> None:
     text = "インドネシア政府は6日、すずの輸出税を5%に引き上げると発表した。ボーキサイトの輸出は6月1日から禁止する。"
     acts = _acts("インドネシア、すずの輸出税引き上げ ボーキサイトは輸出禁止", text, "ja")
