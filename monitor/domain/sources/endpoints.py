@@ -31,6 +31,8 @@ def source_at_endpoint(state: PollState, source: Source, endpoint: int) -> Sourc
 
     Credentials are sent to the source's own origin only (`Source.access_to`).
     """
+    if endpoint == 0 and not state.adopted:
+        return source
     asked = source.at_endpoint(source.endpoints[endpoint])
     if endpoint == 0 and state.adopted:
         asked = replace(asked, url=state.adopted, access=source.access_to(state.adopted))

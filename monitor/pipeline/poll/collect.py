@@ -14,25 +14,23 @@ from monitor.domain.sources.poll_interval import BodyCounts
 from monitor.domain.sources.schedule import Outcome, PollState, is_postponed, next_poll, wait_for_host
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
-from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.poll.ingest import Ingestion, PollResult, PollTransaction
 from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_page_texts
 from monitor.pipeline.poll.party_lists import (
     UNREADABLE,
-    end_quarantine,
     held_detail,
     hold_version,
     report_unreadable,
     stored_list,
 )
+from monitor.pipeline.poll.poll_states import PollStates, Unchanged, report_move
 from monitor.pipeline.poll.seen_feeds import SeenFeeds
-from monitor.pipeline.poll.source_health import record_failure, record_success
+from monitor.pipeline.poll.source_health import record_failure
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractJob, Extractor, FeedExtraction
 from monitor.ports.network.fetch import Fetched, Fetcher, FetchRequest
-from monitor.ports.repositories.store import HasOutbox, Store
-from monitor.wording.notices.source_moves import moved_notice
+from monitor.ports.repositories.store import Store
 
 __all__ = ["Clock", "Collector", "PollResult"]
 
@@ -111,13 +109,18 @@ class Collector:
         self._jitter = jitter
         self._announce_first = announce_first
         self._feeds = SeenFeeds()
+        self._states = PollStates(store, config=config, clock=clock)
         self._network = NetworkWatch(store=store, config=config, clock=clock, jitter=jitter, is_own=is_own)
 
     async def collect(self, source: Source) -> PollResult:
         """Poll `source` now. A failure of the server, the feed or the monitor itself is an outcome, not an exception,
         so that one bad article does not stop other sources. Raises only StoreError.
         """
-        state = await self._state(source)
+        with self._states.poll():
+            return await self._collect_one(source)
+
+    async def _collect_one(self, source: Source) -> PollResult:
+        state = await self._states.of(source.id) or PollState(source_id=source.id, due_at=self._clock())
         endpoint = endpoint_to_poll(state, source, now=self._clock())
         poll = _Poll(source=source, asked=source_at_endpoint(state, source, endpoint), endpoint=endpoint, state=state)
         try:
@@ -150,10 +153,6 @@ class Collector:
         if not poll.page:
             self._feeds.note(poll.source.id, extraction, compared=job.compare, now=job.now)
         return replace(result, parse_differs=extraction.differs)
-
-    async def _state(self, source: Source) -> PollState:
-        stored = await self._store.read(lambda tx: tx.sources.state(source.id))
-        return stored or PollState(source_id=source.id, due_at=self._clock())
 
     async def _job(self, poll: _Poll, fetched: Fetched) -> ExtractJob:
         now = self._clock()
@@ -244,13 +243,10 @@ class Collector:
     async def _unchanged(self, poll: _Poll, fetched: Fetched) -> PollResult:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = await self._succeeded(poll, fetched, outcome)
-
-        def settle(tx: PollTransaction) -> None:
-            record_success(tx, later, fetched)
-            end_quarantine(tx, poll.source)
-            self._report_move(tx, poll, later)
-
-        await self._store.write(settle, lazy=True)
+        result = Unchanged(
+            source=poll.source, before=poll.state, later=later, certificate_until=fetched.certificate_until
+        )
+        await self._states.save(result)
         self._log_recovery(poll)
         return PollResult(source=poll.source, outcome=outcome)
 
@@ -285,13 +281,6 @@ class Collector:
             baselined_at=state.baselined_at or now,
         )
 
-    def _report_move(self, tx: HasOutbox, poll: _Poll, later: PollState) -> None:
-        """Notify the operator if the source is fetched from another address from now on."""
-        if later.adopted != poll.state.adopted and later.adopted:
-            _log.warning("source moved", source=poll.source.id)
-            message = moved_notice(poll.source, later.adopted)
-            operator_notice(tx, self._config(), f"moved {poll.source.id}", message, now=self._clock())
-
     def _log_recovery(self, poll: _Poll) -> None:
         since = poll.state.failing_since
         if since is not None:
@@ -316,7 +305,7 @@ class Collector:
 
         def store(tx: PollTransaction) -> PollResult:
             result = transaction.ingest_poll(tx, later)
-            self._report_move(tx, poll, later)
+            report_move(tx, source, state, later, self._config(), now=self._clock())
             return result
 
         result = await self._store.write(store)

@@ -41,10 +41,12 @@ def record_failure(tx: SourceHealthTransaction, later: PollState, outcome: Outco
     tx.health.save(failed(tx.health.of(later.source_id), outcome, now=now))
 
 
-def record_success(tx: SourceHealthTransaction, later: PollState, fetched: Fetched) -> None:
-    """Store the state after a poll without new items; the health only if it changed."""
-    tx.sources.save(later)
-    tx.health.reached(later.source_id, certificate_until=fetched.certificate_until)
+def record_successes(tx: SourceHealthTransaction, polls: Sequence[tuple[PollState, datetime | None]]) -> None:
+    """Store the states after polls without new items, each with the expiry of the server's certificate; the health
+    only where it changed.
+    """
+    tx.sources.save_all([later for later, _ in polls])
+    tx.health.reached({later.source_id: until for later, until in polls})
 
 
 def check_continuity(

@@ -97,7 +97,12 @@ class SourceRepository(Protocol):
 
     def state(self, source_id: SourceId) -> PollState | None: ...
 
+    def states_of(self, sources: Sequence[SourceId]) -> Mapping[SourceId, PollState]:
+        """Return the states of these sources, as far as there are any."""
+
     def save(self, state: PollState) -> None: ...
+
+    def save_all(self, states: Sequence[PollState]) -> None: ...
 
     def states(self) -> tuple[PollState, ...]:
         """Return the states of all enabled sources, by id."""

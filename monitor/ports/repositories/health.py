@@ -22,8 +22,11 @@ class SourceHealthRepository(Protocol):
 
     def save(self, health: SourceHealth) -> None: ...
 
-    def reached(self, source_id: SourceId, *, certificate_until: datetime | None) -> None:
-        """Store what `source_health.reached` changes, without reading the record; nothing where there is none."""
+    def reached(self, certificates: Mapping[SourceId, datetime | None]) -> None:
+        """Store what `source_health.reached` changes, without reading the records; nothing where there is none.
+
+        `certificates` has the expiry of each server's certificate, None where there is none.
+        """
 
     def put(self, alarm: Alarm) -> None:
         """Insert, or replace the same alarm."""

@@ -117,8 +117,10 @@ class SourceHealths:
         statement = insert_or_update(self._connection.dialect.name, SOURCE_HEALTH, "source_id")
         self._connection.execute(statement, row_of(health))
 
-    def reached(self, source_id: SourceId, *, certificate_until: datetime | None) -> None:
-        self._connection.execute(_REACHED, {"id": source_id, "certificate": certificate_until})
+    def reached(self, certificates: Mapping[SourceId, datetime | None]) -> None:
+        if certificates:
+            rows = [{"id": source_id, "certificate": until} for source_id, until in certificates.items()]
+            self._connection.execute(_REACHED, rows)
 
     def put(self, alarm: Alarm) -> None:
         statement = insert_or_update(self._connection.dialect.name, SOURCE_ALARM, "source_id", "kind", "since")

@@ -1,6 +1,6 @@
 """Sources and their poll states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ _DUE = (
 _DUE_TIMES = select(POLL_STATE.c.source_id, POLL_STATE.c.due_at)
 _OF_ONE = update(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id_"))
 _STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
+_STATES_OF = select(POLL_STATE).where(POLL_STATE.c.source_id.in_(bindparam("ids", expanding=True)))
 _STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
 _REREAD = frozenset({"url", "kind", "shape", "parties"})  # earlier responses may be parsed differently now
 _RESCHEDULING = _REREAD | {"via", "interval", "adaptive", "enabled", "listed"}
@@ -85,9 +86,17 @@ class Sources:
         row = self._connection.execute(_STATE, {"id": source_id}).one_or_none()
         return None if row is None else value_of(PollState, row)
 
+    def states_of(self, sources: Sequence[SourceId]) -> Mapping[SourceId, PollState]:
+        rows = self._connection.execute(_STATES_OF, {"ids": list(sources)})
+        return {row.source_id: value_of(PollState, row) for row in rows}
+
     def save(self, state: PollState) -> None:
-        statement = insert_or_update(self._connection.dialect.name, POLL_STATE, "source_id")
-        self._connection.execute(statement, row_of(state))
+        self.save_all([state])
+
+    def save_all(self, states: Sequence[PollState]) -> None:
+        if states:
+            statement = insert_or_update(self._connection.dialect.name, POLL_STATE, "source_id")
+            self._connection.execute(statement, [row_of(state) for state in states])
 
     def states(self) -> tuple[PollState, ...]:
         states = [value_of(PollState, row) for row in self._connection.execute(_STATES)]

@@ -89,8 +89,8 @@ async def test_a_source_that_is_reached_again_fails_no_longer_and_keeps_its_cert
     )
     await store.write(lambda tx: tx.health.save(failing))
     for certificate in (None, LATER + timedelta(days=90), None):
-        await store.write(lambda tx, c=certificate: tx.health.reached(MINISTRY, certificate_until=c))  # type: ignore[misc]
+        await store.write(lambda tx, c=certificate: tx.health.reached({MINISTRY: c}))  # type: ignore[misc]
         failing = reached(failing, certificate_until=certificate)
         assert await store.read(lambda tx: tx.health.of(MINISTRY)) == failing
-    await store.write(lambda tx: tx.health.reached(source("wire").id, certificate_until=LATER))
+    await store.write(lambda tx: tx.health.reached({source("wire").id: LATER}))
     assert list(await store.read(lambda tx: tx.health.all())) == [MINISTRY]

@@ -41,6 +41,14 @@ async def test_a_new_source_is_due_at_once(store: DatabaseStore) -> None:
     )
 
 
+async def test_states_of_many_sources_are_stored_and_read_together(store: DatabaseStore) -> None:
+    await sync(store, source(), source("wire"), source("other"))
+    changed = [PollState(source_id=SourceId(name), due_at=NOW, etag=name) for name in (MINISTRY, "wire")]
+    await store.write(lambda tx: tx.sources.save_all(changed))
+    found = await store.read(lambda tx: tx.sources.states_of([MINISTRY, SourceId("wire"), SourceId("nobody")]))
+    assert found == {state.source_id: state for state in changed}
+
+
 async def test_a_source_is_read_back_as_it_was(store: DatabaseStore) -> None:
     full = source(
         "wire",
