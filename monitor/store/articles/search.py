@@ -34,7 +34,8 @@ from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
 
 _ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))
-_ADD = insert(ARTICLE_WORDS).returning(ARTICLE_WORDS.c.id, ARTICLE_WORDS.c.article_id, sort_by_parameter_order=True)
+# in order of the parameters, SQLite would insert row by row
+_ADD = insert(ARTICLE_WORDS).returning(ARTICLE_WORDS.c.id, ARTICLE_WORDS.c.article_id)
 _FORGET = delete(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id == bindparam("row"))
 _HITS = WORD_INDEX.join(ARTICLE_WORDS, ARTICLE_WORDS.c.id == WORD_INDEX.c.rowid)
 _FOUND = select(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,7 +14,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     select,
     union_all,
 )
@@ -47,39 +47,56 @@ def keep_subjects(connection: Connection, event: PolicyEvent, was: PolicyEvent |
         connection.execute(insert(EVENT_SUBJECT), [{**row, "concept": concept} for concept in new])
 
 
-def events_about(
-    issuer: str | None, about: Collection[str], since: date | None, limit: int | None = None
-) -> Select[tuple[str]]:
-    """Select ids of the issuer's events (None: all issuers) about one of the concepts that began on `since` or later.
+def events_about(about: Collection[str], since: date | None) -> Select[tuple[str]]:
+    """Select ids of events of all issuers about one of the concepts that began on `since` or later."""
+    found = select(EVENT_SUBJECT.c.event_id).where(EVENT_SUBJECT.c.concept.in_(sorted(about)))
+    return found if since is None else found.where(EVENT_SUBJECT.c.day >= since)
 
-    `limit` keeps those that began last.
+
+@cache
+def latest_about(*, of_issuer: bool, dated: bool, concepts: int, limit: int | None) -> Select[tuple[str]]:
+    """Select ids of events about one of the concepts, with the parameters of `about_parameters`.
+
+    `of_issuer`: of one issuer; `dated`: that began on a day or later; `limit` keeps those that began last. Made once
+    for each number of `concepts`, because SQLAlchemy takes longer to build the statement than to run it.
     """
-    found = _rows(issuer, since, EVENT_SUBJECT.c.concept.in_(sorted(about)))
-    if limit is None or not about:
+    found = _rows(EVENT_SUBJECT.c.concept.in_(bindparam("about", expanding=True)), of_issuer=of_issuer, dated=dated)
+    if limit is None or not concepts:
         return found
-    first = _first_day_of_last(issuer, about, limit)
+    first = _first_day_of_last(concepts, limit, of_issuer=of_issuer)
     last = found.where(EVENT_SUBJECT.c.day >= func.coalesce(first, date.min))
     last = last.group_by(EVENT_SUBJECT.c.event_id, EVENT_SUBJECT.c.day)
     last = last.order_by(EVENT_SUBJECT.c.day.desc(), EVENT_SUBJECT.c.event_id.desc()).limit(limit)
     return select(last.subquery().c.event_id)
 
 
-def _rows(issuer: str | None, since: date | None, about: ColumnElement[bool]) -> Select[tuple[str]]:
+def about_parameters(
+    issuer: str | None, about: Collection[str], since: date | None
+) -> tuple[int, dict[str, str | date | list[str]]]:
+    """The number of concepts, rounded up to a power of two, and the parameters of `latest_about`."""
+    names = sorted(about)
+    count = 1 << (len(names) - 1).bit_length() if names else 0
+    named = {f"concept_{n}": names[min(n, len(names) - 1)] for n in range(count)}
+    given = {"issuer": issuer, "since": since}
+    return count, {"about": names, **named, **{name: value for name, value in given.items() if value is not None}}
+
+
+def _rows(about: ColumnElement[bool], *, of_issuer: bool, dated: bool) -> Select[tuple[str]]:
     found = select(EVENT_SUBJECT.c.event_id).where(about)
-    if issuer is not None:
-        found = found.where(EVENT_SUBJECT.c.issuer == issuer)
-    return found if since is None else found.where(EVENT_SUBJECT.c.day >= since)
+    if of_issuer:
+        found = found.where(EVENT_SUBJECT.c.issuer == bindparam("issuer"))
+    return found.where(EVENT_SUBJECT.c.day >= bindparam("since")) if dated else found
 
 
-def _first_day_of_last(issuer: str | None, about: Collection[str], limit: int) -> ScalarSelect[date]:
+def _first_day_of_last(concepts: int, limit: int, *, of_issuer: bool) -> ScalarSelect[date]:
     """Select a day that all of the last `limit` events are of, or later; NULL if no concept has so many.
 
     A popular concept has many thousands of events; by this day, of which an index knows, nearly all are left out.
-    SQLAlchemy compiles VALUES anew each time, a union once for each number of names: that is a power of two.
+    SQLAlchemy compiles VALUES anew each time, a union once for each number of names.
     """
-    names = sorted(about)
-    names += names[-1:] * ((1 << (len(names) - 1).bit_length()) - len(names))
-    named = union_all(*(select(literal(one, Text).label("concept")) for one in names)).cte("named")
-    days = _rows(issuer, None, EVENT_SUBJECT.c.concept == named.c.concept).with_only_columns(EVENT_SUBJECT.c.day)
+    concept = (select(bindparam(f"concept_{n}", type_=Text).label("concept")) for n in range(concepts))
+    named = union_all(*concept).cte("named")
+    days = _rows(EVENT_SUBJECT.c.concept == named.c.concept, of_issuer=of_issuer, dated=False)
+    days = days.with_only_columns(EVENT_SUBJECT.c.day)
     nth = days.order_by(EVENT_SUBJECT.c.day.desc()).offset(limit - 1).limit(1)
     return select(func.max(nth.correlate(named).scalar_subquery())).select_from(named).scalar_subquery()

@@ -3,12 +3,24 @@
 The report of the highest certainty represents an event. Near misses and the sample are left out.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Row, ScalarSelect, Select, and_, select, type_coerce, union
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    select,
+    type_coerce,
+    union,
+)
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Direction
@@ -19,7 +31,7 @@ from monitor.domain.event.past_acts import PastAct, united
 from monitor.domain.sources.licensing import EXPORT, licence
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.columns import JsonColumn
-from monitor.store.events.event_subjects import events_about
+from monitor.store.events.event_subjects import about_parameters, latest_about
 from monitor.store.events.register import entries_of
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT
 
@@ -81,7 +93,7 @@ def _about(
 ) -> tuple[PastAct, ...]:
     """Return past acts about some goods, lists or firms, in canonical order."""
     named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(entry.act.about)}
-    reported = tuple(_past_acts(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
+    reported = tuple(_past_acts(connection, *surest_reports_about(issuer, about, since, limit, also=named.values())))
     events = {past.event_id for past in reported}
     known = united(entries, reported)
     chosen = {past.event_id for past in known if past.event_id in events or past.entry in named}
@@ -112,11 +124,22 @@ def surest_reports_about(
     limit: int | None = None,
     *,
     also: Collection[EventId] = (),
-) -> Select[Any]:
-    """Select the same for events about one of the concepts, and for the events in `also`, whenever they began."""
-    ids = union(events_about(issuer, about, since, limit), select(EVENT.c.id).where(EVENT.c.id.in_(sorted(set(also)))))
+) -> tuple[Select[Any], Mapping[str, Any]]:
+    """Select the same for events about one of the concepts, and for the events in `also`, whenever they began.
+
+    Returns the statement and its parameters.
+    """
+    concepts, given = about_parameters(issuer, about, since)
+    statement = _surest_about(of_issuer=issuer is not None, dated=since is not None, concepts=concepts, limit=limit)
+    return statement, {**given, "also": sorted(set(also))}
+
+
+@cache
+def _surest_about(*, of_issuer: bool, dated: bool, concepts: int, limit: int | None) -> Select[Any]:
+    about = latest_about(of_issuer=of_issuer, dated=dated, concepts=concepts, limit=limit)
+    ids = union(about, select(EVENT.c.id).where(EVENT.c.id.in_(bindparam("also", expanding=True))))
     statement = _surest().where(EVENT.c.id.in_(ids))
-    return statement.where(EVENT.c.sample.is_(False)) if issuer is None else statement
+    return statement if of_issuer else statement.where(EVENT.c.sample.is_(False))
 
 
 class _Values(JsonColumn):
@@ -154,8 +177,10 @@ def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
     )
 
 
-def _past_acts(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
-    return map(_past_act, connection.execute(statement).all())
+def _past_acts(
+    connection: Connection, statement: Select[Any], parameters: Mapping[str, Any] | None = None
+) -> Iterator[PastAct]:
+    return map(_past_act, connection.execute(statement, parameters).all())
 
 
 def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:

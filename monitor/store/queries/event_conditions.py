@@ -59,7 +59,7 @@ def column_conditions(only: EventConditions) -> Iterator[ColumnElement[bool]]:
 def memberships(only: EventConditions) -> Iterator[Membership]:
     """The conditions that other tables know, without the search of texts."""
     if only.about:
-        yield Membership(ids=events_about(None, only.about, only.since), probe=_names(only.about))
+        yield Membership(ids=events_about(only.about, only.since), probe=_names(only.about))
     if only.watched is not None:
         yield _watched(only.watched)
     if only.level is not None:

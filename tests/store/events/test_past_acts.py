@@ -1,5 +1,6 @@
 """How SQLite looks the past up."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from monitor.store.events.past_acts import surest_reports, surest_reports_about
 _SINCE = date(2026, 1, 1)
 
 
-def plan_of(url: str, statement: Select[Any]) -> str:
-    asked = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+def plan_of(url: str, statement: Select[Any], parameters: Mapping[str, Any] | None = None) -> str:
+    asked = statement.params(parameters or {}).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     engine = create_engine(read_url(url))
     with engine.connect() as connection:
         plan = [row[-1] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
@@ -33,7 +34,7 @@ def test_events_articles_and_acts_are_looked_up_never_scanned(url: str, issuer: 
 @pytest.mark.parametrize("issuer", ["CN", None])
 def test_goods_lead_to_their_events_alone(url: str, issuer: str | None) -> None:
     about = ["gallium", "tin"]
-    steps = plan_of(url, surest_reports_about(issuer, about, _SINCE, also=[EventId("event-one")]))
+    steps = plan_of(url, *surest_reports_about(issuer, about, _SINCE, also=[EventId("event-one")]))
     by = "ix_event_subject_issuer_concept_day_event_id" if issuer else "ix_event_subject_concept_day_event_id"
     assert f"SEARCH event_subject USING COVERING INDEX {by}" in steps, steps
     assert "SEARCH event USING INDEX sqlite_autoindex_event_1 (id=?)" in steps, steps
@@ -42,7 +43,7 @@ def test_goods_lead_to_their_events_alone(url: str, issuer: str | None) -> None:
 
 @pytest.mark.parametrize("issuer", ["CN", None])
 def test_the_last_events_are_searched_from_the_end_of_an_index(url: str, issuer: str | None) -> None:
-    steps = plan_of(url, surest_reports_about(issuer, ["gallium", "tin"], None, limit=300))
+    steps = plan_of(url, *surest_reports_about(issuer, ["gallium", "tin"], None, limit=300))
     by = "ix_event_subject_issuer_concept_day_event_id" if issuer else "ix_event_subject_concept_day_event_id"
     bound = "issuer=? AND concept=? AND day>?" if issuer else "concept=? AND day>?"
     assert f"SEARCH event_subject USING COVERING INDEX {by} ({bound})" in steps, steps
