@@ -1,4 +1,4 @@
-"""Known vulnerabilities of the pins in requirements.lock, by pip-audit in an environment of its own.
+"""Known vulnerabilities of the pins in the lock files that are installed, by pip-audit in an environment of its own.
 
 Exit 0: every pin was looked up and none is known to be vulnerable. 1: some are. 77: not every pin could be looked up,
 so nothing is known. pip-audit itself calls pins that the service does not know clean.
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 PIP_AUDIT = "pip-audit==2.10.1"
-LOCK = "requirements.lock"
+LOCKS = ("requirements.lock", "requirements-scale.lock")
 CLEAN, VULNERABLE, NOT_DONE = 0, 1, 77
 
 
-def verdict(dependencies: Iterable[Mapping[str, Any]]) -> tuple[int, str]:
-    """The exit code and what to print, from pip-audit's list of dependencies."""
+def verdict(lock: str, dependencies: Iterable[Mapping[str, Any]]) -> tuple[int, str]:
+    """The exit code and what to print about a lock, from pip-audit's list of its dependencies."""
     known = list(dependencies)
     found = [
         f"{one['name']} {one['version']}: {flaw['id']}, fixed in {', '.join(flaw['fix_versions']) or 'no version yet'}"
@@ -28,23 +28,24 @@ def verdict(dependencies: Iterable[Mapping[str, Any]]) -> tuple[int, str]:
     ]
     skipped = [one for one in known if "skip_reason" in one]
     if found:
-        return VULNERABLE, "\n".join(found)
+        return VULNERABLE, "\n".join(f"{lock}: {one}" for one in found)
     if skipped or not known:
         first = f", the first: {skipped[0]['skip_reason']}" if skipped else ""
-        return NOT_DONE, f"not audited: the advisory service does not know {len(skipped)} of {len(known)} pins{first}"
-    return CLEAN, f"{LOCK}: no known vulnerability in any of {len(known)} pins"
+        unknown = f"the advisory service does not know {len(skipped)} of {len(known)} pins{first}"
+        return NOT_DONE, f"{lock} not audited: {unknown}"
+    return CLEAN, f"{lock}: no known vulnerability in any of {len(known)} pins"
 
 
-def audit(python: Path) -> tuple[int, str]:
-    """The verdict on the lock with the pip-audit of this environment."""
-    command = [python, "-m", "pip_audit", "--disable-pip", "--require-hashes", "--requirement", LOCK]
+def audit(python: Path, lock: str) -> tuple[int, str]:
+    """The verdict on a lock with the pip-audit of this environment."""
+    command = [python, "-m", "pip_audit", "--disable-pip", "--require-hashes", "--requirement", lock]
     command += ["--format", "json", "--progress-spinner", "off"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
-        return verdict(json.loads(done.stdout)["dependencies"])
+        return verdict(lock, json.loads(done.stdout)["dependencies"])
     except (ValueError, KeyError):
         reason = (done.stderr.strip().splitlines() or ["pip-audit printed nothing"])[-1]
-        return NOT_DONE, f"not audited: the advisory service can't be reached ({reason})"
+        return NOT_DONE, f"{lock} not audited: the advisory service can't be reached ({reason})"
 
 
 def main() -> int:
@@ -55,9 +56,15 @@ def main() -> int:
         if subprocess.run(install, check=False).returncode:
             print(f"not audited: {PIP_AUDIT} can't be installed (above)")
             return NOT_DONE
-        code, text = audit(python)
-    print(text)
-    return code
+        found = [audit(python, lock) for lock in LOCKS]
+    for _, text in found:
+        print(text)
+    return worst(code for code, _ in found)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """A known vulnerability counts more than a lock that was not audited."""
+    return max(codes, key=(CLEAN, NOT_DONE, VULNERABLE).index)
 
 
 if __name__ == "__main__":

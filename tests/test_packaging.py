@@ -346,27 +346,34 @@ def test_bill_of_materials_has_every_pin_with_its_hashes() -> None:
                 {"name": "yarl", "skip_reason": "not found"},
             ],
             1,
-            "click 8.5.1: PYSEC-1, fixed in 8.5.2",
+            "requirements.lock: click 8.5.1: PYSEC-1, fixed in 8.5.2",
             id="vulnerable",
         ),
         pytest.param(
             [{"name": "click", "version": "8.5.1", "vulns": []}, {"name": "yarl", "skip_reason": "not found"}],
             77,
-            "not audited: the advisory service does not know 1 of 2 pins, the first: not found",
+            "requirements.lock not audited: the advisory service does not know 1 of 2 pins, the first: not found",
             id="unknown-to-the-service",
         ),
     ],
 )
 def test_audit_calls_nothing_clean_that_was_not_looked_up(found: list[dict[str, Any]], code: int, text: str) -> None:
-    assert _tool("audit").verdict(found) == (code, text)
+    assert _tool("audit").verdict("requirements.lock", found) == (code, text)
+
+
+def test_audit_looks_at_all_locks_that_are_installed_and_the_worst_counts() -> None:
+    audit = _tool("audit")
+    assert set(audit.LOCKS) == set(LOCKS) - {"requirements-dev.lock"}
+    assert [audit.worst(codes) for codes in ([0, 77], [77, 1], [0, 0])] == [77, 1, 0]
 
 
 def test_audit_without_a_service_says_that_nothing_was_audited(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho 'ConnectionError: no route to pypi.org' >&2\nexit 1\n", encoding="utf-8")
     python.chmod(0o755)
-    said = "not audited: the advisory service can't be reached (ConnectionError: no route to pypi.org)"
-    assert _tool("audit").audit(python) == (77, said)
+    why = "the advisory service can't be reached (ConnectionError: no route to pypi.org)"
+    said = f"requirements-scale.lock not audited: {why}"
+    assert _tool("audit").audit(python, "requirements-scale.lock") == (77, said)
 
 
 # --- the wheel
