@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.articles.article import Article, article_id
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.lists.change_text import KEY_PREFIX, write_change
 from monitor.domain.lists.compare import ListDiff, MatcherOfNames
@@ -108,7 +108,7 @@ def _article(
     own = address_of(source.url, place=source.place, now=now)
     page = source.parties.page if source.parties else ""
     return Article(
-        id=ArticleId(hashed(source.id, key, size=32)),
+        id=article_id(source.id, key),
         source_id=source.id,
         key=key,
         url=public_url(page or own, own),

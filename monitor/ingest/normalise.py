@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from monitor.domain.articles.article import Article, ArticleId, FeedItem
+from monitor.domain.articles.article import Article, FeedItem, article_id
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.sources.source import Source
 from monitor.domain.sources.source_url import address_of
@@ -103,7 +103,9 @@ def normalise(
             contents[key] = news[-1][0].content_hash
         elif before[key] != marks or key in aging:  # another link or id alone is no edit
             address = _url(draft, source, now)
-            moved.append(MovedArticle(article_id=_id_of(source, key), key=key, url=address, content_hash=str(marks)))
+            moved.append(
+                MovedArticle(article_id=article_id(source.id, key), key=key, url=address, content_hash=str(marks))
+            )
             contents[key] = str(marks)
         elif before[key] == draft.keys.marks:
             contents[key] = known[key]
@@ -174,7 +176,7 @@ def _article(draft: _Draft, key: str, source: Source, endpoint_key: str, now: da
     published = published_at(item.published_raw, item.published, language=declared or language, now=now)
     marks = replace(draft.keys.marks, endpoint=endpoint_key, day=published.date() if published else None)
     return Article(
-        id=_id_of(source, key),
+        id=article_id(source.id, key),
         source_id=source.id,
         key=key,
         url=_url(draft, source, now),
@@ -188,10 +190,6 @@ def _article(draft: _Draft, key: str, source: Source, endpoint_key: str, now: da
         author=one_line(html_to_text(item.author))[:500],
         publisher=one_line(item.publisher)[:500],
     )
-
-
-def _id_of(source: Source, key: str) -> ArticleId:
-    return ArticleId(hashed(source.id, key, size=32))
 
 
 def _url(draft: _Draft, source: Source, now: datetime) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.articles.article import Article, FeedItem
+from monitor.domain.articles.article import Article, FeedItem, article_id, is_article_id
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ingest.normalise import normalise
 
@@ -46,7 +46,9 @@ def test_an_item_without_a_link_gets_the_address_of_the_source() -> None:
 def test_the_same_article_has_the_same_id_everywhere_and_another_in_another_source() -> None:
     (one,), (again,) = _articles(ITEM), _articles(replace(ITEM, title="edited"))
     (other,) = _articles(ITEM, source=replace(SOURCE, id=SourceId("other")))
-    assert one.id == again.id != other.id
+    assert one.id == again.id == article_id("wire", one.key) != other.id
+    assert is_article_id(one.id)
+    assert not is_article_id("E-7K2Q")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import NewType
 
 from monitor.domain.sources.source import SourceId, Tier
 
 ArticleId = NewType("ArticleId", str)
+
+_ID_CHARS = 32
+
+
+def article_id(source_id: str, key: str) -> ArticleId:
+    """The id of the article with that key in its source: the same on every machine."""
+    return ArticleId(sha256(f"{source_id}\x1f{key}".encode("utf-8", "replace")).hexdigest()[:_ID_CHARS])
+
+
+def is_article_id(text: str) -> bool:
+    """True if the text has the form of an article's id."""
+    return len(text) == _ID_CHARS and all(char in "0123456789abcdef" for char in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -299,6 +299,12 @@ class ArticleTraces(Protocol):
     async def deleted(self, keys: Sequence[str], sources: Sequence[SourceId]) -> tuple[DroppedItem, ...]:
         """Return the items of these sources with one of the keys whose articles were deleted, by day."""
 
+    async def deleted_article(self, article_id: str, sources: Sequence[SourceId]) -> DroppedItem | None:
+        """Return the item of one of these sources whose deleted article had this id.
+
+        Reads all keys: seconds for a million.
+        """
+
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """Return the acts of an event, in canonical order."""
 

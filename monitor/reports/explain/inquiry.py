@@ -4,11 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.articles.article import is_article_id
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
-from monitor.ports.queries.lookup import Archive, ArticleRecord, ArticleTraces, EventConditions, SourceRow, Trace
+from monitor.ports.queries.lookup import (
+    Archive,
+    ArticleRecord,
+    ArticleTraces,
+    DroppedItem,
+    EventConditions,
+    SourceRow,
+    Trace,
+)
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.answer import Why, quoted
 from monitor.reports.explain.decisions import EventRecord
@@ -124,9 +133,18 @@ class WhyAnswers:
         return None if stored is None else _Target(stored=stored)
 
     async def _dropped(self, name: str) -> Why | None:
-        """Explain a dropped item by the id that its feed gave it."""
-        dropped = self._masked(await self._traces.at((name,), under=())).dropped
+        """Explain a dropped item by the id that its feed gave it, or a deleted article by its id."""
+        trace = await self._traces.at((name,), under=())
+        if not trace.dropped:
+            trace = replace(trace, dropped=await self._deleted(name.strip().lower()))
+        dropped = self._masked(trace).dropped
         return why_dropped(name, dropped) if dropped else None
+
+    async def _deleted(self, name: str) -> tuple[DroppedItem, ...]:
+        if not is_article_id(name):
+            return ()
+        found = await self._traces.deleted_article(name, [row.source.id for row in await self._sources()])
+        return () if found is None else (found,)
 
     async def _sources(self) -> tuple[SourceRow, ...]:
         """Return the sources that the audience may see."""

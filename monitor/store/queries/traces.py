@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 
-from monitor.domain.articles.article import Article
+from monitor.domain.articles.article import Article, article_id
 from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.event.development import Development
 from monitor.domain.event.identity import EventId
@@ -64,6 +64,9 @@ _DELETED = (
     )
     .order_by(SEEN_ITEM.c.day, SEEN_ITEM.c.source_id)
 )
+_DELETED_KEYS = select(SEEN_ITEM.c.source_id, SEEN_ITEM.c.key).where(
+    SEEN_ITEM.c.source_id.in_(bindparam("sources", expanding=True))
+)
 _MATCHES = (
     select(RULE_MATCH.c.match, RULE_MATCH.c.rules_version)
     .where(RULE_MATCH.c.article_id == bindparam("article_id"))
@@ -87,6 +90,9 @@ class TraceQueries:
     async def deleted(self, keys: Sequence[str], sources: Sequence[SourceId]) -> tuple[DroppedItem, ...]:
         given = {"keys": keys, "sources": sources}
         return await self._read(lambda connection: tuple(map(_deleted, connection.execute(_DELETED, given))))
+
+    async def deleted_article(self, article_id: str, sources: Sequence[SourceId]) -> DroppedItem | None:
+        return await self._read(lambda connection: _deleted_article(connection, article_id, sources))
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return await self._read(lambda connection: Events(connection).acts_of(event_id))
@@ -162,6 +168,15 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleRecor
 
 def _ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
     return tuple(sorted(matches, key=lambda m: (-m.level.rank, m.rule_id)))
+
+
+def _deleted_article(connection: Connection, name: str, sources: Sequence[SourceId]) -> DroppedItem | None:
+    """The id is a hash of source and key, and is not stored."""
+    keys = connection.execute(_DELETED_KEYS, {"sources": sources}, execution_options={"yield_per": 10_000})
+    found = next((row for row in keys if article_id(row.source_id, row.key) == name), None)
+    if found is None:
+        return None
+    return _deleted(connection.execute(_DELETED, {"keys": [found.key], "sources": [found.source_id]}).one())
 
 
 def _deleted(row: Row[*tuple[Any, ...]]) -> DroppedItem:

@@ -16,11 +16,11 @@ from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import Route
-from monitor.domain.articles.article import Article
+from monitor.domain.articles.article import Article, article_id
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Match
-from monitor.domain.sources.licensing import MACHINE
+from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.extract import extract
 from monitor.language.document import Document
@@ -246,13 +246,22 @@ async def test_texts_of_story_copies_are_deleted(keeping: Keeping) -> None:
     assert row.event.headline == RULE.title
 
 
-async def _of_article(keeping: Keeping, name: str) -> str:
+def _answers(keeping: Keeping, audience: Audience = MACHINE) -> WhyAnswers:
     engine = Engine(
         ReaderConfig(vocabulary=WORDS, rules=(RULE,), version="1"), Routes(default=Route(name="d", channel="C1"))
     )
     store = keeping.line.store
-    answers = WhyAnswers(store.archive, store.traces, engine, lambda n: parse_address(n, n), audience=MACHINE)
-    found = await answers.why(name)
+    return WhyAnswers(
+        store.archive,
+        store.traces,
+        engine,
+        lambda name: parse_address(name, name) if name.startswith("http") else None,
+        audience=audience,
+    )
+
+
+async def _of_article(keeping: Keeping, name: str) -> str:
+    found = await _answers(keeping).why(name)
     assert found is not None
     return found.paragraph
 
@@ -273,10 +282,24 @@ async def test_ordinary_articles_are_deleted_after_half_a_year(keeping: Keeping)
         line.clock.now += timedelta(days=days)
         assert await delete_ordinary_articles(line.store, keeps=keeps, now=line.clock.now) == deleted
     assert await keeping.stored() == ["okapi", "oryx", "gnu"]
-    assert await _of_article(keeping, "https://www.wire.example/1/") == (
-        "wire delivered it (25 Nov 2026). It contained no act and no rule matched it, so that only its key is kept "
-        "(MONITOR_KEEP_TEXT)."
-    )
+    deleted_one = article_id(WIRE.id, "//wire.example/1")
+    for name in ("https://www.wire.example/1/", deleted_one, f" {deleted_one.upper()}\n"):
+        assert await _of_article(keeping, name) == (
+            "wire delivered it (25 Nov 2026). It contained no act and no rule matched it, so that only its key is kept "
+            "(MONITOR_KEEP_TEXT)."
+        ), name
+
+
+async def test_id_of_a_deleted_article_of_a_source_that_the_audience_may_not_see_is_unknown(keeping: Keeping) -> None:
+    line = keeping.line
+    await line.watch(replace(WIRE, visible_in=("C9",)))
+    await _ordinary(keeping, "1")
+    line.clock.now += timedelta(days=200)
+    assert await delete_ordinary_articles(line.store, keeps=timedelta(days=180), now=line.clock.now) == 1
+    name = article_id(WIRE.id, "1")
+    assert await _answers(keeping, EXPORT).why(name) is None
+    assert await _answers(keeping, MACHINE).why(name) is not None
+    assert await _answers(keeping, MACHINE).why(article_id(WIRE.id, "2")) is None
 
 
 async def test_a_large_stock_of_ordinary_articles_is_deleted_a_thousand_a_call(keeping: Keeping) -> None:
