@@ -125,6 +125,7 @@ class Services:
             workspace=outlet.workspace,
             fallback_routes=lambda: Fallbacks.of(self.config().routes),
             reposts=outlet.reposts,
+            bursts=lambda channel: self.config().storm_of(channel),
         )
 
     def expectation(self, archive: Archive, traces: ArticleTraces) -> VolumeReport:

@@ -101,6 +101,13 @@ class Outbox(Protocol):
     def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
         """Return the unsent deliveries that were due before then, of channels that are not blocked, by `seq`."""
 
+    def held_up_alerts(self, *, before: datetime, now: datetime) -> tuple[Delivery, ...]:
+        """Return the unsent alerts of channels in which one was due before then, by `seq`.
+
+        These are alerts in no thread that may be sent now or wait for another attempt. Blocked channels and rerouted
+        alerts are left out.
+        """
+
     def possible_duplicates(self, *, now: datetime) -> tuple[Delivery, ...]:
         """Return the deliveries that may have been posted twice and whose duplicates are to be searched for by now."""
 

@@ -60,7 +60,7 @@ def worded(message: MessageFacts, vocabulary: Vocabulary) -> Message:
 
 def _burst(burst: BurstFacts, vocabulary: Vocabulary) -> Burst:
     top = tuple(_burst_line(line, vocabulary) for line in burst.top)
-    return Burst(count=burst.count, top=top, since=burst.since, last=burst.last)
+    return Burst(count=burst.count, top=top, since=burst.since, last=burst.last, delayed=burst.delayed)
 
 
 def _burst_line(line: BurstLineFacts, vocabulary: Vocabulary) -> BurstLine:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+from monitor.domain.alerts.bursts import BurstLimits
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryTimes, delivery_id, delivery_key
 from monitor.domain.delivery.reroute import Fallbacks
@@ -43,8 +44,10 @@ class Post:
         reposts: bool = False,
         times: DeliveryTimes = TIMES,
         messenger: FakeMessenger | None = None,
+        storm: BurstLimits | None = None,
     ) -> None:
         self.fallback_routes = Fallbacks()
+        self.storm = storm
         self.vocabulary = WORDS
         self.store = store
         self.clock = clock
@@ -60,6 +63,7 @@ class Post:
             workspace="test",
             fallback_routes=lambda: self.fallback_routes,
             reposts=reposts,
+            bursts=lambda _: storm,
         )
 
     async def queue(self, *rows: Delivery) -> None:
@@ -101,7 +105,7 @@ async def run_through(post: Post, seconds: int) -> Post:
             if await post.deliverer.deliver():
                 continue
         except KillError:
-            again = Post(post.store, post.clock)
+            again = Post(post.store, post.clock, storm=post.storm)
             again.messenger.sent, again.messenger.script = post.messenger.sent, post.messenger.script
             post = again
             await post.deliverer.recover()

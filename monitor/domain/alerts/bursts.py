@@ -6,15 +6,15 @@ alerts may be sent. Critical alerts, and official announcements with a document 
 and do not count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.domain.acts.scheme import Certainty
-from monitor.domain.alerts.facts import BurstFacts, BurstLineFacts
+from monitor.domain.alerts.facts import AlertFacts, BurstFacts, BurstLineFacts
 from monitor.domain.alerts.message_edits import PostWithEdits
-from monitor.domain.delivery.outbox import DeliveryId
+from monitor.domain.delivery.outbox import Delivery, DeliveryId
 from monitor.domain.rules.rule import Level
 
 TOP = 5  # alerts listed in a burst message
@@ -66,10 +66,28 @@ def placement(at: datetime, earlier: Iterable[datetime], burst: OpenBurst | None
     return Placement.OPENS if recent >= limits.roots else Placement.ALONE
 
 
-def with_line(says: BurstFacts | None, line: BurstLineFacts) -> BurstFacts:
-    """The burst content with one more alert; None is an empty burst. The order of alerts makes no difference."""
+def to_fold(waiting: Sequence[Delivery], limits: BurstLimits, *, before: datetime) -> tuple[Delivery, ...]:
+    """The alerts that go into a burst after an outage: all of a channel that wait but the loudest and newest `roots`,
+    in order of `seq`. () if none was due before then.
+    """
+    alerts = [row for row in waiting if isinstance(row.message, AlertFacts) and not _is_exempt(row.message)]
+    if not any((row.due_at or row.created_at) < before for row in alerts):
+        return ()
+    loudest = sorted(alerts, key=lambda row: (-(row.level.rank if row.level else -1), -row.seq))
+    return tuple(sorted(loudest[limits.roots :], key=lambda row: row.seq))
+
+
+def _is_exempt(alert: AlertFacts) -> bool:
+    return is_exempt(alert.level, alert.certainty, alert.number or None)
+
+
+def with_line(says: BurstFacts | None, line: BurstLineFacts, *, delayed: bool = False) -> BurstFacts:
+    """The burst content with one more alert; None is an empty burst. The order of alerts makes no difference.
+
+    `delayed`: the alert waited during an outage.
+    """
     if says is None:
-        return BurstFacts(count=1, top=(line,), since=line.at, last=line.at)
+        return BurstFacts(count=1, top=(line,), since=line.at, last=line.at, delayed=int(delayed))
     top = sorted((*says.top, line), key=lambda one: (-one.level.rank, one.at, one.label))
     return replace(
         says,
@@ -77,6 +95,7 @@ def with_line(says: BurstFacts | None, line: BurstLineFacts) -> BurstFacts:
         top=tuple(top[:TOP]),
         since=min(says.since, line.at),
         last=max(says.last, line.at),
+        delayed=says.delayed + delayed,
     )
 
 

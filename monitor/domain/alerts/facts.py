@@ -196,13 +196,14 @@ class BurstLineFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurstFacts:
     """Many alerts of a channel in a short time: their number, and the loudest, at most five. They came from `since` to
-    `last`.
+    `last`; `delayed` of them waited during an outage.
     """
 
     count: int
     top: tuple[BurstLineFacts, ...]
     since: datetime
     last: datetime
+    delayed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

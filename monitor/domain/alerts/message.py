@@ -290,13 +290,15 @@ class BurstLine:
 class Burst:
     """Many alerts of a channel in a short time, as one message with the alerts in its thread.
 
-    `count` is their number, `top` the loudest, at most five; they came from `since` to `last`.
+    `count` is their number, `top` the loudest, at most five; they came from `since` to `last`. `delayed` of them
+    waited while the channel could not be reached.
     """
 
     count: int
     top: tuple[BurstLine, ...]
     since: datetime
     last: datetime
+    delayed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ class DeliveryState(StrEnum):
     AMBIGUOUS = "ambiguous"
     DELIVERED = "delivered"
     DEAD = "dead"
-    SUPERSEDED = "superseded"  # a later edit replaces it, or the post was sent with its content
+    SUPERSEDED = "superseded"  # not needed: a later edit replaces it, or its post changed before it was sent
     REROUTED = "rerouted"  # another delivery carries it in the fallback channel
     SUMMARISED = "summarised"  # too late for a message of its own: delivered as a line of a summary
 
@@ -90,6 +90,7 @@ class DeliveryTimes:
     first_retry: timedelta = timedelta(seconds=1)
     last_retry: timedelta = timedelta(seconds=300)
     late: timedelta = timedelta(minutes=15)  # a channel with a message that waits longer is sent loudest first
+    outage: timedelta = timedelta(hours=1)  # a channel whose alerts wait longer gets most of them as one burst
     alive: timedelta = timedelta(hours=24)  # older messages are sent as one summary
     probe: timedelta = timedelta(seconds=60)  # of a messenger that does not answer; of a refused token with backoff
     last_probe: timedelta = timedelta(minutes=15)

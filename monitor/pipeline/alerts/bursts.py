@@ -19,6 +19,41 @@ class BurstTransaction(HasBursts, HasOutbox, Protocol):
     """Repositories to queue alerts, alone or under a burst message."""
 
 
+class BurstMessages:
+    """The burst messages that one transaction opens or extends. Call `update` once, after the last alert."""
+
+    def __init__(self, tx: BurstTransaction, *, workspace: str, now: datetime) -> None:
+        self._tx = tx
+        self._workspace = workspace
+        self._now = now
+        self._grown: dict[DeliveryId, tuple[OpenBurst, BurstLimits]] = {}
+
+    def open(self, first: Delivery, says: BurstFacts, limits: BurstLimits, *, at: datetime) -> OpenBurst:
+        """Queue a burst message with its first alert. `at` is when it may be sent."""
+        kind = DeliveryKind.BURST
+        key = delivery_key(workspace=self._workspace, channel=first.channel, subject="burst", kind=kind, news=first.key)
+        post = to_send(key, channel=first.channel, kind=kind, message=says, now=self._now)
+        self._tx.outbox.queue(replace(post, not_before=at))
+        return self.grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, content=says), says, limits)
+
+    def grow(self, burst: OpenBurst, says: BurstFacts, limits: BurstLimits) -> OpenBurst:
+        """Store the new content of a burst."""
+        grown = replace(burst, content=says)
+        self._tx.bursts.save(grown)
+        self._grown[grown.post] = grown, limits
+        return grown
+
+    def update(self) -> None:
+        """Queue an edit of each burst that grew, not before its next edit is due."""
+        for burst, limits in self._grown.values():
+            posted = self._tx.outbox.posted(burst.post)
+            assert posted is not None, "the message of a burst is queued when it opens"
+            row = edit_for(posted, burst.content, instead=burst.content, now=self._now)
+            if row is not None:
+                due = edit_due(posted, limits.edit_every, now=self._now)
+                self._tx.outbox.queue(replace(row, not_before=due))
+
+
 class BurstQueue:
     """The root messages of one transaction. Call `update_bursts` once, after the last of them."""
 
@@ -26,14 +61,13 @@ class BurstQueue:
         self._tx = tx
         self._config = config
         self._now = now
-        self._grown: dict[DeliveryId, tuple[OpenBurst, BurstLimits]] = {}
+        self._bursts = BurstMessages(tx, workspace=config.workspace, now=now)
 
     def queue(self, root: Delivery, *, exempt: bool) -> Delivery:
         """Queue a root message, unless its key is queued already. Returns its delivery: in a burst it is a reply."""
-        limits, alert = self._config.storm, root.message
+        limits, alert = self._config.storm_of(root.channel), root.message
         known = self._tx.outbox.posted(root.id) is not None
-        alone = exempt or known or not self._config.has_threads(root.channel)
-        if limits is None or alone or not isinstance(alert, AlertFacts):
+        if limits is None or exempt or known or not isinstance(alert, AlertFacts):
             self._tx.outbox.queue(root)
             return root
         placed = self._placed(root, alert, limits)
@@ -45,42 +79,25 @@ class BurstQueue:
     def _placed(self, root: Delivery, alert: AlertFacts, limits: BurstLimits) -> Delivery:
         at = root.not_before
         burst = self._tx.bursts.last(root.channel, at)
-        line = _line(alert, at)
+        line = burst_line(alert, at)
         match placement(at, self._tx.bursts.recent(root.channel), burst, limits):
             case Placement.JOINS if burst is not None:
-                burst = self._grow(burst, with_line(burst.content, line), limits)
+                burst = self._bursts.grow(burst, with_line(burst.content, line), limits)
             case Placement.OPENS:
-                burst = self._open(root, with_line(None, line), limits)
+                burst = self._bursts.open(root, with_line(None, line), limits, at=at)
             case _:
                 return root
-        return replace(root, thread_of=burst.post, message=replace(alert, in_burst=True))
-
-    def _open(self, first: Delivery, says: BurstFacts, limits: BurstLimits) -> OpenBurst:
-        at, kind = first.not_before, DeliveryKind.BURST
-        key = delivery_key(
-            workspace=self._config.workspace, channel=first.channel, subject="burst", kind=kind, news=first.key
-        )
-        post = to_send(key, channel=first.channel, kind=kind, message=says, now=self._now)
-        self._tx.outbox.queue(replace(post, not_before=at))
-        return self._grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, content=says), says, limits)
-
-    def _grow(self, burst: OpenBurst, says: BurstFacts, limits: BurstLimits) -> OpenBurst:
-        grown = replace(burst, content=says)
-        self._tx.bursts.save(grown)
-        self._grown[grown.post] = grown, limits
-        return grown
+        return in_burst(root, alert, burst)
 
     def update_bursts(self) -> None:
-        """Queue an edit of each burst that grew, not before its next edit is due."""
-        for burst, limits in self._grown.values():
-            posted = self._tx.outbox.posted(burst.post)
-            assert posted is not None, "the message of a burst is queued when it opens"
-            row = edit_for(posted, burst.content, instead=burst.content, now=self._now)
-            if row is not None:
-                due = edit_due(posted, limits.edit_every, now=self._now)
-                self._tx.outbox.queue(replace(row, not_before=due))
+        self._bursts.update()
 
 
-def _line(alert: AlertFacts, at: datetime) -> BurstLineFacts:
+def in_burst(root: Delivery, alert: AlertFacts, burst: OpenBurst) -> Delivery:
+    """The root message as a reply under the burst."""
+    return replace(root, thread_of=burst.post, message=replace(alert, in_burst=True))
+
+
+def burst_line(alert: AlertFacts, at: datetime) -> BurstLineFacts:
     line = first_line_of(alert)
     return BurstLineFacts(level=alert.level, direction=alert.direction, line=line, label=alert.label, at=at)

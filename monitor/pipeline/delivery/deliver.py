@@ -14,12 +14,14 @@ from random import Random
 import structlog
 
 from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.bursts import BurstLimits
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.attempt import after_attempt, claim
 from monitor.domain.delivery.circuit_breaker import Circuit, TokenBucket
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Receipt
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.errors import DeliveryError, MessageGoneError, PayloadRefusedError
+from monitor.pipeline.delivery.backlog import BurstLimitsOf, find_backlogs, fold_backlogs
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
@@ -39,7 +41,8 @@ class Deliverer:
 
     `workspace`: the messenger's workspace. `fallback_routes`: the fallback channels. `reposts`: whether a message of
     unknown fate is sent again if the channel history is not readable. `vocabulary`: the names of things as they are
-    now, from which the English of a message is made just before it is sent.
+    now, from which the English of a message is made just before it is sent. `bursts`: when the alerts of a channel
+    that an outage held up become a burst.
     """
 
     def __init__(
@@ -55,12 +58,14 @@ class Deliverer:
         workspace: str = "",
         fallback_routes: Callable[[], Fallbacks] = Fallbacks,
         reposts: bool = False,
+        bursts: BurstLimitsOf = lambda _: None,
     ) -> None:
         times = times or DeliveryTimes()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._bucket = TokenBucket.full(times, now=clock())
         self._jitter = jitter
         self._vocabulary = vocabulary
+        self._bursts = bursts
         self._link = link = MessengerLink(
             store=store,
             messenger=messenger,
@@ -159,7 +164,14 @@ class Deliverer:
         return tuple(row for row in late if self._link.serves(row.channel) and row.is_expired(times, now=now))
 
     def _has_other_work(self, tx: DeliveryTransaction, now: datetime) -> bool:
-        return bool(self._overdue(tx, now)) or any(self._to_reroute(tx, now))
+        return (
+            bool(self._overdue(tx, now))
+            or any(self._to_reroute(tx, now))
+            or any(find_backlogs(tx, self._burst_limits, before=now - self._link.times.outage, now=now))
+        )
+
+    def _burst_limits(self, channel: str) -> BurstLimits | None:
+        return self._bursts(channel) if self._link.serves(channel) else None
 
     def _to_reroute(self, tx: DeliveryTransaction, now: datetime) -> Sequence[tuple[str, str, str]]:
         return [
@@ -171,6 +183,8 @@ class Deliverer:
         for channel, fallback, why in self._to_reroute(tx, now):
             moved += reroute(tx, channel, fallback, why, now=now)
         moved += summarise_expired(tx, self._overdue(tx, now), workspace=self._link.workspace, now=now)
+        before = now - self._link.times.outage
+        fold_backlogs(tx, self._burst_limits, workspace=self._link.workspace, before=before, now=now)
         lets = tx.channels.breaker(self._link.workspace).lets(now=now)
         room = room if lets is None else min(lets - len(self._in_flight), room)
         for row in self._ready(tx, now):

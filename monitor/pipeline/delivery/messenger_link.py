@@ -8,10 +8,10 @@ from typing import Protocol
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.ports.delivery import Messenger
-from monitor.ports.repositories.store import HasChannels, HasJournal, HasOutbox, Store
+from monitor.ports.repositories.store import HasBursts, HasChannels, HasJournal, HasOutbox, Store
 
 
-class DeliveryTransaction(HasChannels, HasJournal, HasOutbox, Protocol):
+class DeliveryTransaction(HasBursts, HasChannels, HasJournal, HasOutbox, Protocol):
     """Repositories of the delivery of messages."""
 
 

@@ -35,6 +35,10 @@ class RuntimeConfig:
     has_threads: Callable[[str], bool] = lambda _: True
     direct_messages: bool = True
 
+    def storm_of(self, channel: str) -> BurstLimits | None:
+        """When many alerts of the channel become a burst; None: never."""
+        return self.storm if self.has_threads(channel) else None
+
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule, or None if it was retired or removed."""
         rule = self.rules.get(rule_id)

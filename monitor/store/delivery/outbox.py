@@ -82,6 +82,21 @@ _STRANDED = _UNSENT.where(
 )
 _HELD = select(CHANNEL.c.channel).where(CHANNEL.c.blocked != "")
 _OVERDUE = _UNSENT.where(DELIVERY.c.due_at < bindparam("before"), DELIVERY.c.channel.not_in(_HELD))
+_IS_LONE_ALERT = (
+    DELIVERY.c.kind == DeliveryKind.ROOT,
+    or_(DELIVERY.c.state == DeliveryState.RETRY_WAIT, DELIVERY.c.not_before <= bindparam("now")),
+    _BASIS.is_(None),
+    DELIVERY.c.replaces.is_(None),
+)
+_HELD_UP = _UNSENT.where(
+    *_IS_LONE_ALERT,
+    DELIVERY.c.channel.not_in(_HELD),
+    DELIVERY.c.channel.in_(
+        select(DELIVERY.c.channel).where(
+            DELIVERY.c.state.in_(UNSENT), *_IS_LONE_ALERT, DELIVERY.c.due_at < bindparam("before")
+        )
+    ),
+)
 _TO_SWEEP = select(DELIVERY).where(DELIVERY.c.sweep_at <= bindparam("now")).order_by(DELIVERY.c.seq)
 _IS_POSTED = (DELIVERY.c.state == DeliveryState.DELIVERED) & (DELIVERY.c.edits.is_(None) | DELIVERY.c.as_new_post)
 _POSTED_SINCE = select(DELIVERY).where(_IS_POSTED, DELIVERY.c.delivered_at >= bindparam("at")).order_by(DELIVERY.c.seq)
@@ -177,6 +192,9 @@ class OutboxRows:
 
     def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
         return self._rows(_OVERDUE, before=before)
+
+    def held_up_alerts(self, *, before: datetime, now: datetime) -> tuple[Delivery, ...]:
+        return self._rows(_HELD_UP, before=before, now=now)
 
     def possible_duplicates(self, *, now: datetime) -> tuple[Delivery, ...]:
         return self._rows(_TO_SWEEP, now=now)

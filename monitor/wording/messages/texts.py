@@ -320,8 +320,12 @@ BURST_PICTURE = "🌊"
 
 
 def burst_title(burst: Burst) -> str:
-    """`22 more alerts, each in the thread`."""
-    return "1 more alert, in the thread" if burst.count == 1 else f"{burst.count} more alerts, each in the thread"
+    """`22 more alerts, each in the thread`, after an outage `392 more alerts, all delayed, each in the thread`."""
+    if burst.count == 1:
+        return f"1 more {'delayed ' if burst.delayed else ''}alert, in the thread"
+    how_many = "all" if burst.delayed == burst.count else f"{burst.delayed} of them"
+    delayed = f", {how_many} delayed" if burst.delayed else ""
+    return f"{burst.count} more alerts{delayed}, each in the thread"
 
 
 def burst_line(line: BurstLine) -> tuple[str, str, str]:

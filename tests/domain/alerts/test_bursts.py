@@ -17,6 +17,7 @@ from monitor.domain.alerts.bursts import (
     edit_due,
     is_exempt,
     placement,
+    to_fold,
     with_line,
 )
 from monitor.domain.alerts.facts import BurstFacts, BurstLineFacts, first_line_of
@@ -112,6 +113,23 @@ def test_burst_content_does_not_depend_on_order(lines: list[BurstLineFacts]) -> 
     assert [one.label for one in says.top] == ["E-3", "E-7", "E-6", "E-2", "E-1"]
 
 
+def waiting(*levels: Level, hours: int = 2) -> list[Delivery]:
+    due = NOW - timedelta(hours=hours)
+    return [
+        replace(ROW, seq=n, message=an_alert(f"E-{n}", level=level), due_at=due, thread_of=None)
+        for n, level in enumerate(levels)
+    ]
+
+
+def test_of_a_backlog_the_loudest_and_newest_stay_alone() -> None:
+    rows = waiting(Level.MEDIUM, Level.HIGH, Level.MEDIUM, Level.HIGH, Level.CRITICAL)
+    before = NOW - timedelta(hours=1)
+    folded = to_fold(rows, BurstLimits(roots=1), before=before)
+    assert [row.seq for row in folded] == [0, 1, 2]
+    assert to_fold(rows, BurstLimits(roots=4), before=before) == ()
+    assert to_fold(rows, BurstLimits(roots=1), before=NOW - timedelta(hours=2)) == ()
+
+
 @pytest.mark.parametrize(
     ("level", "certainty", "number", "exempt"),
     [
@@ -123,6 +141,11 @@ def test_burst_content_does_not_depend_on_order(lines: list[BurstLineFacts]) -> 
 )
 def test_exempt_alerts_are_always_roots(level: Level, certainty: Certainty, number: str | None, exempt: bool) -> None:
     assert is_exempt(level, certainty, number) is exempt
+
+
+def test_burst_content_counts_delayed_alerts() -> None:
+    says = with_line(with_line(with_line(None, line(), delayed=True), line("E-2"), delayed=True), line("E-3"))
+    assert (says.count, says.delayed) == (3, 2)
 
 
 # ------------------------------------------------------------------ edits of a burst

@@ -66,9 +66,10 @@ async def test_case_05_what_a_power_failure_leaves_is_opened_with_all_that_was_s
     assert (found.damaged, found.lost) == (0, 0)
 
 
-async def test_case_06_after_an_outage_of_slack_everything_is_sent(tmp_path: Path) -> None:
-    found = await outage(tmp_path, events=10, hours=1)
+async def test_case_06_after_an_outage_of_slack_everything_is_sent_most_of_it_in_one_thread(tmp_path: Path) -> None:
+    found = await outage(tmp_path, events=20, hours=2)
     assert found.is_good, found
+    assert found.in_channel == 9
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -24,6 +24,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from monitor.domain.alerts.bursts import BurstLimits
 from monitor.domain.alerts.message import Alert, Delayed, Message
 from monitor.domain.delivery.outbox import (
     Delivery,
@@ -58,7 +59,10 @@ from tests.pipeline.words import WORDS
 
 T = TypeVar("T")
 
-TIMES = DeliveryTimes(late=timedelta(days=3_650))  # what is caught up has another order; that has a test of its own
+TIMES = DeliveryTimes(  # what is caught up has another order; that has a test of its own
+    late=timedelta(days=3_650), outage=timedelta(minutes=10)
+)
+STORM = BurstLimits(roots=1)
 CHANNELS = ("C1", "C2")
 FALLBACK = "C9"
 FAULTS: tuple[BaseException | Lost, ...] = (
@@ -213,6 +217,7 @@ class Deliveries(RuleBasedStateMachine):
             times=TIMES,
             workspace="test",
             fallback_routes=lambda: Fallbacks(fallbacks={"C1": FALLBACK}),
+            bursts=lambda _: STORM,
         )
         await self.deliverer.recover()
 
@@ -408,7 +413,8 @@ class Deliveries(RuleBasedStateMachine):
     def _smooth(self, posts: Sequence[Delivery]) -> set[DeliveryId]:
         """Alerts that nothing happened to on their way."""
         own = {alert.id for alert in self.alerts.values()}
-        return {d.id for d in posts if d.id in own and d.attempts == 1 and d.form is Form.FULL and not d.searches}
+        alone = [d for d in posts if d.id in own and d.thread_of is None]  # the others wait for their burst
+        return {d.id for d in alone if d.attempts == 1 and d.form is Form.FULL and not d.searches}
 
 
 Deliveries.TestCase.settings = settings(max_examples=examples(15), stateful_step_count=15, deadline=None)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -390,6 +391,21 @@ async def test_overdue_deliveries_are_those_of_usable_channels(store: DatabaseSt
     await put(store, ChannelState(channel="H", next_post_at=NOW, blocked="archived"))
     rows = await store.read(lambda tx: tx.outbox.overdue(before=NOW - timedelta(hours=24)))
     assert [row.key for row in rows] == ["old"]
+
+
+async def test_held_up_alerts_are_the_unsent_ones_of_channels_with_an_old_one(store: DatabaseStore) -> None:
+    old, soon = NOW - timedelta(hours=2), NOW + timedelta(minutes=1)
+    alert = partial(delivery, kind=DeliveryKind.ROOT)
+    first, tried, sent = (alert(name, not_before=old) for name in ("first", "tried", "sent"))
+    rows = (first, alert("new"), alert("quiet", not_before=soon), tried, sent, edit("edit", first))
+    others = (alert("reply", thread_of=first.id), alert("moved", replaces=sent.id), delivery("notice", not_before=old))
+    await queue(store, *rows, *others, alert("other", channel="C3"), alert("held", channel="H", not_before=old))
+    await put(store, ChannelState(channel="H", next_post_at=NOW, blocked="archived"))
+    await save(store, replace(tried, state=DeliveryState.RETRY_WAIT, not_before=soon, due_at=old))
+    await save(store, replace(sent, state=DeliveryState.SENDING))
+    found = await store.read(lambda tx: tx.outbox.held_up_alerts(before=NOW - timedelta(hours=1), now=NOW))
+    assert [row.key for row in found] == ["first", "new", "tried"]
+    assert await store.read(lambda tx: tx.outbox.held_up_alerts(before=old, now=NOW)) == ()
 
 
 async def test_posts_are_known_by_when_they_were_delivered(store: DatabaseStore) -> None:
