@@ -34,6 +34,9 @@ from monitor.workers.articles import ChildArticleReader
 PART_SIZE = 5_000
 """Lines of a part: some seconds of reading, which is what a lost worker costs, and some MB of results."""
 
+IDLE = timedelta(minutes=1)
+"""A worker without a part of a run for this time ends the run's child processes: the command may have been killed."""
+
 _CONNECT = timedelta(seconds=20)
 
 Make = Callable[[Comparison], Callable[[Sequence[ArchivedArticle]], tuple[FoundArticle, ...]]]
@@ -125,13 +128,14 @@ class ClusterArchive:
         comparison: Comparison,
         *,
         part_size: int = PART_SIZE,
+        idle: timedelta = IDLE,
     ) -> None:
         self._client = client
         self._address = str(client.scheduler.address)
         self._archives = archives
         self._part_size = part_size
         self._run = f"policy-monitor-{uuid4().hex[:12]}"
-        self._rules = _Rules(make, comparison)
+        self._rules = _Rules(make, comparison, idle)
 
     async def __aenter__(self) -> Self:
         with _named(self._address):
@@ -205,28 +209,60 @@ async def _first(waiting: "deque[tuple[int, Future]]") -> Sequence[EvaluatedPage
 
 
 class _Rules(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed here
-    """The rules of a run on a worker, and the child processes that read with them."""
+    """The rules of a run on a worker, and the child processes that read with them.
 
-    def __init__(self, make: Make, comparison: Comparison) -> None:
+    A command that is killed unregisters nothing. So the children end when no part came for `idle`; the next part starts
+    them again.
+    """
+
+    def __init__(self, make: Make, comparison: Comparison, idle: timedelta) -> None:
         self._make = make
         self._comparison = comparison
+        self._idle = idle
 
     def setup(self, worker: Any) -> None:
-        self._starting = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self._threads = int(worker.state.nthreads)
         self._reader: ChildArticleReader | None = None
+        self._parts = 0
+        self._ending: asyncio.Task[None] | None = None
 
     async def teardown(self, worker: Any) -> None:  # noqa: ARG002 -- distributed's signature
-        if self._reader is not None:
-            await self._reader.__aexit__()
+        self._stop_ending()
+        await self._end()
 
-    async def reader(self) -> ArticleReader:
-        """Raises ChildLostError if no child can start."""
-        async with self._starting:
-            if self._reader is None:
-                reader = ChildArticleReader(self._make, self._comparison, size=self._threads)
-                self._reader = await reader.__aenter__()
-        return self._reader
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ArticleReader]:
+        """Yield the reader for one part. Raises ChildLostError if no child can start."""
+        self._parts += 1
+        self._stop_ending()
+        try:
+            async with self._changing:
+                if self._reader is None:
+                    reader = ChildArticleReader(self._make, self._comparison, size=self._threads)
+                    self._reader = await reader.__aenter__()
+                ready = self._reader
+            yield ready
+        finally:
+            self._parts -= 1
+            if not self._parts:
+                self._ending = asyncio.create_task(self._end_when_idle())
+
+    async def _end_when_idle(self) -> None:
+        await asyncio.sleep(self._idle.total_seconds())
+        self._ending = None  # from here on it is not cancelled
+        await self._end()
+
+    async def _end(self) -> None:
+        async with self._changing:
+            if self._reader is not None and not self._parts:
+                reader, self._reader = self._reader, None
+                await reader.__aexit__()
+
+    def _stop_ending(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
 
 
 def _survey(archive: SplitArchive, identity: str, every: int, after: str, engine: str) -> tuple[str, ...]:
@@ -251,9 +287,9 @@ async def _read_part(
     """Return the pages of a part; without `until` of the rest of the archive, with its finished page."""
     worker = get_worker()
     try:
-        reader = await worker.plugins[run].reader()
-        part = LocalArchive((_Part(archive, until),), reader, width=1)
-        pages = [page async for page in part.evaluated(since=since, past=Past(cursors={0: after}))]
+        async with worker.plugins[run].reading() as reader:
+            part = LocalArchive((_Part(archive, until),), reader, width=1)
+            pages = [page async for page in part.evaluated(since=since, past=Past(cursors={0: after}))]
     except ChildLostError as e:
         raise ClusterError(f"worker {worker.address}: {e}") from e
     return tuple(page for page in pages if not (until and page.finished))

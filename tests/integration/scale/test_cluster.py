@@ -4,6 +4,9 @@ import json
 import os
 import signal
 import subprocess
+import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,13 +18,17 @@ from monitor.domain.sources.source import Quote
 from monitor.errors import ClusterError, CorpusError
 from monitor.ports.children.backtest import Comparison
 from monitor.ports.queries.corpus import ArchivedArticle
+from monitor.reports.backtest.run import MemoryLog, log_evaluated
+from monitor.reports.backtest.summary import read_log
 from monitor.settings import Settings
 from monitor.store.corpus import FileArchive, line_of_article
-from monitor.workers.cluster import Credentials, connect
+from monitor.workers.cluster import ClusterArchive, Credentials, connect
 from tests.benchmarks.articles import as_article, pieces
+from tests.benchmarks.processes import tree_of
 from tests.cli.command_line import call
-from tests.integration.scale.cluster import Cluster, free_port, started
+from tests.integration.scale.cluster import ROOT, Cluster, free_port, started
 from tests.reports.backtest.made import shipped
+from tests.workers.contract.test_archive import mortal
 
 pytestmark = pytest.mark.integration
 
@@ -68,6 +75,43 @@ async def test_a_run_with_killed_workers_has_the_result_of_this_machine(archives
     assert there == here
     assert (here.articles, here.duplicates, here.lost) == (FILES * (IN_A_FILE - 1) - 30, 30, FILES)
     assert here.found
+
+
+def test_what_a_killed_command_left_on_a_worker_ends(folder: Path, tmp_path: Path) -> None:
+    with started(tmp_path, 1) as cluster:
+        worker = cluster.processes[1].pid
+        command = [sys.executable, "-m", "tests.integration.scale.command", cluster.address, "3"]
+        with subprocess.Popen([*command, *sorted(folder.iterdir())], stdout=subprocess.PIPE, cwd=ROOT) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline(), cluster.logs
+            assert _children(worker)
+            process.kill()
+        _until(lambda: not _children(worker), cluster)
+
+
+async def test_children_that_ended_between_two_parts_are_started_again(archives: Archives, tmp_path: Path) -> None:
+    files, log = [one for one in archives.archives if isinstance(one, FileArchive)], MemoryLog()
+    with started(tmp_path, 1) as cluster:
+        worker = cluster.processes[1].pid
+        async with (
+            connect(cluster.address, Credentials()) as client,
+            ClusterArchive(client, files, mortal, COMPARISON, part_size=200, idle=timedelta(0)) as archive,
+        ):
+            await log_evaluated(archive, FILES, log)
+            _until(lambda: not _children(worker), cluster)
+    assert read_log(log.pages(), FILES).articles == FILES * (IN_A_FILE - 1) - 30
+
+
+def _children(worker: int) -> list[int]:
+    """The processes that read for a worker."""
+    return [pid for pid in tree_of(worker) if b"prefork_server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def _until(holds: Callable[[], bool], cluster: Cluster) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end, cluster.logs
+        time.sleep(0.05)
 
 
 def test_the_command_reads_a_pattern_on_a_cluster_as_here(cluster: Cluster, folder: Path, tmp_path: Path) -> None:
