@@ -45,10 +45,10 @@ class Figures:
 
     def __str__(self) -> str:
         sound = "integrity ok" if self.sound else "DAMAGED"
-        unreached = f", unreached: {self.unreached}" if self.unreached else ""
+        more = f", {len(self.unreached)} unreached, the first: {self.unreached[0]}" if self.unreached else ""
         return (
             f"{self.events} events, {self.kills} kills: {self.lost} lost, {self.twice} twice, "
-            f"{self.unfinished} unfinished, {sound}{unreached}; {self.took:.0f} s"
+            f"{self.unfinished} unfinished, {sound}{more}; {self.took:.0f} s"
         )
 
 
