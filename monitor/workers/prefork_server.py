@@ -24,6 +24,7 @@ from typing import Any
 from monitor.workers.allocator import return_free_memory
 from monitor.workers.child import error_location, run_jobs
 from monitor.workers.limits import Limits
+from monitor.workers.sharing import share_objects
 from monitor.workers.wire import Answer, child_lost, send
 
 
@@ -42,6 +43,7 @@ def main(line_fd: int) -> None:
             return
         del make, knowledge
         gc.collect()
+        share_objects()
         return_free_memory()  # from building, before children share what is left
         gc.freeze()  # memory that the garbage collector never visits stays shared
         send(line, Answer())
