@@ -16,6 +16,7 @@ from itertools import count
 from monitor.domain.articles.content_keys import ContentKeys
 
 _SUFFIX = re.compile(r"#[0-9a-f]{16}\Z")  # of the keys of articles that share an id
+_SAME_LINK, _SAME_TITLE = 1, 2  # a title counts more: links change when a site moves
 _MIN_CHANGED = 2  # items: a single one under another id may be another article
 
 
@@ -53,7 +54,7 @@ def article_keys(
 
 def hashed(*parts: str, size: int) -> str:
     """SHA-256 of the parts, cut to `size` hexadecimal digits."""
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:size]
+    return hashlib.sha256("\x1f".join(parts).encode(errors="replace")).hexdigest()[:size]
 
 
 _Criterion = Callable[["_Matching", ItemKeys], str | None]
@@ -102,7 +103,7 @@ class _Matching:
 
     def _named(self, item: ItemKeys) -> list[str]:
         """The known articles that have its id, or had it when they were new."""
-        return [*self._by_id[item.marks.name], *self._by_name[item.name]] if item.name else []
+        return [*self._by_id[item.marks.name], *self._by_name[item.name]]
 
     def _has_own_link(self, item: ItemKeys) -> bool:
         return bool(item.link) and self._links[item.marks.link] == 1
@@ -111,19 +112,17 @@ class _Matching:
 
     def _same_signature(self, item: ItemKeys) -> str | None:
         own = self._named(item)
-        alike = sorted(self._free(self._by_signature[item.signature]), key=lambda key: key not in own)
-        return alike[0] if alike else None
+        return max(self._free(self._by_signature[item.signature]), key=lambda key: key in own, default=None)
 
     def _same_name(self, item: ItemKeys) -> str | None:
         """Where several items of the feed share the id, both link and title must be the same."""
-        shared = self._names[item.marks.name] > 1
-        alike = [(self._alike(item, key), key) for key in self._free(self._named(item))]
-        likeness, key = max(alike, key=lambda found: found[0], default=(0, ""))
-        return key if likeness > (2 if shared else 0) else None
+        least = _SAME_LINK + _SAME_TITLE if self._names[item.marks.name] > 1 else _SAME_LINK
+        alike = [key for key in self._free(self._named(item)) if self._likeness(item, key) >= least]
+        return max(alike, key=lambda key: self._likeness(item, key), default=None)
 
-    def _alike(self, item: ItemKeys, key: str) -> int:
+    def _likeness(self, item: ItemKeys, key: str) -> int:
         before = self._known[key]
-        return 2 * (before.title == item.marks.title) + (before.link == item.marks.link)
+        return _SAME_TITLE * (before.title == item.marks.title) + _SAME_LINK * (before.link == item.marks.link)
 
     def _same_address(self, item: ItemKeys) -> str | None:
         """For an item without id, the article at its address, with the same title where other items share the address.
@@ -131,7 +130,7 @@ class _Matching:
         For an item whose article had no id, the article that has the address for its key.
         """
         if item.name:
-            return next(iter(self._free([item.link])), None) if self._is_at(item, item.link) else None
+            return item.link if self._has_own_link(item) and self._is_known(item.link) else None
         if self._is_known(item.fallback):
             return item.fallback
         there = self._free(self._by_link[item.marks.link]) if item.link else []
@@ -139,9 +138,6 @@ class _Matching:
             return there[0] if len(there) == 1 else None
         titled = [key for key in there if self._known[key].title == item.marks.title]
         return titled[0] if titled else None
-
-    def _is_at(self, item: ItemKeys, key: str) -> bool:
-        return self._has_own_link(item) and key in self._known
 
     def _is_known(self, key: str) -> bool:
         return key in self._known and key not in self._taken

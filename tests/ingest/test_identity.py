@@ -1,6 +1,7 @@
 """Which article an item is: each row is what is known, what the feed has now, and the keys that follow."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -176,3 +177,145 @@ def test_a_feed_is_known_again_in_any_order(before: Sequence[ItemKeys], now: Seq
     after = first | {key: c.marks for key, c in zip(reversed(keys), reversed(now), strict=True)}
     again = article_keys(now[::-1], after)
     assert {after[key].visible for key in again} == {c.signature for c in now}
+
+
+def test_a_hash_is_the_same_on_every_machine() -> None:
+    assert hashed("稀土", "/a", size=16) == "e602fad7e0f05c8e"  # a change would make every article new
+    assert hashed("\ud800", size=16) == hashed("?", size=16), "half of a surrogate pair has a hash, too"
+
+
+# ------------------------------------------------------------------ several candidates
+
+
+def test_of_two_articles_with_one_content_the_one_with_the_id_matches() -> None:
+    before = {name: item(name, "/a", "t", "x").marks for name in ("a", "b")}
+    assert article_keys([item("b", "/a", "t", "x")], before) == ("b",)
+    assert article_keys([item("c", "/a", "t", "x")], before) == ("a",)
+
+
+def test_article_that_had_to_share_its_id_has_it_without_its_suffix() -> None:
+    before = {f"a#{'0' * 16}": item("later", "/a", "t").marks}
+    assert article_keys([item("a", "/a", "edited")], before) == tuple(before)
+
+
+@pytest.mark.parametrize(
+    ("with_id", "had_id", "key"),
+    [
+        pytest.param(("/1", "t"), ("/2", "t"), "b", id="equally alike: the one with the id now"),
+        pytest.param(("/3", "u"), ("/2", "t"), "n", id="the same title counts more than the same link"),
+        pytest.param(("/3", "t"), ("/2", "t"), "b", id="both count more than the title"),
+    ],
+)
+def test_of_two_articles_with_one_id_the_more_alike_matches(
+    with_id: tuple[str, str], had_id: tuple[str, str], key: str
+) -> None:
+    before = {"b": item("n", *with_id).marks, "n": item("other", *had_id).marks}
+    assert article_keys([item("n", "/3", "t", "edited")], before) == (key,)
+
+
+@pytest.mark.parametrize(
+    ("now", "key"),
+    [
+        pytest.param(item("a", "/a", "t", "edited"), "a", id="link and title the same"),
+        pytest.param(item("a", "/a", "u", "y"), f"a#{hashed('/a', size=16)}", id="another title"),
+        pytest.param(item("a", "/b", "t", "y"), f"a#{hashed('/b', size=16)}", id="another link"),
+    ],
+)
+def test_an_id_that_two_items_share_needs_link_and_title(now: ItemKeys, key: str) -> None:
+    other = item("a", "/z", "v", "z")
+    assert article_keys([now, other], known(item("a", "/a", "t", "x")))[0] == key
+
+
+def test_items_with_one_id_and_link_have_keys_of_their_own() -> None:
+    alike = [item("a", "/a", title) for title in ("t", "u", "v")]
+    assert article_keys(alike, {}) == (
+        "a",
+        f"a#{hashed('/a', size=16)}",
+        f"a#{hashed(alike[2].signature, size=16)}",
+    )
+
+
+# ------------------------------------------------------------------ items and articles without ids
+
+
+def test_an_item_without_id_has_its_address_for_a_key() -> None:
+    assert article_keys([item("", "/a")], {}) == ("/a",)
+    assert article_keys([item("", "/a", "t"), item("", "/a", "u")], {}) == ("fallback /a t", "fallback /a u")
+
+
+def test_an_article_without_id_is_found_at_its_address_by_an_item_with_one() -> None:
+    before = known(item("", "/a", "t", "x"))
+    assert article_keys([item("id", "/a", "edited", "y")], before) == ("/a",)
+    shared = [item("id", "/a", "edited", "y"), item("id2", "/a", "other", "z")]
+    assert article_keys(shared, before) == ("id", "id2")
+
+
+def test_an_address_whose_article_has_moved_gives_no_match() -> None:
+    moved, new = item("", "/b", "t", "x"), item("id", "/a", "new", "new")
+    assert article_keys([moved, new], {"/a": moved.marks}) == ("/a", "id")
+
+
+def test_an_item_with_neither_id_nor_address_is_known_by_its_date_alone() -> None:
+    before = known(item("", "", "t", "x"))
+    dated = item("", "", "t", "edited")
+    assert article_keys([dated], before) == (dated.fallback,)
+    other = replace(dated, fallback="another date")
+    assert article_keys([other], before) == ("another date",)
+    assert article_keys([other], known(item("id", "", "t", "x"))) == ("another date",)
+
+
+def test_one_of_many_at_one_address_is_known_by_its_title_after_its_date_changed() -> None:
+    before = [item("", "/", f"t{n}", "x") for n in range(3)]
+    edited = replace(item("", "/", "t1", "edited"), fallback="another date")
+    found = article_keys([before[0], edited, before[2]], known(*before))
+    assert found == tuple(known(*before))
+
+
+# ------------------------------------------------------------------ whether all ids changed
+
+
+def test_unchanged_items_keep_their_articles_and_ids() -> None:
+    before = known(item("a", "/a", "t", "x"))
+    assert article_keys([item("a", "/a", "t", "y")], before, ["a"]) == (f"a#{hashed('/a', size=16)}",)
+
+
+@pytest.mark.parametrize(
+    ("unchanged", "key"),
+    [pytest.param(1, "id0", id="half of the feed"), pytest.param(2, "new0", id="two of five")],
+)
+def test_half_of_the_ids_must_have_changed(unchanged: int, key: str) -> None:
+    before = many(3 + unchanged)
+    now = [item("new0", "/0", "edited", "y"), *many(3, name="new{}")[1:]]
+    assert article_keys(now, known(*before), [f"id{n + 3}" for n in range(unchanged)])[0] == key
+
+
+def test_unchanged_ids_count_where_ids_are_positions_only() -> None:
+    moved = [item("4", "/5", "t5"), item("5", "/4", "edited", "y")]
+    before = [item(str(n), f"/{n}", f"t{n}") for n in range(6)]
+    assert article_keys(moved, known(*before), ["0", "1", "2", "3"]) == ("5", "4")
+    new = [item("new", "/0", "edited", "y")]
+    assert article_keys(new, known(*many(4)), ["id1", "id2", "id3"]) == ("new",)
+
+
+def test_an_id_that_two_items_share_is_no_position() -> None:
+    before = [item("a", "/a", "ta"), *many(4)]
+    edited = item("new1", "/1", "edited", "y")
+    now = [item("a", "/x", "X"), item("a", "/y", "Y"), edited, *(many(4)[n] for n in (0, 2, 3))]
+    assert article_keys(now, known(*before))[2] == "new1"
+
+
+def test_an_edit_is_known_by_its_title_where_all_lost_id_and_address() -> None:
+    before = many(4, link="", text="x")
+    now = [item("", "", "t0", "edited"), *many(4, name="", link="", text="x")[1:]]
+    assert article_keys(now, known(*before)) == tuple(known(*before))
+
+
+def test_a_title_at_a_new_address_is_new_where_the_others_without_id_stay() -> None:
+    before = many(4, name="")
+    now = [item("", "/new", "t0", "edited"), *before[1:]]
+    assert article_keys(now, known(*before))[0] == "/new"
+
+
+def test_two_items_at_one_address_are_new_although_all_ids_changed() -> None:
+    now = [item("new0", "/0", "u", "y"), item("new9", "/0", "v", "z"), *many(5, name="new{}")[1:]]
+    assert article_keys(now, known(*many(5)))[:2] == ("new0", "new9")

@@ -4,6 +4,7 @@ The tables follow the IANA special-purpose registries. `ipaddress.is_global` is 
 Python releases. Pure functions, no DNS.
 """
 
+import re
 import socket
 from collections.abc import Container
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -43,6 +44,7 @@ _NOT_GLOBAL_6 = tuple(
 _MAPPED = IPv6Network("::ffff:0:0/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _SIX_TO_FOUR = IPv6Network("2002::/16")
+_FIGURES = re.compile(r"[0-9a-fA-FxX.]+")  # the C library reads "1.2.3.4 and more" as an address
 
 
 def is_global(address: str | Address) -> bool:
@@ -50,7 +52,7 @@ def is_global(address: str | Address) -> bool:
 
     Raises ValueError for text that is not an IP address.
     """
-    ip = ip_address(address) if isinstance(address, str) else address
+    ip = ip_address(address)
     if isinstance(ip, IPv4Address):
         return not any(ip in network for network in _NOT_GLOBAL_4)
     ip = IPv6Address(int(ip))  # without its zone
@@ -79,7 +81,7 @@ def literal_address(host: str) -> Address | None:
         return ip_address(bare)
     except ValueError:
         pass
-    if not bare or not bare[0].isdigit() or not set(bare.lower()) <= set("0123456789abcdefx."):
+    if not _FIGURES.fullmatch(bare):
         return None
     try:
         return IPv4Address(socket.inet_aton(bare))

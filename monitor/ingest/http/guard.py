@@ -74,7 +74,7 @@ class AddressGuard:
 
 
 def _host_port(url: URL) -> str:
-    return f"{(url.host or '').lower()}:{url.port}"
+    return f"{url.host}:{url.port}"
 
 
 def getaddrinfo(host: str, port: int, family: int) -> Iterable[AddressInfo]:

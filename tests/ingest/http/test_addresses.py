@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.http.addresses import is_global, literal_address
+from monitor.ingest.http.addresses import is_allowed, is_global, literal_address
 
 CLOSED = """
     0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.254 127.0.0.1 127.1.2.3 127.255.255.255
@@ -56,6 +56,9 @@ def test_an_embedded_ipv4_address_decides(network: str, address: object) -> None
         ("example.org", None),
         ("3com.example", None),
         ("face.b00c", None),
+        ("127.0.0.1 a", None),
+        ("127.0.0.1X", None),
+        ("X127.0.0.1", None),
         ("1.2.3.4.5", None),
         ("", None),
     ],
@@ -63,3 +66,20 @@ def test_an_embedded_ipv4_address_decides(network: str, address: object) -> None
 def test_a_host_that_spells_an_address_is_read_as_the_system_would(host: str, address: str | None) -> None:
     found = literal_address(host)
     assert (None if found is None else str(found)) == address
+
+
+@pytest.mark.parametrize(
+    ("host", "entry", "allowed"),
+    [
+        ("Inside.example", "inside.example", True),
+        ("[::1]", "::1", True),
+        ("::1", "[::1]", True),
+        ("::1", "::1:80", True),
+        ("::1", "[::1]:80", True),
+        ("::1", "[::1]:81", False),
+        ("Xinside.example", "inside.example", False),
+        ("inside.exampleX", "inside.example", False),
+    ],
+)
+def test_a_host_is_allowed_by_its_whole_name(host: str, entry: str, allowed: bool) -> None:
+    assert is_allowed(host, 80, {entry}) is allowed

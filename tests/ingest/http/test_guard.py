@@ -9,7 +9,7 @@ from yarl import URL
 
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
-from monitor.ingest.http.guard import AddressGuard, AddressInfo, ForbiddenAddressError, Resolver
+from monitor.ingest.http.guard import AddressGuard, AddressInfo, ForbiddenAddressError, Resolver, getaddrinfo
 from monitor.ingest.http.proxies import Proxies
 from tests.ingest.http.servers import FEED, fetcher, request, serving
 
@@ -141,6 +141,26 @@ async def test_a_proxy_set_by_the_operator_may_be_anywhere() -> None:
     assert seen == ["http://feeds.example/f"]
 
 
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://LOCALHOST./", r"^localhost\. is this machine$"),
+        ("http://a.localhost/", r"^a\.localhost is this machine$"),
+        ("http://10.0.0.1/", r"^10\.0\.0\.1 is not a public address$"),
+        ("http://10.0.0.1:82/", r"^10\.0\.0\.1 is not a public address$"),
+        ("unknown://10.0.0.1/", r"^10\.0\.0\.1 is not a public address$"),
+    ],
+)
+def test_a_blocked_url_is_named_with_the_reason(url: str, says: str) -> None:
+    with pytest.raises(ForbiddenAddressError, match=says):
+        AddressGuard(["10.0.0.1:81", "10.0.0.1:1"]).check(URL(url))
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1:81/", "http://localhosts.example/", "http://mylocalhost/", "/feed"])
+def test_a_url_of_no_private_host_passes(url: str) -> None:
+    AddressGuard(["10.0.0.1:81"]).check(URL(url))
+
+
 def test_private_addresses_among_public_ones_are_dropped() -> None:
     found = AddressGuard().admit("mixed.example", 80, [_info("8.8.8.8"), _info("127.0.0.1"), _info("fd00::1")])
     assert found == [_info("8.8.8.8")]
@@ -266,3 +286,21 @@ def test_a_socket_is_of_the_kind_that_was_looked_up() -> None:
     info = (socket.AF_INET6, socket.SOCK_DGRAM, socket.IPPROTO_UDP, "", ("2606:2800:220:1::1", 80, 0, 0))
     with AddressGuard().socket_for(info) as made:
         assert (made.family, made.type, made.proto) == (socket.AF_INET6, socket.SOCK_DGRAM, socket.IPPROTO_UDP)
+
+
+async def test_a_look_up_without_port_and_family_is_of_any() -> None:
+    asked: list[tuple[str, int, int]] = []
+
+    def lookup(host: str, port: int, family: int) -> Iterable[AddressInfo]:
+        asked.append((host, port, family))
+        return []
+
+    assert await Resolver(AddressGuard(), lookup).resolve("a.example") == []
+    assert asked == [("a.example", 0, socket.AF_UNSPEC)]
+
+
+def test_the_system_gives_streams_of_the_family_that_was_asked_for() -> None:
+    found = list(getaddrinfo("192.0.2.7", 443, socket.AF_INET))
+    assert found == [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("192.0.2.7", 443))]
+    with pytest.raises(socket.gaierror):
+        getaddrinfo("192.0.2.7", 443, socket.AF_INET6)
