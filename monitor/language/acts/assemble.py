@@ -39,6 +39,7 @@ from monitor.language.acts.facets.firms import asserted_firm, firms_of_act, pers
 from monitor.language.acts.facets.goods import goods_of_act
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.speakers import speaks_for_issuer
+from monitor.language.acts.facets.strangers import opens_with_stranger
 from monitor.language.acts.facets.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
 from monitor.language.acts.facets.timing import (
     MAX_SENTENCES,
@@ -233,7 +234,8 @@ def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or markers.home_state
+    stranger = any(opens_with_stranger(p, markers) for p in passages[:1])
+    return counted or (None if stranger else markers.home_state)
 
 
 def _state_of_number(passages: Sequence[Passage]) -> str | None:

@@ -20,6 +20,7 @@ from monitor.language.acts.candidates import Context
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.citations import titled_number
 from monitor.language.acts.facets.goods import goods_in
+from monitor.language.acts.facets.strangers import opening_state, opens_with_stranger
 from monitor.language.acts.facets.targets import TARGET_PASSAGES, target_states
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.judge.features import Evidence
@@ -58,6 +59,9 @@ def act_of_whole(
     label = _likeliest(opinion.measures, "other")
     title = [p for p in passages if p.field == "title"]
     meant = tuple(_title_targets(title, context))
+    subject = _subject(title, context)
+    if proposed is not None and subject not in (None, proposed.issuer):
+        proposed = None  # the proposal takes another state for the one that opens the headline
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
         read = benchmark_label(proposed.measure, proposed.action)
         unnamed = None if is_named(read, passages) else MeasureConflict(grammar="other", judge=read)
@@ -71,7 +75,8 @@ def act_of_whole(
         action = Action.IMPOSE  # the denial is about imposing it
     goods = tuple(asserted_values(Facet.COMMODITIES, (g for p in title for g in goods_in(p))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
-    issuer = context.source_place if own else _issuer(title, context, frozenset(s.value for s in meant), proposed)
+    issuer = context.source_place if own else subject
+    issuer = issuer or _issuer(title, context, frozenset(s.value for s in meant), proposed)
     targets = tuple(asserted_values(Facet.TARGET, (t for t in meant if t.value != issuer)))
     return Act(
         ordinal=0,
@@ -142,6 +147,12 @@ def _title_targets(title: Sequence[Passage], context: Context) -> Iterator[Asser
         yield from target_states(passage, context.profiles(passage.language))
 
 
+def _subject(title: Sequence[Passage], context: Context) -> str | None:
+    """The state that opens the headline as its subject."""
+    subjects = (opening_state(p, actors_of(p, context.profiles(p.language))) for p in title[:1])
+    return next(subjects, None)
+
+
 # The owner of a rule is before it: "China's rare earth curb".
 _OWNS = re.compile(r"(?:'s|的|の|의)")
 _ANSWERS = re.compile(r".{0,14}?(?:回应|回應|谈|談|评|回答|rebuk|respond|comment|반응|応じ|巡り|めぐり)")
@@ -155,6 +166,8 @@ def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], p
     """
     if proposed is not None and proposed.issuer is not None and proposed.issuer not in meant:
         return proposed.issuer
+    if any(opens_with_stranger(p, context.profiles(p.language).roles) for p in title[:1]):
+        return None
     about = [(p, w) for p in title for w in p.words if w.kind in _ABOUT]
     actors = [(p, a) for p in title for a in actors_of(p, context.profiles(p.language)) if a.place]
     able = [(p, a) for p, a in actors if a.place not in meant and _ACCUSED.match(p.text, a.end) is None]

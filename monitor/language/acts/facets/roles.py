@@ -11,6 +11,7 @@ from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.strangers import is_of_stranger, opens_with_stranger
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.profile import LanguageProfile, RoleMarkers
@@ -68,9 +69,13 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
             or _own_state_of(found, actors)
             or _state_of_government(found, actors, markers)
         )
-        place = place or _location_of(trigger.passage, found) or fallback
+        place = place or _location_of(trigger.passage, found)
+        if place is None and fallback == markers.home_state and is_of_stranger(trigger.passage, found):
+            return Roles(actor=found)
+        place = place or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
-            place = markers.home_state if markers.bare_government_is_home else place
+            is_home = markers.bare_government_is_home and not opens_with_stranger(trigger.passage, markers)
+            place = markers.home_state if is_home else place
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
