@@ -69,13 +69,18 @@ def at_each_point(folder: Path, nths: Iterable[int], *, events: int) -> Figures:
         return _finish(life, slack, killed, began, tuple(unreached))
 
 
-def at_any_moment(folder: Path, *, kills: int, seed: int, within: timedelta = timedelta.max) -> Figures:
-    """One process after the other is killed 50 to 400 ms after it was started, for `within` or so many times."""
+def at_any_moment(
+    folder: Path, *, kills: int, seed: int, within: timedelta = timedelta.max, lives_an_event: int = 1
+) -> Figures:
+    """One process after the other is killed 50 to 400 ms after it was started, for `within` or so many times.
+
+    There is an event more after each `lives_an_event` of them: what none of them could send, the last one must.
+    """
     began, chance, killed = time.monotonic(), Random(seed), 0
     with fake_slack_aside() as slack:
         life = _life(folder, slack)
         while killed < kills and time.monotonic() - began < within.total_seconds():
-            life = replace(life, events=life.events + 1)
+            life = replace(life, events=life.events + (killed % lives_an_event == 0))
             process = begin(life)
             process.join(chance.uniform(0.05, 0.4))
             process.kill()

@@ -57,7 +57,7 @@ def _points(folder: Path) -> Iterator[Row]:
 
 
 def _moments(folder: Path) -> Iterator[Row]:
-    found = at_any_moment(folder / "data", kills=10_000, seed=2, within=MOMENTS)
+    found = at_any_moment(folder / "data", kills=10_000, seed=2, within=MOMENTS, lives_an_event=5)
     what = f"kill 50 to 400 ms after each start for {MOMENTS.seconds // 60} minutes"
     yield Row(case="faults 2", what=what, target=_KILLED, measured=str(found), good=found.is_good)
 

@@ -7,9 +7,11 @@ when the active one is killed, and a back-test runs on the cluster while a worke
 import json
 import re
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from tests.torture.row import Row, Say
 
 HERE = Path(__file__).resolve().parent
 PACKS = HERE.parent / "docker/packs"
-ARTICLES, FILES = 5_000, 5
+ARTICLES, FILES = 10_000, 10
 FIRST, SECOND = "china bans tungsten exports to japan*", "zinc dross"
 TAKE_OVER = 15  # seconds until another daemon has the lock
 
@@ -102,19 +104,40 @@ def _takes_over(stack: Stack, say: Say) -> Iterator[Row]:
 
 
 def _back_tests(stack: Stack, say: Say) -> Iterator[Row]:
-    say("a back-test on the cluster, and one in processes beside it")
+    say("a back-test on the cluster, of which a worker is killed, and one in processes beside it")
     began = time.monotonic()
-    there = _figures(stack, "backtest")
+    with ThreadPoolExecutor(1) as aside:
+        running = aside.submit(_figures, stack, "backtest")
+        _kill_a_worker(stack)
+        there = running.result()
     took = time.monotonic() - began
     here = _figures(stack, "--entrypoint", "monitor", "backtest", "rules", "backtest")
     yield Row(
         case="compose",
-        what=f"back-test of {ARTICLES:,} articles in {FILES} files on two workers by TLS",
+        what=f"back-test of {ARTICLES:,} articles in {FILES} files on two workers by TLS, one killed while it reads",
         target="the result of one container",
         measured=f"{there['articles']:,} articles, {there['alerts']:,} alerts in {took:.0f} s, "
         f"{'the same' if there == here else 'ANOTHER RESULT'}",
         good=there == here and there["articles"] == ARTICLES,
     )
+
+
+def _kill_a_worker(stack: Stack) -> None:
+    """Kill the first worker that has child processes, and so reads."""
+    workers: list[str] = []
+
+    def reads() -> bool:
+        running = stack.compose("ps", "--quiet", "worker").stdout.split()
+        workers[:] = [one for one in running if "prefork_server" in _docker("top", one)]
+        return bool(workers)
+
+    until(reads, stack, "a worker reads", seconds=180)
+    _docker("kill", workers[0])
+    assert _docker("inspect", "--format", "{{.State.ExitCode}}", workers[0]).strip() == "137"
+
+
+def _docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
 
 
 def _figures(stack: Stack, *command: str) -> dict[str, Any]:
