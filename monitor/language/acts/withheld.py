@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.acts.act import Act, ActReader, Facet, MeasureConflict, Span
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, Span
 from monitor.domain.acts.scheme import Action, Direction, Measure, benchmark_label
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Context, Proposal
-from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import VerbSense
+from monitor.language.acts.grammar.triggers import Trigger
+from monitor.language.folding import fold
 from monitor.language.patterns import NamedPattern
 
 _STALE = timedelta(days=120)  # days without a year that lie in these days before the article may be of this year
@@ -37,6 +40,8 @@ def without_unstated(
         days = (Facet.EFFECTIVE, Facet.UNTIL)
         said = tuple(s for s in act.asserted if s.facet not in days)
         return replace(act, unclear_measure=both, effective=None, until=None, asserted=said)
+    if (taken_back := _undone_revocation(act, proposals)) is not None:
+        return taken_back
     own = [p for p in passages if any(_contains(p, span) for span in act.evidence)]
     if (act.measure, act.action) == (Measure.LICENCE, Action.GRANT) and _say(own, ACTS.cut_of_amount):
         return replace(
@@ -49,6 +54,39 @@ def without_unstated(
     if act.unclear_measure is not None or (other := _other_kind(act, own, passages)) is None:
         return act
     return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
+
+
+def _undone_revocation(act: Act, proposals: Sequence[Proposal]) -> Act | None:
+    """The act without a direction, if another verb of revoking stands right beside its own: "withdraws its revocation".
+
+    Which of the two is undone is not known; None without such a verb.
+    """
+    trigger = next((p.trigger for p in proposals if p.trigger.verb.span in act.evidence[:1]), None)
+    if trigger is None or act.direction not in _OPPOSITE:
+        return None
+    other = next(
+        (v for v in trigger.passage.verbs if v.part.sense is VerbSense.REVOKE and _is_beside(v, trigger)), None
+    )
+    if other is None:
+        return None
+    unclear = DirectionConflict(
+        grammar=act.direction,
+        judge=_OPPOSITE[act.direction],
+        grammar_words=(trigger.verb.span.quote,),
+        judge_words=(other.span.quote,),
+    )
+    return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+_OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
+
+
+def _is_beside(verb: Word, trigger: Trigger) -> bool:
+    """True if at most a particle or a noun such as "notice" lies between the verb and the trigger's."""
+    text, own = trigger.passage.text, trigger.verb
+    if verb.start < own.end and own.start < verb.end:
+        return False
+    return ACTS.between_revocations.fullmatch(text, min(verb.end, own.end), max(verb.start, own.start)) is not None
 
 
 def _second_kind(act: Act, proposals: Sequence[Proposal]) -> str | None:
@@ -74,6 +112,8 @@ def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -
         if act.trigger.startswith(_RESTRICTS) or _say([*own, *passages[:1]], ACTS.names_licensing):
             return None
         return next((label for label, form in _NAMES.items() if _say(passages[:_LEAD], form)), _OTHER)
+    if act.action is Action.REVOKE and any(ACTS.runs_out.search(fold(s.quote).text) for s in act.evidence[:1]):
+        return _OTHER  # a permission that expires is not revoked
     if act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and _say(own, ACTS.by_counted_firms):
         return "entity_listing"
     if act.measure is Measure.EXPORT_BAN and act.action in (Action.SUSPEND, Action.REMOVE):

@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from monitor.domain.acts.scheme import Action, Direction, Measure
+import pytest
+
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.wording.headline import headline
 from tests.language.readings import first_act, read
 from tests.language.shipped import shipped_vocabulary
@@ -97,3 +99,45 @@ def test_ban_that_ends_for_some_firms_is_not_lifted_for_all() -> None:
     act = first_act("Vietnam to resume tin ore exports", text="Vietnam will allow 7 tin ore miners to resume exports.")
     assert act.unclear_measure is not None
     assert first_act("Vietnam to resume tin ore exports").unclear_measure is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        pytest.param("zh", "挪威撤回吊销两家企业锑出口许可", id="zh"),
+        pytest.param("ja", "ノルウェー、アンチモンの輸出許可取り消しを撤回", id="ja"),
+        pytest.param("ko", "노르웨이, 안티몬 수출허가 취소 철회", id="ko"),
+    ],
+)
+def test_revocation_that_is_taken_back_has_no_direction(language: str, title: str) -> None:
+    act = first_act(title, language)
+    assert (act.direction, act.unclear_sign is not None) == (Direction.NONE, True)
+
+
+def test_permission_that_expires_is_not_revoked() -> None:
+    act = first_act("Malaysia's export permits for copper scrap expire")
+    assert act.unclear_measure is not None
+    assert first_act("Malaysia revokes export permits for copper scrap").unclear_measure is None
+
+
+def test_denied_request_is_no_denial() -> None:
+    act = first_act("Indonesia denies request by two miners to export bauxite")
+    assert (act.stage, act.direction) == (Stage.ANNOUNCED, Direction.TIGHTENING)
+    assert first_act("Indonesia denies banning exports of bauxite").stage is Stage.DENIED
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        pytest.param("ko", "세르비아, 보스니아 이어 원목 수출 금지", id="ko"),
+        pytest.param("ja", "セルビア、ボスニアに続き丸太の輸出禁止", id="ja"),
+    ],
+)
+def test_state_whose_example_is_followed_is_no_destination(language: str, title: str) -> None:
+    assert first_act(title, language).target == ()
+
+
+def test_entity_list_that_is_not_named_as_american_is_that_of_the_acting_state() -> None:
+    text = "國際貿易署今日公告，新增40家外國企業為輸出管制對象。"
+    assert {a.issuer for a in read("高科技貨品實體名單新增40家", text, "zh-Hant").acts} == {"TW"}
+    assert first_act("美國將40家企業列入實體清單", "zh-Hant").issuer == "US"
