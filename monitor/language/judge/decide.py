@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from monitor.domain.acts.act import Act, DirectionConflict, MeasureConflict, Span, StageConflict
 from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
-from monitor.domain.acts.scheme import Action, Direction, Stage, benchmark_label
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage, benchmark_label
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, is_export_measure
 from monitor.language.acts.candidates import RUNS_OUT, Context
@@ -177,10 +177,12 @@ def _with_measure(act: Act, opinion: Opinion) -> Act:
 
 def second_measure(act: Act, measures: Mapping[str, float]) -> str | None:
     """The label of a different measure that the judge is sure of; `other` does not count, nor does the instrument that
-    the act puts off or takes away: a postponed quota is a quota, a revoked licence a licence.
+    the act puts off or takes away: a postponed quota is a quota, a revoked licence a licence, a delisting a change of
+    the list.
     """
     read = benchmark_label(act.measure, act.action)
-    instrument = benchmark_label(act.measure, _PUTS_IN_PLACE[act.action]) if act.action in _PUTS_IN_PLACE else read
+    put_in_place = Action.IMPOSE if act.measure is Measure.ENTITY_LIST else _PUTS_IN_PLACE.get(act.action, act.action)
+    instrument = benchmark_label(act.measure, put_in_place)
     likeliest = max(measures, key=lambda label: measures[label], default=read)
     return None if likeliest in (read, instrument, "other") or measures[likeliest] < DIFFERS_FROM else likeliest
 

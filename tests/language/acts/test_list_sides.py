@@ -112,3 +112,12 @@ def test_a_person_with_a_role_is_a_person() -> None:
     text = "Commerce added Anton Works LLC and Ivan Petrov, president of Anton Works LLC, to its Entity List."
     (act,) = acts_of("US adds Anton Works LLC and its president to Entity List", text)
     assert (act.firms, act.persons) == (("Anton Works LLC",), ("Ivan Petrov",))
+
+
+def test_entities_listed_under_their_states_are_not_added_again() -> None:
+    title = "Removal of Entities From the Entity List"
+    text = (
+        "The Bureau of Industry and Security changes the Export Administration Regulations by removing four entities "
+        "from the Entity List, listed under the destinations of Germany (1) and Singapore (3)."
+    )
+    assert [(act.action, act.direction) for act in acts_of(title, text)] == [(Action.REMOVE, Direction.EASING)]

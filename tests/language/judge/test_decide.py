@@ -164,6 +164,12 @@ def test_a_plan_stays_a_plan_whatever_the_head_says() -> None:
     assert (act.stage, act.unclear_stage) == (Stage.CONSIDERED, None)
 
 
+def test_a_delisting_is_a_change_of_the_list() -> None:
+    opinion = Opinion(score=0.9, directions=EASING, measures={"entity_listing": 1.0})
+    (act,) = read("US removes six firms from the Entity List", opinion).acts
+    assert (act.measure, act.action, act.unclear_measure) == (Measure.ENTITY_LIST, Action.REMOVE, None)
+
+
 def test_a_measure_that_the_judge_is_sure_is_another_one_is_marked_and_stays() -> None:
     opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"export_tax": 0.7, "export_ban": 0.3})
     (act,) = read(BAN, opinion).acts
