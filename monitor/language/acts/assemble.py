@@ -88,7 +88,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
         return Assembled(acts=(), near_misses=tuple(noise_rejections(passages, acted=False)), proposals=())
     near: list[RejectedCandidate] = []
     about = headline_topic([p for p in passages if p.field == "title"])
-    context = replace(context, heading_place=_state_of_number(passages))
+    context = replace(context, heading_place=_state_of_notice(passages, context))
     fallback = _default_issuer(passages, context)
     proposals = tuple(propose(trigger, _context_of(passage, context), fallback) for passage, trigger in found)
     near.extend(p.near_miss for p in proposals if p.reason)
@@ -109,7 +109,7 @@ def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposal
     Its kind is unclear if somebody is only asked to act, or if the text names only "restrictions". Amounts of goods
     are left out, because they may be of anything.
     """
-    context = replace(context, heading_place=_state_of_number(passages))
+    context = replace(context, heading_place=_state_of_notice(passages, context))
     likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason not in _OF_SOMETHING_ELSE)
     candidates = [(_candidate(p, context), p) for p in likely]
     if not candidates:
@@ -236,6 +236,16 @@ def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
     stranger = any(opens_with_stranger(p, markers) for p in passages[:1])
     return counted or (None if stranger else markers.home_state)
+
+
+def _state_of_notice(passages: Sequence[Passage], context: Context) -> str | None:
+    """The state whose notice the article is, by the beginning of its headline."""
+    heads = (
+        bool(passages)
+        and passages[0].field == "title"
+        and ACTS.opens_own_notice.match(passages[0].text, passages[0].start) is not None
+    )
+    return _state_of_number(passages) or (context.source_place if heads else None)
 
 
 def _state_of_number(passages: Sequence[Passage]) -> str | None:

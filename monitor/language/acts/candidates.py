@@ -32,8 +32,7 @@ class Context:
     """What is known about an article besides its words.
 
     `profile` is the profile of its language, `profiles` looks up any language. `source_place` is the state of an
-    official source; `heading_place` the state of the office whose numbered document the article is:
-    商务部公告2026年第61号.
+    official source; `heading_place` the state whose notice the article is: 商务部公告2026年第61号, 公告….
     """
 
     profile: LanguageProfile
@@ -122,10 +121,16 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
 
 
 def _with_source_state(roles: Roles, context: Context) -> Roles:
-    """The roles; on an official page "the ministry" belongs to the source's state, not to the language's."""
+    """The roles; on an official page "the ministry" belongs to the source's state, not to the language's.
+
+    So does what its notice decides, whatever state the name of a good has in it: Japanese eel.
+    """
     place, readers = context.source_place, context.profile.roles.home_state
-    nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
-    return replace(roles, issuer=place, claimant=None) if place is not None and nameless else roles
+    if place is None or roles.actor is None:
+        return roles
+    nameless = roles.actor.place is None and roles.issuer == readers
+    in_name = place == context.heading_place and roles.actor.kind is ConceptKind.PLACE
+    return replace(roles, issuer=place, agency=None, claimant=None) if nameless or in_name else roles
 
 
 def _as_put_off(trigger: Trigger) -> Trigger:

@@ -370,3 +370,9 @@ def test_amount_with_indian_groups_of_digits() -> None:
 def test_long_subject_that_an_act_of_another_stands_between_is_not_permitted() -> None:
     text = "Exports of wheat flour rose last year, and the ministry wrote to the mills that milling is permitted again."
     assert read("Notification No. 45/2026-27: Yearly report", "IN", "en", text).acts == ()
+
+
+def test_the_name_of_a_good_in_a_notice_of_a_state_is_not_its_issuer() -> None:
+    title = "公告115年美國花旗蔘種苗輸出管制期間提前於115年4月30日屆滿"
+    (act,) = read(title, "TW", "zh-Hant", "115年5月1日起，美國花旗蔘種苗准予輸出。").acts
+    assert (act.issuer, act.claimant) == ("TW", None)
