@@ -20,12 +20,16 @@ _BENCHES = {
     "match": "matching",
     "rules": "ruling",
     "ingest": "ingest",
+    "latency": "latency",
+    "start": "starting",
+    "attach": "attaching",
     "lists": "listing",
     "memory": "memory",
     "search": "search",
     "scale": "scale",
     "page": "paging",
     "backtest": "backtesting",
+    "backtest-short": "backtesting_short",
     "cluster": "cluster",  # needs the extra `scale`
 }
 # a database of two gigabytes for two of them, 200,000 and 1,000,000 articles: minutes each
@@ -35,14 +39,26 @@ _KEPT = Path("build/benchmarks/latest.json")
 _GOALS = {  # the ratio that each row should have; docs/reference/benchmarks.md has the distance
     "read": 80.0,
     "read, ordinary": 12.0,
+    "read, items": 1.0,
+    "read, re": 50.0,
     "match, 1,000": 1.3,
     "match, 5,000": 4.0,
     "match, 20,000": 10.0,
+    "match, growth": 3.0,
     "ingest, first": 0.5,
+    "ingest, first, no index": 0.333,
     "ingest, 304": 0.2,
     "ingest, few": 0.125,
+    "latency": 1.0,
+    "latency, p99": 1.0,
+    "start": 1.0,
+    "attach": 1.0,
+    "attach, p99": 1.0,
     "memory": 1.0,
+    "search, find": 0.05,
+    "search, reader": 0.0,
     "backtest": 1.8,
+    "backtest, short": 1.8,
 }
 
 

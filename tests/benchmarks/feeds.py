@@ -1,6 +1,7 @@
-"""What the feed server serves, as a process: `python -m tests.benchmarks.feeds FEEDS ENTRIES` prints its port.
+"""What the feed server serves, as a process: `python -m tests.benchmarks.feeds FEEDS ENTRIES ACT_EVERY GROW_EVERY
+SPREAD` prints its port.
 
-`/feed/N` answers with an ETag and 304s; `/round/R` adds one entry to every tenth feed, another tenth each round.
+`/feed/N` answers with an ETag and 304s; `/round/R` adds one entry to one feed in GROW_EVERY, to others each round.
 """
 
 import asyncio
@@ -17,15 +18,15 @@ from tests.benchmarks.articles import Piece, pieces
 from tests.benchmarks.feedserver import TENTH
 
 _TEXT_BYTES = 400  # what feeds carry of an article: mostly a summary
-_ACT_EVERY = 100  # in ordinary news it is one in 700
 
 
 class _Feeds:
-    def __init__(self, feeds: int, entries: int) -> None:
+    def __init__(self, feeds: int, entries: int, act_every: int, grow_every: int) -> None:
+        self._grow_every = grow_every
         self._began = utc_now()
         self._round = 0
         self._entries = entries
-        made = pieces(feeds * (entries + TENTH), text_bytes=_TEXT_BYTES, act_every=_ACT_EVERY)
+        made = pieces(feeds * (entries + TENTH), text_bytes=_TEXT_BYTES, act_every=act_every)
         self._items = [[self._item(f"{n}-{i}", p, i) for i, p in enumerate(made[n::feeds])] for n in range(feeds)]
         self._now = [self._bodies(n) for n in range(feeds)]
 
@@ -39,7 +40,7 @@ class _Feeds:
         )
 
     def _bodies(self, feed: int) -> tuple[str, bytes]:
-        extra = sum(1 for r in range(1, self._round + 1) if feed % TENTH == r % TENTH)
+        extra = sum(1 for r in range(1, self._round + 1) if feed % self._grow_every == r % self._grow_every)
         items = "".join(reversed(self._items[feed][: self._entries + extra]))
         head = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Feed {feed}</title>'
         body = f"{head}<link>https://news.example/</link>{items}</channel></rss>".encode()
@@ -57,17 +58,18 @@ class _Feeds:
         return web.Response(text="ok")
 
 
-async def _serve(feeds: int, entries: int) -> None:
-    served = _Feeds(feeds, entries)
+async def _serve(feeds: int, entries: int, act_every: int, grow_every: int, spread: int) -> None:
+    served = _Feeds(feeds, entries, act_every, grow_every)
     app = web.Application()
     app.add_routes([web.get("/feed/{number}", served.feed), web.get("/round/{number}", served.round)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    address = "0.0.0.0" if spread else "127.0.0.1"
+    site = web.TCPSite(runner, address, 0)
     await site.start()
     print(runner.addresses[0][1], flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_serve(*map(int, sys.argv[1:6])))

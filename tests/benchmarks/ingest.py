@@ -4,7 +4,9 @@ Ours is the product's collector: fetch, two children that parse, read and match 
 rules, join events, a SQLite file with synchronous=FULL. Beside it `reader` (PyPI) with its defaults polls the same
 feeds from the same server into its own SQLite file; it parses and stores, and neither reads nor matches. All feeds
 are on one host, of which the product asks one thing at a time. The two take turns within each repeat: the first
-poll goes in as many parts of the feeds as there are repeats, the other two over all feeds in each.
+poll goes in as many parts of the feeds as there are repeats, the other two over all feeds in each. Each part is also
+polled into a second database of ours that has no index of words, as reader has none. The poll that finds nothing new
+is over more feeds, of one entry each.
 """
 
 import asyncio
@@ -31,6 +33,7 @@ from tests.benchmarks.product import Polling, polling
 
 FEEDS = 500
 ENTRIES = 30
+QUIET = 2_000  # feeds that have nothing new
 _PEER = f"reader {version('reader')}"
 
 T = TypeVar("T")
@@ -76,33 +79,54 @@ class _Peer:
 
 
 def steps(repeats: int = REPEATS) -> int:
-    return 6 * repeats
+    return 2 + 6 * repeats
 
 
-def measure(tick: Tick, *, feeds: int = FEEDS, entries: int = ENTRIES, repeats: int = REPEATS) -> tuple[Row, ...]:
-    return asyncio.run(_measure(tick, feeds, entries, repeats))
+def measure(
+    tick: Tick, *, feeds: int = FEEDS, entries: int = ENTRIES, quiet: int = QUIET, repeats: int = REPEATS
+) -> tuple[Row, ...]:
+    first, bare, few = asyncio.run(_busy(tick, feeds, entries, repeats))
+    nothing = asyncio.run(_quiet(tick, quiet, repeats))
+    return (
+        _first_row("ingest, first", feeds, entries, first),
+        _first_row("ingest, first, no index", feeds, entries, bare),
+        _row("ingest, 304", f"poll {quiet:,} feeds that have nothing new (304)", quiet, nothing),
+        _row("ingest, few", f"poll {feeds} feeds of which a tenth has 1 new entry", feeds, few),
+    )
 
 
-async def _measure(tick: Tick, feeds: int, entries: int, repeats: int) -> tuple[Row, ...]:
-    with serving(feeds, entries) as server, TemporaryDirectory() as folder:
-        async with polling(Path(folder), server) as ours, _peer(Path(folder) / "reader.sqlite") as peer:
+async def _busy(tick: Tick, feeds: int, entries: int, repeats: int) -> tuple[_Times, _Times, _Times]:
+    """First polls with and without the index of words, and polls of which a tenth has something new."""
+    first, bare, few = _Times(), _Times(), _Times()
+    with serving(feeds, entries) as server, TemporaryDirectory() as folder, TemporaryDirectory() as other:
+        async with (
+            polling(Path(folder), server) as ours,
+            polling(Path(other), server, indexed=False) as unindexed,
+            _peer(Path(folder) / "reader.sqlite") as peer,
+        ):
             both = _Both(ours, peer, server, tick)
-            parts = [ours.sources[n::repeats] for n in range(repeats)]
-            first = _Times()
-            for n, part in enumerate(parts, 1):
-                await both.poll(part, first, f"first poll, part {n} of {repeats}", joining=True)
+            for n in range(repeats):
+                part = ours.sources[n::repeats]
+                await replace(both, ours=unindexed).poll_ours(part, bare)
+                await both.poll(part, first, f"first poll, part {n + 1} of {repeats}", joining=True)
             await peer.run(_wake)
-            nothing, few = _Times(), _Times()
-            for n in range(1, repeats + 1):
-                await both.poll(ours.sources, nothing, f"nothing new, {n} of {repeats}")
             for n in range(1, repeats + 1):
                 server.grow(n)
                 await both.poll(ours.sources, few, f"1 new entry in a tenth, {n} of {repeats}")
-    return (
-        _first_row(feeds, entries, first),
-        _row("ingest, 304", f"poll {feeds} feeds that have nothing new (304)", feeds, nothing),
-        _row("ingest, few", f"poll {feeds} feeds of which a tenth has 1 new entry", feeds, few),
-    )
+    bare = replace(bare, peers=first.peers, peers_cpu=first.peers_cpu, peers_entries=first.peers_entries)
+    return first, bare, few
+
+
+async def _quiet(tick: Tick, feeds: int, repeats: int) -> _Times:
+    """Polls that find nothing new."""
+    nothing = _Times()
+    with serving(feeds, 1, spread=True) as server, TemporaryDirectory() as folder:
+        async with polling(Path(folder), server) as ours, _peer(Path(folder) / "reader.sqlite") as peer:
+            both = _Both(ours, peer, server, tick)
+            await both.poll(ours.sources, _Times(), "first poll of quiet feeds", joining=True)
+            for n in range(1, repeats + 1):
+                await both.poll(ours.sources, nothing, f"nothing new, {n} of {repeats}")
+    return nothing
 
 
 @asynccontextmanager
@@ -130,6 +154,9 @@ class _Both:
             self.tick(what)
 
     async def _ours(self, sources: tuple[Source, ...], times: _Times, *, joining: bool) -> None:
+        await self.poll_ours(sources, times)
+
+    async def poll_ours(self, sources: tuple[Source, ...], times: _Times) -> None:
         began = self._cpu()
         with Stopwatch() as watch:
             collected = await self.ours.poll(sources)
@@ -180,8 +207,8 @@ def _update(reader: Reader) -> int:
 # ------------------------------------------------------------------ rows
 
 
-def _first_row(feeds: int, entries: int, times: _Times) -> Row:
-    row = _row("ingest, first", f"first poll of {feeds} feeds of {entries} entries", feeds, times)
+def _first_row(bench: str, feeds: int, entries: int, times: _Times) -> Row:
+    row = _row(bench, f"first poll of {feeds} feeds of {entries} entries", feeds, times)
     total = sum(times.ours)
     figures = {
         "seconds": round(total, 2),

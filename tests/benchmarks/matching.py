@@ -53,6 +53,7 @@ def measure(
     documents = [Document.of(a.title, a.text, a.language) for a in given]
     folded = [f"{d.folded('title').text}\n\n{d.folded('text').text}".encode() for d in documents]
     rows = []
+    ours: dict[int, list[float]] = {}
     for count in counts:
         clauses = {f"r{n}": clause for n, clause in enumerate(_clauses(words, count))}
         scans = {"ours": _ours(clauses, documents, given), **_peers(clauses, folded)}
@@ -65,8 +66,9 @@ def measure(
                         scan(number)
                 spent[name].append(watch.seconds / articles)
             tick(f"{count:,} rules, repeat {n} of {repeats}")
+        ours[count] = spent["ours"]
         rows.append(_row(count, spent))
-    return tuple(rows)
+    return (*rows, *_growth_row(ours))
 
 
 def _invented(random: Random) -> Iterator[str]:
@@ -141,6 +143,26 @@ def _expect_same(scans: dict[str, _Scan], articles: int) -> None:
         for (name, one), (other_name, other) in pairwise(scans.items()):
             if one(number) != other(number):
                 raise RuntimeError(f"{name} and {other_name} differ in article {number}: {one(number) ^ other(number)}")
+
+
+def _growth_row(ours: dict[int, list[float]]) -> Iterator[Row]:
+    """The most rules beside the fewest, both ours. No row for a single number of rules."""
+    few, most = min(ours), max(ours)
+    if few == most:
+        return
+    ratios = [m / f for m, f in zip(ours[most], ours[few], strict=True)]
+    yield Row(
+        bench="match, growth",
+        what=f"match articles of 3 kB against {most:,} rules",
+        ours=f"{1e6 * median_of(ours[most]):,.0f} µs",
+        beside=f"{1e6 * median_of(ours[few]):,.0f} µs",
+        yardstick=f"{few:,} rules",
+        ratio=round(median_of(ratios), 2),
+        ratio_means="times its time, less is better",
+        spread=spread_of(ratios),
+        repeats=len(ratios),
+        figures={},
+    )
 
 
 def _row(count: int, spent: dict[str, list[float]]) -> Row:

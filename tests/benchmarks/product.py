@@ -2,14 +2,16 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from rich.console import Console
+from sqlalchemy import Connection
 
 from monitor.app.assemble import CHILDREN, App, Overrides, Screen, assemble
 from monitor.app.messaging.channels import TERMINAL
@@ -18,16 +20,22 @@ from monitor.app.rules.runtime_config import config_of
 from monitor.daemon.clock import utc_now
 from monitor.daemon.narrator import Narrator
 from monitor.daemon.parts import Intervals
+from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import Source, SourceId
 from monitor.extract import build
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.pipeline.poll.collect import Collector, PollResult
+from monitor.ports.repositories.transaction import Transaction
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings
-from monitor.store import open_store, sqlite_url
+from monitor.store import DatabaseStore, open_store, sqlite_url
+from monitor.store.articles.articles import Articles
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.telemetry import configure
 from monitor.workers.extractor import ChildExtractor
 from tests.benchmarks.feedserver import FeedServer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,7 @@ class Polling:
 
     collector: Collector
     sources: tuple[Source, ...]
+    store: DatabaseStore
 
     async def poll(self, sources: Sequence[Source]) -> tuple[PollResult, ...]:
         gate = asyncio.Semaphore(Intervals().room.at_once)
@@ -48,8 +57,8 @@ class Polling:
 
 
 @asynccontextmanager
-async def polling(folder: Path, server: FeedServer) -> AsyncIterator[Polling]:
-    """From the network to the outbox: fetcher, children, SQLite file in `folder`."""
+async def polling(folder: Path, server: FeedServer, *, indexed: bool = True) -> AsyncIterator[Polling]:
+    """From the network to the outbox: fetcher, children, SQLite file in `folder`, with an index of words or without."""
     configure("error")
     settings, rules = _settings(folder, server), _rules(folder, server)
     config = config_of(rules, settings, TERMINAL)
@@ -58,14 +67,38 @@ async def polling(folder: Path, server: FeedServer) -> AsyncIterator[Polling]:
         await store.write(lambda tx: tx.sources.sync(rules.sources, now=utc_now()))
         http = HttpSettings(user_agent="policy-monitor benchmark", allow_hosts=settings.allow_hosts)
         collector = Collector(
-            store=store,
+            store=store if indexed else WithoutIndex(store),
             fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now, reveal=secret_lookup({}))),
             extractor=await stack.enter_async_context(ChildExtractor(build, rules.knowledge, size=CHILDREN)),
             config=lambda: config,
             clock=utc_now,
             jitter=Random(1),
         )
-        yield Polling(collector=collector, sources=rules.sources)
+        yield Polling(collector=collector, sources=rules.sources, store=store)
+
+
+class Unindexed(Articles):
+    """Keeps articles and leaves the index of words out."""
+
+    def _index(self, articles: Sequence[Article]) -> None:
+        pass
+
+
+class WithoutIndex:
+    """A store that keeps articles without their words."""
+
+    def __init__(self, store: DatabaseStore) -> None:
+        self._store = store
+        self.read = store.read
+
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
+        return await self._store._write(lambda connection: work(_without_index(connection)), lazy=lazy)
+
+
+def _without_index(connection: Connection) -> DatabaseTransaction:
+    transaction = DatabaseTransaction(connection)
+    transaction.articles = Unindexed(connection)
+    return transaction
 
 
 @asynccontextmanager
@@ -84,7 +117,7 @@ def _settings(folder: Path, server: FeedServer) -> Settings:
     return Settings(
         data_dir=folder,
         rules_dir=folder / "no packs of your own",
-        allow_hosts=(f"127.0.0.1:{server.port}",),
+        allow_hosts=tuple({f"{server.address(n)}:{server.port}" for n in range(server.feeds)}),
         sample=False,
     )
 

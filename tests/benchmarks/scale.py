@@ -45,7 +45,7 @@ from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.database.transaction import DatabaseTransaction
 from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill, issuer_of, large, url_of
-from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
+from tests.benchmarks.measuring import REPEATS, ProcessorWatch, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import article, extracted, fetched, match, source, with_text
 from tests.store.plans import Asked, noting, steps_of, walked
 
@@ -64,18 +64,25 @@ def steps(repeats: int = REPEATS) -> int:
 
 
 def measure(
-    tick: Tick, *, articles: int = ARTICLES, repeats: int = REPEATS, polls: int = _POLLS, keep_in: Path = KEEP_IN
+    tick: Tick,
+    *,
+    articles: int = ARTICLES,
+    repeats: int = REPEATS,
+    polls: int = _POLLS,
+    keep_in: Path = KEEP_IN,
+    attach_only: bool = False,
 ) -> tuple[Row, ...]:
+    """`attach_only`: only acts of any issuer, on SQLite."""
     with TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), rules_dir=Path(folder) / "no packs of your own", sample=False)
         config = config_of(load(settings.rules_dir), settings, TERMINAL)
         found = large(keep_in, articles, config.vocabulary)
         tick(f"{articles:,} articles")
-        server = _on_server(articles // 10, config)
+        server = None if attach_only else _on_server(articles // 10, config)
         gc.collect()
         gc.freeze()  # as `run` does
         try:
-            return asyncio.run(_measure(tick, found, server, Path(folder), config, repeats, polls))
+            return asyncio.run(_measure(tick, found, server, Path(folder), config, repeats, polls, attach_only))
         finally:
             gc.unfreeze()
 
@@ -103,12 +110,21 @@ def _on_server(articles: int, config: RuntimeConfig) -> _Server | None:
 
 
 async def _measure(
-    tick: Tick, found: Large, server: _Server | None, empty: Path, config: RuntimeConfig, repeats: int, polls: int
+    tick: Tick,
+    found: Large,
+    server: _Server | None,
+    empty: Path,
+    config: RuntimeConfig,
+    repeats: int,
+    polls: int,
+    attach_only: bool,
 ) -> tuple[Row, ...]:
     async with open_store(sqlite_url(found.folder)) as ours, open_store(sqlite_url(empty)) as beside:
         named = [source(f"source-{n}") for n in range(SOURCES)]
         await beside.write(lambda tx: tx.sources.sync(named, now=NOW))
         bench = _Bench(ours=ours, beside=beside, config=config, found=found, tick=tick, repeats=repeats, polls=polls)
+        if attach_only:
+            return await bench.polled(None, timedelta(0), "any")
         rows = [row async for row in bench.all_polled()]
         rows += [row async for row in bench.asked()]
         if server is not None:
@@ -343,7 +359,7 @@ async def _due(store: DatabaseStore, n: int) -> None:
 
 
 async def _milliseconds(asked: Awaitable[object]) -> float:
-    with Stopwatch() as watch:
+    with ProcessorWatch() as watch:  # of all threads: a reader's, and the loop's
         await asked
     return watch.seconds * 1_000
 

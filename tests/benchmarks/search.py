@@ -3,7 +3,8 @@
 Keeping is the product's own, 30 articles a transaction, once as it is and once with the index left out, in turns. The
 articles are then copied up to their number, so that many have the same words. Queries of two Chinese signs, phrases,
 Japanese, Korean and English words go through what `why` and `events list --text` use. Beside them stand what a
-database does without an index, a walk through all titles and texts with LIKE, and the same list without a search.
+database does without an index, a walk through all titles and texts with LIKE, and the same list without a search. The
+articles that differ are also searched with `reader` (PyPI), which takes a run of Chinese as one word.
 BENCH_POSTGRESQL_URL, the address of an empty database, adds the same rows for PostgreSQL.
 """
 
@@ -29,11 +30,13 @@ from monitor.store.database.dialect import index_words, read_url, writer_engine
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
-from tests.benchmarks.articles import as_article, pieces
+from tests.benchmarks import peer_search
+from tests.benchmarks.articles import Piece, as_article, pieces
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
+from tests.benchmarks.product import Unindexed
 from tests.store.examples import act, event, fetched, source, with_text
 
-ARTICLES = 100_000
+ARTICLES = 200_000
 KEPT = 4_000  # that differ: the others are copies of them
 _QUERIES = (
     "稀土",
@@ -47,6 +50,7 @@ _QUERIES = (
     "export licences tungsten",
     "China bans exports coffee",
 )
+_SHORT = ("稀土", "出口", "gallium", "tungsten")  # of two signs, and English words
 _TRANSACTION = 30  # articles
 _TEXT_BYTES = 500
 _COPY = "#"  # in ids of copies
@@ -54,21 +58,17 @@ _NOW = datetime(2026, 11, 25, tzinfo=UTC)
 _SIZE = {"sqlite": "PRAGMA page_count", "postgresql": "SELECT pg_database_size(current_database())"}
 
 
-class _Unindexed(Articles):
-    """Keeps articles and leaves the index of words out."""
-
-    def _index(self, articles: Sequence[Article]) -> None:
-        pass
-
-
 def steps(repeats: int = REPEATS) -> int:
-    return len(_given()) * (2 * repeats + 1) + 2 * repeats + 1
+    return len(_given()) * (2 * repeats + 1) + 2 * repeats + 2
 
 
 def measure(tick: Tick, *, articles: int = ARTICLES, kept: int = KEPT, repeats: int = REPEATS) -> tuple[Row, ...]:
     with TemporaryDirectory() as folder:
         databases = {"": sqlite_url(Path(folder)), **_given()}
-        return tuple(row for name, url in databases.items() for row in _rows(name, url, tick, articles, kept, repeats))
+        rows = [row for name, url in databases.items() for row in _rows(name, url, tick, articles, kept, repeats)]
+        theirs = peer_search.measure(_pieces(kept), _SHORT, repeats)
+        tick("reader's search")
+        return (*rows, theirs)
 
 
 def _given() -> Mapping[str, str]:
@@ -109,17 +109,21 @@ def _prepare(engine: Engine) -> None:
 
 
 def _keep(engine: Engine, tick: Tick, kept: int, repeats: int) -> _Times:
-    made = [_extracted(as_article(p, n), tells=p.tells) for n, p in enumerate(pieces(kept, text_bytes=_TEXT_BYTES))]
+    made = [_extracted(as_article(p, n), tells=p.tells) for n, p in enumerate(_pieces(kept))]
     times = _Times([], [])
     for n in range(repeats):
         part = made[n::repeats]
-        sides = [(Articles, part[::2], times.ours), (_Unindexed, part[1::2], times.beside)]
+        sides = [(Articles, part[::2], times.ours), (Unindexed, part[1::2], times.beside)]
         for shelf, some, taken in sides if n % 2 else reversed(sides):
             with Stopwatch() as watch:
                 _store(engine, shelf, some)
             taken.append(watch.seconds / len(some))
         tick(f"keeping, {n + 1} of {repeats}")
     return times
+
+
+def _pieces(kept: int) -> Sequence[Piece]:
+    return pieces(kept, text_bytes=_TEXT_BYTES)
 
 
 def _extracted(article: Article, *, tells: bool) -> ExtractedArticle:

@@ -4,7 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import backtesting, ingest, lengthy, matching, memory, paging, reading, ruling, scale, search
+from tests.benchmarks import (
+    attaching,
+    backtesting,
+    ingest,
+    latency,
+    lengthy,
+    matching,
+    memory,
+    paging,
+    reading,
+    ruling,
+    scale,
+    search,
+    starting,
+)
 from tests.benchmarks.articles import LANGUAGES
 from tests.benchmarks.processes import tells_memory
 from tests.benchmarks.small import Steps, small
@@ -12,12 +26,37 @@ from tests.benchmarks.small import Steps, small
 
 @pytest.mark.integration
 def test_ingest_is_measured_beside_reader_and_both_find_the_same() -> None:
-    rows, steps = small(ingest, feeds=20, entries=3, repeats=2)
-    first, nothing, few = rows
-    assert first.figures["new_entries"] == 60
+    rows, steps = small(ingest, feeds=20, entries=3, quiet=10, repeats=2)
+    first, bare, nothing, few = rows
+    assert first.figures["new_entries"] == bare.figures["new_entries"] == 60
     assert nothing.figures["new_entries"] == 0
     assert few.figures["new_entries"] == 4  # a tenth of 20 feeds, twice
     assert len(steps.seen) == ingest.steps(2)
+
+
+@pytest.mark.integration
+def test_each_source_that_is_due_is_timed_until_its_event_is_stored() -> None:
+    rows, steps = small(latency, sources=3, repeats=1)
+    assert [row.bench for row in rows] == ["latency", "latency, p99"]
+    assert all(row.figures["seconds"] > 0 for row in rows)
+    assert len(steps.seen) == latency.steps(1)
+
+
+@pytest.mark.integration
+def test_a_start_is_timed_until_its_first_request(tmp_path: Path) -> None:
+    steps = Steps()
+    (row,) = starting.measure(steps, repeats=1, keep_in=tmp_path)
+    assert row.figures["articles"] == 0
+    assert row.figures["seconds"] > 0
+    assert len(steps.seen) == starting.steps(1)
+
+
+@pytest.mark.integration
+def test_attaching_is_compared_with_its_limits(tmp_path: Path) -> None:
+    steps = Steps()
+    median, last = attaching.measure(steps, articles=1_000, repeats=1, keep_in=tmp_path)
+    assert 0 < median.figures["ms"] <= last.figures["ms"]
+    assert len(steps.seen) == attaching.steps(1)
 
 
 @pytest.mark.integration
@@ -33,10 +72,10 @@ def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
 
 @pytest.mark.integration
 def test_reading_is_measured_beside_the_bare_automaton() -> None:
-    rows, steps = small(reading, articles=50, items=50, repeats=2)
-    assert [row.bench for row in rows] == ["read", "read, ordinary"]
+    rows, steps = small(reading, articles=50, items=50, searched=2, repeats=2)
+    assert [row.bench for row in rows] == ["read", "read, ordinary", "read, items", "read, re"]
+    assert all(row.figures["articles_per_second"] > 0 for row in rows[:3])
     for row in rows:
-        assert row.figures["articles_per_second"] > 0
         assert row.spread[0] <= row.ratio + 0.05
         assert row.repeats == 2
     assert len(steps.seen) == reading.steps(2)
@@ -70,7 +109,9 @@ def test_many_rules_and_hostile_ones_are_measured() -> None:
 @pytest.mark.integration
 def test_searching_is_measured_among_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BENCH_POSTGRESQL_URL", raising=False)
-    (keep, find, events), steps = small(search, articles=600, kept=200, repeats=1)
+    (keep, find, events, theirs), steps = small(search, articles=600, kept=200, repeats=1)
+    assert theirs.figures["chinese_found"] >= theirs.figures["chinese_in_texts"] > 0
+    assert theirs.figures["chinese_found_by_peer"] == 0
     assert keep.figures["index_of_database"] > 0
     assert find.figures["found_most"] >= 3
     assert find.figures["found_most"] % 3 == 0
