@@ -30,7 +30,7 @@ from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.telemetry import configure
-from tests.benchmarks.processes import children_of, pss_mb
+from tests.benchmarks.processes import children_of
 from tests.fakes.feeds import Entry, rss
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, fake_slack_aside
 from tests.integration.faults.kills import CHANNEL, deliveries_in, is_sound
@@ -71,6 +71,7 @@ _SLACK_BAD = (
 class Figures:
     """`looks` are day, MB and open descriptors after each step of the last life. Of its second and its last quarter are
     compared: the median of MB (`slope`, a day) and the fewest `descriptors`; connections and restarted children pass.
+    MB are those of no file: pages of libraries are shared with whatever else runs on the machine.
     """
 
     events: int = 0
@@ -127,10 +128,8 @@ class _World:
         return web.Response(body=rss(entries), content_type="text/xml", headers={"ETag": tag})
 
     def _entries(self, number: int) -> list[Entry]:
-        last = int((self.now - BEGAN) / _CHANGES)
-        usual = [
-            _entry(f"Visit {n} of port {number}", BEGAN + n * _CHANGES) for n in range(max(last - _ITEMS, 0), last + 1)
-        ]
+        last = int((self.now - BEGAN) / _CHANGES)  # from the beginning on there are as many items as later
+        usual = [_entry(f"Visit {n} of port {number}", BEGAN + n * _CHANGES) for n in range(last - _ITEMS, last + 1)]
         news = [_entry(title, at) for title, (of, at) in self._at.items() if of == number and at <= self.now]
         return sorted([*usual, *news], key=lambda entry: (entry.at or BEGAN, entry.title), reverse=True)
 
@@ -224,7 +223,7 @@ class _Process:
             os.kill(chance.choice(below), signal.SIGKILL)
 
     def tree_mb(self) -> float:
-        return sum(map(pss_mb, self._below()))
+        return sum(map(_anonymous_mb, self._below()))
 
     def descriptors(self) -> int:
         assert self._life is not None
@@ -250,6 +249,11 @@ class _Process:
         self._life.stdin.write(f"{now.isoformat()}\n")
         self._life.stdin.flush()
         return self._life
+
+
+def _anonymous_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) / 1024
 
 
 @contextmanager

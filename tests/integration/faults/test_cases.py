@@ -122,5 +122,5 @@ async def test_case_12_the_log_is_short_again_after_a_reader_that_stayed(tmp_pat
 def test_soak_on_a_clock_of_its_own(tmp_path: Path) -> None:
     found = soak(tmp_path, sources=15, hours=3, crashes=1, settle=timedelta(hours=2))
     assert found.is_good, found
-    assert found.polls > 90
+    assert found.polls > 40
     assert found.faults > 0
