@@ -12,7 +12,6 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sklearn.metrics import average_precision_score
 
 from monitor.language.judge.claims import ClaimKind
 from monitor.language.judge.features import VIEWS
@@ -26,6 +25,7 @@ from tests.training.figures import (
     Bin,
     Figures,
     Judged,
+    average_precision,
     bootstrapped,
     calibration_error,
     figures,
@@ -39,7 +39,6 @@ from tests.training.fit import (
     fit,
     fit_head,
     folds,
-    is_in,
     opinions,
     out_of_fold,
     platt,
@@ -47,11 +46,9 @@ from tests.training.fit import (
 )
 from tests.training.reading import Read, read_all, shipped_knowledge
 from tests.training.second import compare_measures, compare_stages
+from tests.training.splits import TEST, split
 
 DIAGRAM = Path(__file__).parents[2] / "docs/images/reliability.svg"
-
-TEST = ("2026-03", "2026-12")
-"""The months that no choice was made on: scored once by weights of the months before."""
 
 _DIRECTIONS = ("easing", "tightening", "none")
 _STAGES = ("considered", "proposed", "announced", "in_force", "denied")
@@ -97,13 +94,7 @@ def main(
     if claims_alone:
         _train_claims(console, texts, knowledge, write=write)
         return
-    everything = [
-        *labelled.of_pool(texts / "pool"),
-        *labelled.ordinary(texts / "pool"),
-        *labelled.of_wild(texts / "bench/wild.jsonl"),
-        *labelled.own(),
-        *labelled.of_examples(knowledge),
-    ]
+    everything = labelled.everything(texts, knowledge)
     with _bar("reading", len(everything)) as step:
         reads = read_all(everything, step)
     console.print(_counted(reads))
@@ -144,10 +135,8 @@ def _write(console: Console, arrays: Mapping[str, bytes], metadata: Mapping[str,
 
 
 def _show_figures(console: Console, reads: Sequence[Read], *, ablation: bool, errors: int) -> None:
-    test = [r for r in reads if is_in(r, TEST) or (r.item.origin == "ordinary" and r.item.month >= TEST[0])]
-    groups = {r.item.group for r in test if r.item.label.is_act}
-    past = [r for r in reads if r.item.month < TEST[0] and (r.judged or r.item.origin == "own")]
-    past = [r for r in past if r.item.group not in groups]
+    months = split(reads, TEST)
+    past, test = months.past, months.held
     plan = _Plan.of(past)
     model = fit(past)
     title = "months from 2026-03 on, by weights of the months before"
@@ -391,9 +380,7 @@ def _ranked(table: Table, name: str, model: Fitted, test: Sequence[Read]) -> Non
     cells = []
     for clear in (False, True):
         kept = [n for n, r in enumerate(judged) if not clear or r.item.label.is_clear]
-        truths = [judged[n].item.label.is_act for n in kept]
-        weights = [judged[n].item.weight for n in kept]
-        cells.append(f"{average_precision_score(truths, scores[kept], sample_weight=weights):.3f}")
+        cells.append(f"{average_precision([judged[n] for n in kept], scores[kept].tolist()):.3f}")
     table.add_row(name, *cells)
 
 

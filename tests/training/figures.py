@@ -5,13 +5,16 @@ Screened items count as they are, ordinary ones for as many as they stand for.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from sklearn.metrics import average_precision_score
 
 from tests.training.reading import Read
 
 _DRAWS = 1000
 _BINS = 10
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +94,30 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(b.count * abs(b.mean - b.share) for b in bins) / max(sum(b.count for b in bins), 1)
 
 
+def average_precision(reads: Sequence[Read], scores: Sequence[float]) -> float:
+    """How well the scores rank acts before others, in the stream; 1 is best."""
+    truths = [r.item.label.is_act for r in reads]
+    return float(average_precision_score(truths, scores, sample_weight=[r.item.weight for r in reads]))
+
+
 def bootstrapped(judged: Sequence[Judged], measure: Callable[[Sequence[Judged]], float]) -> tuple[float, float]:
     """The 95 % interval of a figure over draws of developments, for reports of one are not independent."""
-    groups: dict[str, list[Judged]] = {}
-    for one in judged:
-        groups.setdefault(one.read.item.group, []).append(one)
+    return resampled(judged, lambda j: j.read.item.group, measure)
+
+
+def resampled(
+    rows: Sequence[_Row], group: Callable[[_Row], str], measure: Callable[[Sequence[_Row]], float]
+) -> tuple[float, float]:
+    """The 95 % interval of a figure over draws of groups of rows."""
+    groups: dict[str, list[_Row]] = {}
+    for one in rows:
+        groups.setdefault(group(one), []).append(one)
     names = sorted(groups)
     random = np.random.default_rng(0)
     drawn = []
     for _ in range(_DRAWS):
         picked = random.integers(len(names), size=len(names))
-        drawn.append(measure([j for n in picked for j in groups[names[n]]]))
+        drawn.append(measure([row for n in picked for row in groups[names[n]]]))
     return float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975))
 
 

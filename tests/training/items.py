@@ -65,6 +65,17 @@ class Item:
         return self.label.development or self.id
 
 
+def everything(texts: Path, knowledge: ReaderConfig) -> list[Item]:
+    """All that the judge learns from. The real texts lie in that folder."""
+    return [
+        *of_pool(texts / "pool"),
+        *ordinary(texts / "pool"),
+        *of_wild(texts / "bench/wild.jsonl"),
+        *own(),
+        *of_examples(knowledge),
+    ]
+
+
 def labels(name: str) -> dict[str, Label]:
     """Labels by id, from `labels/NAME.tsv`."""
     with (HERE / "labels" / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
