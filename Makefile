@@ -55,7 +55,8 @@ bench:
 
 bench-growth:
 	@sh .ci/environment dev 'make bench-growth'
-	@exec $(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.benchmarks polls
 
 torture:
 	@sh .ci/environment dev 'make torture'

@@ -49,7 +49,6 @@ def _measured(tick: Tick, feeds: int, entries: int, starts: int) -> Row:
 
 
 def _one_start(server: FeedServer) -> dict[str, float]:
-    """MB by part: the daemon, what it started (the forkserver), and what that started (the children)."""
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.benchmarks.memory", str(server.port), str(server.feeds), folder]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
@@ -57,12 +56,13 @@ def _one_start(server: FeedServer) -> dict[str, float]:
                 said = daemon.stdout.readline().split() if daemon.stdout else []
                 if said != [_LOOKED, str(server.feeds)]:
                     raise RuntimeError(f"the daemon reached not all of {server.feeds} feeds: {said}")
-                return _parts(daemon.pid)
+                return parts_of(daemon.pid)
             finally:
                 daemon.terminate()
 
 
-def _parts(daemon: int) -> dict[str, float]:
+def parts_of(daemon: int) -> dict[str, float]:
+    """MB of the daemon, the forkserver and the children."""
     below = children_of()
     direct = below[daemon]
     parts = {"daemon": [daemon], "forkserver": direct, "children": [p for d in direct for p in below[d]]}

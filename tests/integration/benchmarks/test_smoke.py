@@ -13,6 +13,7 @@ from tests.benchmarks import (
     matching,
     memory,
     paging,
+    polls,
     reading,
     ruling,
     scale,
@@ -68,6 +69,16 @@ def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
         assert row.figures["total_mb"] == pytest.approx(parts, abs=0.2)
         assert row.figures["children_mb"] > 1
         assert len(steps.seen) == memory.steps(1) // len(memory.FEEDS)  # one number of feeds instead of all
+
+
+@pytest.mark.integration
+def test_memory_is_measured_after_each_round_of_polls_beside_reader() -> None:
+    rows, steps = small(polls, feeds=3, entries=2, rounds=2, repeats=1)
+    assert len(rows) == tells_memory()
+    for row in rows:
+        assert row.figures["most_mb"] == max(row.figures["first_mb"], row.figures["total_mb"])
+        assert 1 < row.figures["peer_mb"] < row.figures["total_mb"]
+        assert len(steps.seen) == 2
 
 
 @pytest.mark.integration
