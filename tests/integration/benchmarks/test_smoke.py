@@ -84,7 +84,8 @@ def test_memory_is_measured_after_each_round_of_polls_beside_reader() -> None:
 @pytest.mark.integration
 def test_reading_is_measured_beside_the_bare_automaton() -> None:
     rows, steps = small(reading, articles=50, items=50, searched=2, repeats=2)
-    assert [row.bench for row in rows] == ["read", "read, ordinary", "read, items", "read, re"]
+    assert [row.bench for row in rows[:3]] == ["read", "read, ordinary", "read, items"]
+    assert [row.bench for row in rows[3:]] == ["read, re", "read, re, ordinary"]
     assert all(row.figures["articles_per_second"] > 0 for row in rows[:3])
     for row in rows:
         assert row.spread[0] <= row.ratio + 0.05
