@@ -40,8 +40,8 @@ def without_unstated(
         days = (Facet.EFFECTIVE, Facet.UNTIL)
         said = tuple(s for s in act.asserted if s.facet not in days)
         return replace(act, unclear_measure=both, effective=None, until=None, asserted=said)
-    if (taken_back := _undone_revocation(act, proposals)) is not None:
-        return taken_back
+    if (undone := _undone(act, proposals)) is not None:
+        return undone
     own = [p for p in passages if any(_contains(p, span) for span in act.evidence)]
     if (act.measure, act.action) == (Measure.LICENCE, Action.GRANT) and _say(own, ACTS.cut_of_amount):
         return replace(
@@ -56,17 +56,15 @@ def without_unstated(
     return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
 
 
-def _undone_revocation(act: Act, proposals: Sequence[Proposal]) -> Act | None:
-    """The act without a direction, if another verb of revoking stands right beside its own: "withdraws its revocation".
+def _undone(act: Act, proposals: Sequence[Proposal]) -> Act | None:
+    """The act without a direction, if a verb that undoes it stands right beside its own: "withdraws its revocation".
 
     Which of the two is undone is not known; None without such a verb.
     """
     trigger = next((p.trigger for p in proposals if p.trigger.verb.span in act.evidence[:1]), None)
     if trigger is None or act.direction not in _OPPOSITE:
         return None
-    other = next(
-        (v for v in trigger.passage.verbs if v.part.sense is VerbSense.REVOKE and _is_beside(v, trigger)), None
-    )
+    other = next((v for v in trigger.passage.verbs if _undoes(v, trigger) and _is_beside(v, trigger)), None)
     if other is None:
         return None
     unclear = DirectionConflict(
@@ -79,6 +77,15 @@ def _undone_revocation(act: Act, proposals: Sequence[Proposal]) -> Act | None:
 
 
 _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
+
+
+def _undoes(verb: Word, trigger: Trigger) -> bool:
+    """True for another verb of revoking, and for one that ends an exemption: 免除を打ち切り."""
+    ends = trigger.verb.part.sense is VerbSense.EXEMPT and verb.start >= trigger.verb.end and verb.part.sense in _ENDING
+    return verb.part.sense is VerbSense.REVOKE or ends
+
+
+_ENDING = (VerbSense.REMOVE, VerbSense.STOP, VerbSense.BAN)
 
 
 def _is_beside(verb: Word, trigger: Trigger) -> bool:

@@ -107,6 +107,7 @@ def test_ban_that_ends_for_some_firms_is_not_lifted_for_all() -> None:
         pytest.param("zh", "挪威撤回吊销两家企业锑出口许可", id="zh"),
         pytest.param("ja", "ノルウェー、アンチモンの輸出許可取り消しを撤回", id="ja"),
         pytest.param("ko", "노르웨이, 안티몬 수출허가 취소 철회", id="ko"),
+        pytest.param("ja", "ザンビア、銅精鉱の輸出税免除を打ち切り", id="exemption-that-ends"),
     ],
 )
 def test_revocation_that_is_taken_back_has_no_direction(language: str, title: str) -> None:

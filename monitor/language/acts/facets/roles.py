@@ -11,6 +11,7 @@ from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.facets.strangers import is_of_stranger, opens_with_stranger
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
@@ -77,8 +78,32 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
             is_home = markers.bare_government_is_home and not opens_with_stranger(trigger.passage, markers)
             place = markers.home_state if is_home else place
         return Roles(issuer=place, actor=found)
+    if (state := _state_in_front(trigger.passage, found)) is not None:
+        return Roles(issuer=state, actor=found)
+    if blamed is None and _acts_jointly(trigger.passage, found, markers):
+        return Roles(actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
+
+
+def _state_in_front(passage: Passage, office: Word) -> str | None:
+    """Another state whose name stands right in front of the office, which is then that state's: 智利财政部."""
+    if office.kind is not ConceptKind.AGENCY:
+        return None
+    states = (w for w in passage.of_kind(ConceptKind.PLACE) if w.end == office.start and w.place != office.place)
+    return next((w.place for w in states), None)
+
+
+def _acts_jointly(passage: Passage, state: Word, markers: RoleMarkers) -> bool:
+    """True if another state stands before this one in an enumeration: who of them acts on what is not stated.
+
+    Where a comma marks the subject of a headline, it enumerates nothing.
+    """
+    chain = next((c for c in enumerations(passage) if any(w.start == state.start for w in c)), [])
+    others = [w for w in chain if w.start < state.start and w.place != state.place]
+    if not others or state.kind is not ConceptKind.PLACE:
+        return False
+    return markers.subject is None or passage.after(others[-1].end, 1) not in (",", "、")
 
 
 def _own_state_of(office: Word, actors: tuple[Word, ...]) -> str | None:

@@ -54,3 +54,16 @@ def test_issuer_of_an_act_that_the_judge_reads_is_the_state_that_opens_the_headl
     reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=Opinion(score=0.95)))
     found = reader.read(article("a", source(), title, text="", tier=Tier.MEDIA, language=language))[1].acts
     assert [a.issuer for a in found] == [issuer]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "issuer"),
+    [
+        pytest.param("智利财政部宣布对铜出口加税", "zh-Hans", "CL", id="office-of-another-state"),
+        pytest.param("South Africa, Zimbabwe agree to lift ban on chrome exports", "en", None, id="two-states"),
+        pytest.param("匈牙利、斯洛伐克宣布暂停出口柴油", "zh-Hans", None, id="two-states-zh"),
+        pytest.param("독일, 이스라엘 무기 수출 금지", "ko", "DE", id="state-and-its-destination"),
+    ],
+)
+def test_issuer_beside_another_state(title: str, language: str, issuer: str | None) -> None:
+    assert [a.issuer for a in read(title, "", language).acts] == [issuer]
