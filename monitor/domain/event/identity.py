@@ -343,7 +343,8 @@ def similarity(one: str, other: str) -> float:
 
 
 def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+    common = len(one & other)
+    return 2 * common / (len(one) + len(other)) if common else 0.0
 
 
 def _bigrams(text: str) -> frozenset[str]:
@@ -395,7 +396,7 @@ def _event_id(name: str) -> EventId:
 def label_for(event: EventId, taken: Callable[[str], bool]) -> str:
     """The label `E-7K2Q`: the first four or more base-32 characters of the id that are not taken."""
     digits = int(UUID(event))
-    letters = "".join(_BASE32[digits >> shift & 31] for shift in range(123, -1, -5))
+    letters = "".join(_BASE32[digits >> shift & 31] for shift in reversed(range(3, 128, 5)))
     for length in range(_LABEL_MIN, len(letters) + 1):
         label = f"E-{letters[:length]}"
         if not taken(label):

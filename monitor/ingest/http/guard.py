@@ -135,5 +135,5 @@ async def _in_thread(lookup: Lookup, host: str, port: int, family: int) -> list[
         except RuntimeError:  # the loop is closed: nobody waits
             return
 
-    threading.Thread(target=run, daemon=True, name=f"lookup-{host[:40]}").start()
+    threading.Thread(target=run, daemon=True, name=f"lookup-{host}").start()
     return await done

@@ -121,29 +121,30 @@ def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
     meant = _MEANT.get(str(token))
     if meant is not None and meant.type in accepted:
         parser.feed_token(meant)
-        return _small_letters(str(token), meant, start, end), True
+        return _small_letters(str(token), str(meant), start, end), True
     mend = "_AND" if "_AND" in accepted else "_OR"
     parser.feed_token(Token(mend, mend[1:]))
     kind = "WORD" if token.type in {"CMPV", "DOCNO"} else token.type
     parser.feed_token(Token.new_borrow_pos(kind, token.value, token))
-    return _missing(text[:start].rsplit(maxsplit=1)[-1], str(token), mend, start, end), True
+    return _missing(text[:start].rstrip(), str(token), mend, start, end), True
 
 
 def _place(token: Token, text: str) -> tuple[int, int]:
-    if token.type == "$END" or token.start_pos is None or token.end_pos is None:
+    if token.type == "$END":  # the last sign; `scan` refuses a clause without any
         end = len(text.rstrip())
-        return max(end - 1, 0), max(end, 1)
-    return token.start_pos, token.end_pos
+        return end - 1, end
+    return _span(token)
 
 
-def _small_letters(word: str, meant: Token, start: int, end: int) -> QueryError:
+def _small_letters(word: str, meant: str, start: int, end: int) -> QueryError:
     message, advice = f"{word} is not an operator in lower case", f"Write {meant}."
     return QueryError(message, code="lower-case-operator", start=start, end=end, advice=advice)
 
 
 def _missing(before: str, word: str, mend: str, start: int, end: int) -> QueryError:
-    if before == "not":
-        return _small_letters("not", Token("_NOT", "NOT"), max(start - 4, 0), start)
+    *_, last = before.split()
+    if last == "not":
+        return _small_letters("not", "NOT", len(before) - len("not"), len(before))
     if mend == "_OR":
         advice = f"Put OR before {word}."
     else:
@@ -165,7 +166,7 @@ def _unexpected(token: Token, accepted: set[str], start: int, end: int) -> Query
     elif in_act and word in {"AND", "OR"}:
         message = f"{word} does not join facets"
         advice = "Write facets of one act side by side: act(issuer:CN action:grant); values: issuer:(CN OR US)."
-    elif in_act and token.type != "$END":
+    elif in_act:
         message, advice = f"{word!r} is not a facet", "Inside act(…) write facets such as issuer:CN."
     elif accepted == {"LPAR"}:
         message, advice = '"act" needs a bracket', 'Write act(…) for a pattern, "act" in quotes for the word.'
@@ -243,7 +244,7 @@ class _Builder(Transformer[Token, Query]):
         return children
 
     def atleast(self, meta: Meta, children: list[Any]) -> AtLeast:
-        count = int(children[0].partition("/")[2])
+        count = int(children[0].removeprefix("ATLEAST/"))
         return AtLeast(count=count, terms=tuple(children[1]), start=meta.start_pos, end=meta.end_pos)
 
     def value(self, _meta: Meta, children: list[Any]) -> list[Any]:

@@ -22,8 +22,10 @@ from monitor.domain.delivery.outbox import (
     act_key,
     delivery_id,
     delivery_key,
+    is_person,
+    to_send,
 )
-from monitor.domain.event.identity import ActRef
+from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level
 from monitor.errors import (
     AmbiguousError,
@@ -34,7 +36,7 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from tests.fakes.stored import a_burst, a_notice
+from tests.fakes.stored import a_burst, a_notice, an_alert, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TIMES = DeliveryTimes()
@@ -190,3 +192,65 @@ def test_key_of_an_act_is_short_and_the_same_everywhere() -> None:
     ref = ActRef(article_id=ArticleId("wire-1"), ordinal=0)
     assert act_key(ref) == "da3a5081aec0"
     assert act_key(ref) != act_key(replace(ref, ordinal=1))
+
+
+def test_key_names_what_is_sent_where_and_hashes_the_content() -> None:
+    key = delivery_key(workspace="slack", channel="C1", subject="e", kind=DeliveryKind.ROOT, news="root")
+    assert key == "slack|C1|e|root|4813494d137e1631"
+
+
+def test_a_person_is_a_channel_with_a_sign() -> None:
+    assert is_person("@U0123456")
+    assert not is_person("C@1")
+
+
+@pytest.mark.parametrize("wait", [None, timedelta(hours=8)])
+def test_new_delivery_is_due_at_once_or_when_it_may_be_sent(wait: timedelta | None) -> None:
+    at = None if wait is None else NOW + wait
+    row = to_send(
+        KEY,
+        channel="C1",
+        kind=DeliveryKind.ROOT,
+        message=ROW.message,
+        now=NOW,
+        event_id=EventId("event"),
+        not_before=at,
+    )
+    assert row == replace(ROW, event_id=EventId("event"), not_before=at or NOW)
+
+
+def test_delivery_waits_for_its_hour_until_it_may_be_sent() -> None:
+    row = replace(ROW, not_before=NOW)
+    assert row.waits_for_its_hour(now=NOW - timedelta.resolution)
+    assert not row.waits_for_its_hour(now=NOW)
+    retry = replace(row, state=DeliveryState.RETRY_WAIT)
+    assert not retry.waits_for_its_hour(now=NOW - timedelta.resolution)
+
+
+ALERT = replace(ROW, message=an_alert(level=Level.HIGH), due_at=NOW)
+REPLY = replace(ROW, message=an_update(), due_at=NOW, kind=DeliveryKind.THREAD, thread_of=ROW.id)
+
+
+@pytest.mark.parametrize(
+    ("row", "expires"),
+    [
+        pytest.param(ALERT, True, id="alert"),
+        pytest.param(replace(ALERT, state=DeliveryState.RETRY_WAIT), True, id="alert that was tried"),
+        pytest.param(replace(ALERT, state=DeliveryState.AMBIGUOUS), False, id="alert that may have been sent"),
+        pytest.param(replace(ALERT, due_at=None), True, id="alert without its due time"),
+        pytest.param(replace(ALERT, due_at=None, created_at=NOW + timedelta(hours=1)), False, id="queued later"),
+        pytest.param(replace(ALERT, created_at=NOW - timedelta(days=3)), True, id="queued long before it was due"),
+        pytest.param(replace(ALERT, message=an_alert(level=Level.CRITICAL)), False, id="critical alert"),
+        pytest.param(replace(ALERT, message=a_notice("said")), False, id="notice"),
+        pytest.param(replace(ALERT, edits=ROW.id), False, id="edit"),
+        pytest.param(replace(ALERT, edits=ROW.id, as_new_post=True), True, id="edit as a new post"),
+        pytest.param(REPLY, False, id="silent reply"),
+        pytest.param(replace(REPLY, broadcast=True), True, id="reply that the channel shows"),
+        pytest.param(replace(REPLY, kind=DeliveryKind.ROOT), True, id="alert in a burst"),
+        pytest.param(replace(REPLY, as_new_post=True), True, id="reply as a new post"),
+    ],
+)
+def test_late_news_expires_after_a_day(row: Delivery, expires: bool) -> None:
+    after = timedelta.resolution
+    assert row.is_expired(TIMES, now=NOW + TIMES.alive + after) is expires
+    assert not row.is_expired(TIMES, now=NOW + TIMES.alive)

@@ -332,6 +332,7 @@ def test_a_sweep_too_many_is_the_last() -> None:
     assert after_sweep(row, (), TIMES, now=NOW) == replace(row, sweep_at=None)
 
 
-def test_more_sweeps_than_searches_follow_at_once() -> None:
-    row = replace(POST, state=DeliveryState.DELIVERED, sweeps_left=5, sweep_at=NOW - SECOND)
-    assert after_sweep(row, (), TIMES, now=NOW) == replace(row, sweeps_left=4, sweep_at=NOW)
+@pytest.mark.parametrize("left", [4, 5])
+def test_more_sweeps_than_searches_follow_at_once(left: int) -> None:
+    row = replace(POST, state=DeliveryState.DELIVERED, sweeps_left=left, sweep_at=NOW - SECOND)
+    assert after_sweep(row, (), TIMES, now=NOW) == replace(row, sweeps_left=left - 1, sweep_at=NOW)

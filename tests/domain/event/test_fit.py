@@ -93,6 +93,9 @@ def points(act: Item, anchor: Item, *others: Item) -> float | None:
             id="an answer about other goods",
         ),
         pytest.param(item("b", number=number("7")), {}, id="the first number"),
+        pytest.param(
+            item("b", number=number("7"), commodities=("gallium",)), APART, id="the first number on other goods"
+        ),
     ],
 )
 def test_each_figure_of_a_comparison(act: Item, expected: dict[str, Any]) -> None:
@@ -111,6 +114,9 @@ def test_each_figure_of_a_comparison(act: Item, expected: dict[str, Any]) -> Non
             "8",
             {"days": 22, "number": False, "score": None, "obstacle": Obstacle.WINDOW},
             id="another number after the window",
+        ),
+        pytest.param(
+            21, "8", {"days": 21, "number": False, "score": None, "obstacle": Obstacle.NUMBER}, id="on the last day"
         ),
         pytest.param(3, None, {"days": 3}, id="no number"),
     ],

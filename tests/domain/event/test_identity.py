@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.acts.scheme import Direction, Family, Measure
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import (
+    WHOLE_ARTICLE,
+    ActRef,
     EventCell,
     EventId,
     Item,
@@ -16,6 +19,8 @@ from monitor.domain.event.identity import (
     anchor_of_entry,
     entry_of,
     event_id,
+    event_id_of_entry,
+    event_id_of_number,
     fit,
     is_of_entry,
     issuer_key,
@@ -87,8 +92,24 @@ def test_a_label_is_as_short_as_it_can_be() -> None:
 
 
 def test_no_free_label_raises() -> None:
-    with pytest.raises(ValueError, match="no free label"):
-        label_for(key(item("a")), lambda _: True)
+    asked: list[str] = []
+
+    def taken(label: str) -> bool:
+        asked.append(label)
+        return True
+
+    event = key(item("a"))
+    with pytest.raises(ValueError, match=f"^no free label for event {event}$"):
+        label_for(event, taken)
+    assert [len(label) for label in asked] == list(range(6, 28))
+
+
+def test_event_of_a_number_or_an_entry_is_known_before_any_report() -> None:
+    assert event_id_of_number("CN", number("61")) == key(item("a", number=number("61")))
+    assert (
+        event_id_of_entry("cn-2023-gallium") == "fa6f63d3-fea8-5e10-9808-f6bd18e3256f"
+    )  # a change would make new events of old entries
+    assert event_id_of_entry("cn-2023-gallium") != event_id_of_entry("cn-2023-germanium")
 
 
 # ------------------------------------------------------------------ figures for people
@@ -213,6 +234,7 @@ def test_act_without_goods_joins_none_of_another_kind(one: Measure, other: Measu
 
 def test_anchor_names_its_entry_of_the_register() -> None:
     anchor = anchor_of_entry("cn-2023-gallium")
+    assert anchor == ActRef(article_id=ArticleId("register:cn-2023-gallium"), ordinal=WHOLE_ARTICLE)
     assert is_of_entry(anchor)
     assert entry_of(anchor) == "cn-2023-gallium"
     article = item("a").refs[0]

@@ -39,6 +39,74 @@ REFUSED = [
             '11-12 missing-operator: no operator before c. Put AND or OR before c, or quotes around words that belong together: "rare earth".',
         ],
     ),
+    # operators in lower case
+    ("a or b", ["2-4 lower-case-operator: or is not an operator in lower case. Write OR."]),
+    ("a sentence b", ["2-10 lower-case-operator: sentence is not an operator in lower case. Write SENTENCE."]),
+    ("a near b", ["2-6 lower-case-operator: near is not an operator in lower case. Write NEAR/5."]),
+    ("not b", ["0-3 lower-case-operator: not is not an operator in lower case. Write NOT."]),
+    ("a AND not  b", ["6-9 lower-case-operator: not is not an operator in lower case. Write NOT."]),
+    (
+        "a and b c",
+        [
+            "2-5 lower-case-operator: and is not an operator in lower case. Write AND.",
+            '8-9 missing-operator: no operator before c. Put AND or OR before c, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    # no operator before figures, numbers and concepts
+    (
+        "a 20percent",
+        [
+            '2-11 missing-operator: no operator before 20percent. Put AND or OR before 20percent, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    (
+        "a 61/2025 b",
+        [
+            '2-9 missing-operator: no operator before 61/2025. Put AND or OR before 61/2025, or quotes around words that belong together: "rare earth".',
+            '10-11 missing-operator: no operator before b. Put AND or OR before b, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    (
+        "a $nothing",
+        [
+            '2-10 missing-operator: no operator before $nothing. Put AND or OR before $nothing, or quotes around words that belong together: "rare earth".',
+            "2-10 unknown-concept: $nothing is not in the vocabulary.",
+        ],
+    ),
+    ("ATLEAST/2(a b)", ["12-13 missing-operator: no operator before b. Put OR before b."]),
+    # values of facets
+    ("act(issuer:61/2025)", ['11-18 unknown-value: issuer "61/2025" is not in the vocabulary.']),
+    (
+        "act(firm:61/2025)",
+        [
+            '9-16 unknown-value: firm "61/2025" is not in the vocabulary. Put a firm that is not in the vocabulary in quotes: firm:"…".'
+        ],
+    ),
+    ("act(issuer:CN*)", ['11-14 unknown-value: issuer "CN*" is not in the vocabulary. Did you mean CN?']),
+    # what the grammar does not expect
+    (
+        "act(until<soon)",
+        [
+            "10-14 syntax: 'soon' is neither a date nor a figure. Such as effective>=2026-11-01 or quantity>=20percent.",
+        ],
+    ),
+    ("act(CN)", ["4-6 syntax: 'CN' is not a facet. Inside act(…) write facets such as issuer:CN."]),
+    (
+        "act(issuer:CN OR action:grant)",
+        [
+            "14-16 syntax: OR does not join facets. Write facets of one act side by side: act(issuer:CN action:grant); values: issuer:(CN OR US).",
+        ],
+    ),
+    (
+        "act(quantity>=20 percent)",
+        [
+            "17-24 syntax: 'percent' is not a facet. Write figure and unit without a space: quantity>=20percent.",
+        ],
+    ),
+    ("act(issuer:)", ["11-12 syntax: unexpected ')'. An operator or a field needs something after it."]),
+    ("act OR a", ['4-6 syntax: "act" needs a bracket. Write act(…) for a pattern, "act" in quotes for the word.']),
+    ("title:", ["5-6 syntax: the clause ends too early. An operator or a field needs something after it."]),
+    ("ATLEAST/2 a", ["7-8 syntax: unexpected '/'."]),
     # full-width signs
     (
         "（a OR b）",

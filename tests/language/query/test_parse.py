@@ -18,8 +18,9 @@ from monitor.domain.rules.query import (
     Query,
     Regex,
     Term,
+    walk,
 )
-from monitor.language.query.parse import parse
+from monitor.language.query.parse import parse, references
 from monitor.language.query.show import show
 from tests.budget import examples
 from tests.language.query.strategies import VOCABULARY, queries
@@ -80,10 +81,58 @@ def test_a_clause_becomes_its_tree(text: str, expected: Query) -> None:
     assert tree(text) == expected
 
 
-def test_nodes_know_where_they_stand() -> None:
-    query = tree('licen* AND "rare earth"')
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        pytest.param('licen* AND "rare earth"', ['licen* AND "rare earth"', "licen*", '"rare earth"'], id="and"),
+        pytest.param(" (a OR /b+/) OR $CN", ["a OR /b+/) OR $CN", "a OR /b+/", "a", "/b+/", "$CN"], id="or"),
+        pytest.param("a AND NOT title:b", ["a AND NOT title:b", "a", "NOT title:b", "title:b", "b"], id="not-and-field"),
+        pytest.param(
+            "b OR a NEAR/1 b SENTENCE c",
+            ["b OR a NEAR/1 b SENTENCE c", "b", "a NEAR/1 b SENTENCE c", "a NEAR/1 b", "a", "b", "c"],
+            id="near",
+        ),
+        pytest.param("b OR ATLEAST/2(a OR c)", ["b OR ATLEAST/2(a OR c)", "b", "ATLEAST/2(a OR c)", "a", "c"], id="at-least"),
+        pytest.param("b OR act(issuer:CN)", ["b OR act(issuer:CN)", "b", "act(issuer:CN)"], id="act"),
+    ],
+)  # fmt: skip
+def test_nodes_know_where_they_stand(text: str, pieces: list[str]) -> None:
+    found = [text[node.start : node.end] for node in walk(tree(text))]
+    assert [piece.strip("()") if piece.startswith("(") else piece for piece in found] == pieces
+
+
+def test_facets_know_where_they_stand() -> None:
+    text = "a AND act(NOT issuer:(CN OR US) effective>=2026-11-01)"
+    query = tree(text)
     assert isinstance(query, And)
-    assert [(o.start, o.end) for o in query.operands] == [(0, 6), (11, 23)]
+    pattern = query.operands[1]
+    assert isinstance(pattern, ActPattern)
+    assert [text[f.start : f.end] for f in pattern.facets] == ["NOT issuer:(CN OR US)", "effective>=2026-11-01"]
+
+
+def test_a_part_of_a_clause_needs_no_anchor() -> None:
+    query, problems = parse("NOT a", VOCABULARY, anchored=False)
+    assert (query, problems) == (Not(operand=a), ())
+
+
+def test_a_name_stands_for_its_definition() -> None:
+    assert parse("@ours AND b", VOCABULARY, {"ours": a}) == (And(operands=(a, b)), ())
+    assert parse("@ours AND b", VOCABULARY, {"ours": None}) == (None, ())
+    query, problems = parse("@ours AND b", VOCABULARY)
+    assert (query, [p.start for p in problems]) == (None, [0])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("@b OR (a AND NOT @a) OR @b", ("b", "a"), id="each-once-in-order"),
+        pytest.param("a OR b", (), id="none"),
+        pytest.param("@a && b", (), id="a-stray-sign"),
+        pytest.param("@a OR title:", (), id="no-tree"),
+    ],
+)
+def test_the_names_that_a_clause_uses(text: str, names: tuple[str, ...]) -> None:
+    assert references(text) == names
 
 
 @pytest.mark.parametrize(
@@ -93,7 +142,8 @@ def test_nodes_know_where_they_stand() -> None:
         ('"rare earth" ban', "missing-operator", "ban", "quotes"),
         ("act(issuer:(CN US))", "missing-operator", "US", "Put OR before US"),
         ("a and b", "lower-case-operator", "and", "Write AND"),
-        ("a AND not b", "lower-case-operator", "not ", "Write NOT"),
+        ("a AND not b", "lower-case-operator", "not", "Write NOT"),
+        ("not  b", "lower-case-operator", "not", "Write NOT"),
         ("a near b", "lower-case-operator", "near", "Write NEAR/5"),
         ("a AND", "dangling-operator", "AND", ""),
         ("OR a", "dangling-operator", "OR", ""),

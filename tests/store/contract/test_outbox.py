@@ -167,6 +167,22 @@ async def test_a_delivery_put_off_by_quiet_hours_waits_from_their_end(store: Dat
     assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == hour
 
 
+async def test_quotes_are_deleted_when_the_first_of_their_licences_ends(store: DatabaseStore) -> None:
+    later, sent = NOW + timedelta(days=1), {"state": DeliveryState.DELIVERED}
+    queued = delivery("queued", message=an_alert(redact_at=later), fallback_message=an_alert(redact_at=NOW), **sent)
+    kept = delivery("kept", message=an_alert(redact_at=later), **sent)
+    saved = delivery("saved", message=an_alert())
+    await queue(store, queued, kept, saved)
+    assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 1
+    await save(store, replace(saved, message=an_alert(redact_at=NOW), state=DeliveryState.DELIVERED))
+    assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 1
+
+
+async def test_a_row_that_was_never_queued_is_not_there(store: DatabaseStore) -> None:
+    assert await store.read(lambda tx: tx.outbox.get(delivery_id("never queued"))) is None
+    assert await store.read(lambda tx: tx.outbox.states([])) == {}
+
+
 async def test_a_delivery_in_quiet_hours_can_be_released(store: DatabaseStore) -> None:
     hour = NOW + timedelta(hours=8)
     about = event().id
