@@ -168,7 +168,8 @@ async def test_a_delivery_put_off_by_quiet_hours_waits_from_their_end(store: Dat
 
 
 async def test_quotes_are_deleted_when_the_first_of_their_licences_ends(store: DatabaseStore) -> None:
-    later, sent = NOW + timedelta(days=1), {"state": DeliveryState.DELIVERED}
+    later = NOW + timedelta(days=1)
+    sent: dict[str, Any] = {"state": DeliveryState.DELIVERED}
     queued = delivery("queued", message=an_alert(redact_at=later), fallback_message=an_alert(redact_at=NOW), **sent)
     kept = delivery("kept", message=an_alert(redact_at=later), **sent)
     saved = delivery("saved", message=an_alert())
