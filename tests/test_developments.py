@@ -1,7 +1,7 @@
 """Events of reports in five ways of writing, through the real reader.
 
-`data/developments.jsonl` has 22 developments of our own invention, each told four to six times with other words for its
-goods, lists and firms; some follow each other closely.
+`data/developments.jsonl` has 22 developments of our own invention, each reported four to six times with other words
+for its goods, lists and firms; some follow each other closely.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def shipped() -> ReaderConfig:
 
 
 @cache
-def told() -> tuple[Verdict, ...]:
+def all_verdicts() -> tuple[Verdict, ...]:
     texts = read_texts(DEVELOPMENTS.read_bytes().splitlines(), DEVELOPMENTS.name)
     return tuple(Judge(shipped()).judge_all(texts))
 
@@ -34,13 +34,13 @@ def events_of(texts: Sequence[Text]) -> dict[str, str]:
 
 
 def test_reports_of_one_development_are_one_event_and_of_two_are_two() -> None:
-    figures = score(told(), shipped())[0]["events"]
+    figures = score(all_verdicts(), shipped())[0]["events"]
     assert figures["bcubed_precision"] == 1.0
     assert figures["bcubed_f1"] >= 0.98
 
 
 def test_the_order_of_the_reports_does_not_matter() -> None:
-    assert event_keys(told()[::-1], shipped()) == event_keys(told(), shipped())
+    assert event_keys(all_verdicts()[::-1], shipped()) == event_keys(all_verdicts(), shipped())
 
 
 GOODS = (

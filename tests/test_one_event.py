@@ -32,7 +32,7 @@ def reader(words: Vocabulary) -> Reader:
     return Reader(words)
 
 
-def told(reader: Reader, titles: Sequence[tuple[str, str]], *, within: timedelta) -> Iterator[Item]:
+def items_of(reader: Reader, titles: Sequence[tuple[str, str]], *, within: timedelta) -> Iterator[Item]:
     """The first act of each title and language, published one after the other."""
     for n, (language, title) in enumerate(titles):
         published = MONDAY + within * n / len(titles)
@@ -100,7 +100,7 @@ ONE_ACT = {
 
 def test_forty_headlines_of_one_act_in_five_languages_are_one_event(reader: Reader, words: Vocabulary) -> None:
     titles = [(language, title) for language, own in ONE_ACT.items() for title in own]
-    items = list(told(reader, Random(1).sample(titles, len(titles)), within=timedelta(days=6)))
+    items = list(items_of(reader, Random(1).sample(titles, len(titles)), within=timedelta(days=6)))
     assert [len(cell.items) for cell in fold(items, words)] == [40]
 
 
@@ -118,7 +118,7 @@ def test_fifty_near_twins_of_a_week_are_fifty_events(reader: Reader, words: Voca
     numbered = [("zh-Hans", f"商务部公告2026年第{n}号 公布对稀土相关物项实施出口管制的决定") for n in range(1, 26)]
     of_goods = [("en", f"China imposes export controls on {goods}") for goods in GOODS]
     titles = list(chain.from_iterable(zip(numbered, of_goods, strict=True)))
-    cells = fold(told(reader, titles, within=timedelta(days=7)), words)
+    cells = fold(items_of(reader, titles, within=timedelta(days=7)), words)
     assert [len(cell.items) for cell in cells] == [1] * 50
 
 

@@ -38,7 +38,7 @@ from monitor.language.judge.support import supported
 from monitor.language.lexicon import Lexicon
 from monitor.language.parties.finder import parties_of
 from monitor.language.profiles import profile_of
-from monitor.language.secondreader.hear import check_answer
+from monitor.language.secondreader.checked_answer import check_answer
 from monitor.language.unsettled import with_open_facets
 
 BY_FORM = Opinion(score=1.0)
@@ -98,7 +98,7 @@ class Reader:
         decided = self._decided(found, made_up=made_up, explain=explain)
         second = None
         if consulted is not None:
-            decided, second = self._heard(consulted, found, decided)
+            decided, second = self._received(consulted, found, decided)
         decided, follow_up = _answered(decided, found)
         if self._judge is not None and not made_up:
             judge, opinion = self._judge, decided.opinion or BY_FORM
@@ -143,14 +143,14 @@ class Reader:
             language=document.language, mentions=mentions, acts=(), near_misses=near_misses, numbers=_of_title(numbers)
         )
 
-    def _heard(self, consulted: ModelReply, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
+    def _received(self, consulted: ModelReply, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
         """The decision with the second reader's answer."""
         possible = decided.possible
         if self._judge is None or possible is None:
             return decided, SecondOpinion(model=consulted.model, verdict=SecondOpinionVerdict.SETTLED)
         opinion = self._judge.opine(found.evidence)
         proposed = act_of_best_proposal(found.passages, found.context, found.assembled.proposals)
-        heard = check_answer(
+        checked = check_answer(
             consulted,
             found.evidence,
             found.context,
@@ -159,11 +159,11 @@ class Reader:
             passages=found.passages,
             vocabulary=self._vocabulary,
         )
-        if heard.act is not None:
-            decided = replace(decided, acts=(heard.act,), possible=None)
-        elif heard.near_miss is not None:
-            decided = replace(decided, near_misses=(heard.near_miss, *decided.near_misses), possible=None)
-        return decided, heard.opinion
+        if checked.act is not None:
+            decided = replace(decided, acts=(checked.act,), possible=None)
+        elif checked.near_miss is not None:
+            decided = replace(decided, near_misses=(checked.near_miss, *decided.near_misses), possible=None)
+        return decided, checked.opinion
 
     def evidence(self, article: Article, *, source_place: str | None = None) -> Evidence:
         """The judge's input for the article, for training and evaluation."""

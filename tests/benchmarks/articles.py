@@ -1,5 +1,5 @@
 """Articles in five languages for benchmarks: made from own sentences by a seeded generator, so that every run reads
-the same ones. A few tell of an export act; the rest is ordinary news that uses the words of the field now and then.
+the same ones. A few report an export act; the rest is ordinary news that uses the words of the field now and then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ TEXT_BYTES = 1_000  # of UTF-8, about
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One article before it has a source. `tells` is whether its first words tell of an export act."""
+    """One article before it has a source. `tells` is whether its first words report an export act."""
 
     language: str
     title: str
     text: str
-    tells: bool
+    has_act: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +173,11 @@ _WORDS: Mapping[str, _Words] = {
 
 
 def pieces(count: int, *, seed: int = 1, text_bytes: int = TEXT_BYTES, act_every: int = 10) -> tuple[Piece, ...]:
-    """The languages take turns; of `act_every` articles in one language one tells of an act."""
+    """The languages take turns; of `act_every` articles in one language one reports an act."""
     random = Random(seed)
     spread = len(LANGUAGES) * act_every
     return tuple(
-        _piece(LANGUAGES[n % len(LANGUAGES)], random, text_bytes, tells=n % spread < len(LANGUAGES))
+        _piece(LANGUAGES[n % len(LANGUAGES)], random, text_bytes, has_act=n % spread < len(LANGUAGES))
         for n in range(count)
     )
 
@@ -197,33 +197,33 @@ def _ordinary_piece(language: str, random: Random) -> Piece:
     )
     body = [_fill(random.choice(sentences), words, random) for _ in range(random.randint(1, 2))]
     title = _fill(random.choice(titles), words, random)
-    return Piece(language=language, title=title, text=words.gap.join(body), tells=False)
+    return Piece(language=language, title=title, text=words.gap.join(body), has_act=False)
 
 
 _NAMES_GOODS = 0.1
 
 
-def _piece(language: str, random: Random, text_bytes: int, *, tells: bool) -> Piece:
+def _piece(language: str, random: Random, text_bytes: int, *, has_act: bool) -> Piece:
     words = _WORDS[language]
-    title = _fill(random.choice(words.acts if tells else words.titles), words, random)
+    title = _fill(random.choice(words.acts if has_act else words.titles), words, random)
     body: list[str] = []
     size = 0
     while size < text_bytes:
         body.append(_fill(random.choice(words.sentences), words, random))
         size += len(body[-1].encode())
-    return Piece(language=language, title=title, text=words.gap.join(body), tells=tells)
+    return Piece(language=language, title=title, text=words.gap.join(body), has_act=has_act)
 
 
 def policy_prose(language: str, size: int, *, seed: int = 1) -> str:
-    """`size` bytes of UTF-8, about: sentences that tell of an act and others in turn, in paragraphs of ten."""
+    """`size` bytes of UTF-8, about: sentences that report an act and others in turn, in paragraphs of ten."""
     random, words = Random(seed), _WORDS[language]
     stop = ". " if language in ("en", "ko") else "。"
     lines: list[str] = []
     written = 0
     while written < size:
-        told = (_fill(random.choice(words.acts), words, random) + stop for _ in range(5))
+        filled = (_fill(random.choice(words.acts), words, random) + stop for _ in range(5))
         others = (_fill(random.choice(words.sentences), words, random) + words.gap for _ in range(5))
-        lines.append("".join(sentence for pair in zip(told, others, strict=True) for sentence in pair))
+        lines.append("".join(sentence for pair in zip(filled, others, strict=True) for sentence in pair))
         written += len(lines[-1].encode())
     return "\n".join(lines)
 

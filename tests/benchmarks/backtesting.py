@@ -114,7 +114,7 @@ async def _run(corpus: Path, comparison: Comparison, path: Path, children: int) 
 
 @contextmanager
 def _watching_memory() -> Iterator[Callable[[], float]]:
-    """Yield a function that returns the largest sum of PSS so far, in MB; 0 where the system does not tell it."""
+    """Yield a function that returns the largest sum of PSS so far, in MB; 0 where the system does not report it."""
     largest, done = [0.0], Event()
 
     def watch() -> None:

@@ -1,6 +1,6 @@
 """A database of many articles and events, made in bulk through the definitions of the tables and kept for later runs.
 
-As dense as a million articles in four years are, whatever the number: 684 articles a day, of which a fifth tells of an
+As dense as a million articles in four years are, whatever the number: 684 articles a day, of which a fifth reports an
 act. One issuer has some 300 acts in its last 21 days, another 1,000, and 40 share the rest. Half of the older acts open
 an event, the others join one of the last 21 days. What the two loud issuers did in the last 60 days is folded into
 events as the monitor does it, so that what comes next is folded onto it. The same rows in every run.
@@ -63,12 +63,12 @@ LOUD, LOUDER = "CN", "US"
 SOURCES = 500
 _A_DAY = 684  # articles
 _WINDOW = {LOUD: 300, LOUDER: 1_000}  # acts in 21 days
-_TELLING = 5  # one article of so many tells of an act
+_ACT_EVERY = 5  # one article of so many reports an act
 _OTHERS = tuple(f"{a}{b}" for a in "ABDEFGHI" for b in "EGKPT")
 _FOLDED = timedelta(days=60)
 _BATCH = 10_000
 _TEXT_BYTES = 200
-_PLACES = 12  # of the goods that are told of, most often the first
+_PLACES = 12  # of the goods that acts are about, most often the first
 _DEEDS = (
     (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE, Direction.TIGHTENING),
     (Measure.EXPORT_LICENSING_REQUIREMENT, Action.GRANT, Direction.EASING),
@@ -89,8 +89,8 @@ class Large:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """An article that tells of an act."""
+class _Report:
+    """An article that reports an act."""
 
     number: int
     issuer: str
@@ -146,15 +146,15 @@ def deed(random: Random, goods: Sequence[str], issuer: str, number: int | None =
 
 def fill(url: str, articles: int, vocabulary: Vocabulary) -> tuple[int, int]:
     """Make it in the empty database at `url`. Returns the numbers of acts and events."""
-    told = _told(articles, tuple(c.id for c in vocabulary.of_kind(ConceptKind.COMMODITY)))
-    grouped = list(chain.from_iterable(_events(issuer, mine, vocabulary) for issuer, mine in told.items()))
+    reported = _reported(articles, tuple(c.id for c in vocabulary.of_kind(ConceptKind.COMMODITY)))
+    grouped = list(chain.from_iterable(_events(issuer, mine, vocabulary) for issuer, mine in reported.items()))
     engine = writer_engine(read_url(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _fast)
     with engine.connect() as connection, connection.begin():
         migrate(connection, "here")
         DatabaseTransaction(connection).sources.sync([source(f"source-{n}") for n in range(SOURCES)], now=NOW)
-    acts = {one.number: one for mine in told.values() for one in mine}
+    acts = {one.number: one for mine in reported.values() for one in mine}
     for at in range(0, articles, _BATCH):
         with engine.begin() as connection:
             _write_articles(connection, range(at, min(at + _BATCH, articles)), articles, acts)
@@ -190,20 +190,20 @@ def _day(number: int, articles: int) -> date:
     return NOW.date() - timedelta(days=_days(articles) - number * _days(articles) // articles)
 
 
-def _told(articles: int, goods: Sequence[str]) -> Mapping[str, Sequence[_Told]]:
+def _reported(articles: int, goods: Sequence[str]) -> Mapping[str, Sequence[_Report]]:
     """By issuer, in order of time."""
     random = Random(1)
-    found: dict[str, list[_Told]] = defaultdict(list)
-    for number in range(0, articles, _TELLING):
+    found: dict[str, list[_Report]] = defaultdict(list)
+    for number in range(0, articles, _ACT_EVERY):
         issuer = issuer_of(random)
         act = deed(random, goods, issuer, number if random.random() < 0.1 else None)
-        found[issuer].append(_Told(number=number, issuer=issuer, day=_day(number, articles), act=act))
+        found[issuer].append(_Report(number=number, issuer=issuer, day=_day(number, articles), act=act))
     return found
 
 
 def issuer_of(random: Random) -> str:
     """Who acts, as often as each does."""
-    share, acts_in_window = random.random(), _A_DAY / _TELLING * JOIN_WINDOW.days
+    share, acts_in_window = random.random(), _A_DAY / _ACT_EVERY * JOIN_WINDOW.days
     for issuer, acts in _WINDOW.items():
         share -= acts / acts_in_window
         if share < 0:
@@ -213,24 +213,24 @@ def issuer_of(random: Random) -> str:
 
 # ------------------------------------------------------------------ events of what happened
 
-Grouped = tuple[PolicyEvent, Sequence[_Told]]
+Grouped = tuple[PolicyEvent, Sequence[_Report]]
 
 
-def _events(issuer: str, told: Sequence[_Told], vocabulary: Vocabulary) -> Iterator[Grouped]:
+def _events(issuer: str, reported: Sequence[_Report], vocabulary: Vocabulary) -> Iterator[Grouped]:
     """By guess of old acts, by the monitor's rules of late ones, where what comes next is folded onto them."""
     first = NOW.date() - _FOLDED if issuer in _WINDOW else date.max
-    yield from (_event(mine) for mine in _guessed([one for one in told if one.day < first]))
-    late = {one.ref: one for one in told if one.day >= first}
+    yield from (_event(mine) for mine in _guessed([one for one in reported if one.day < first]))
+    late = {one.ref: one for one in reported if one.day >= first}
     for cell in fold(map(_item, late.values()), vocabulary):
         mine = [late[item.refs[0]] for item in cell.items]
         made, _ = _event(mine)
         yield replace(made, state=fold_reports([_report(one) for one in mine], vocabulary.overlap)), mine
 
 
-def _guessed(told: Sequence[_Told]) -> Iterable[list[_Told]]:
+def _guessed(reported: Sequence[_Report]) -> Iterable[list[_Report]]:
     random = Random(2)
-    groups: list[list[_Told]] = []
-    for one in told:
+    groups: list[list[_Report]] = []
+    for one in reported:
         open_ones = [g for g in groups[-20:] if one.day - g[0].day <= JOIN_WINDOW]
         if open_ones and one.act.document is None and random.random() < 0.55:
             random.choice(open_ones).append(one)
@@ -239,7 +239,7 @@ def _guessed(told: Sequence[_Told]) -> Iterable[list[_Told]]:
     return groups
 
 
-def _item(one: _Told) -> Item:
+def _item(one: _Report) -> Item:
     return Item(
         refs=(one.ref,),
         issuer=one.issuer,
@@ -254,7 +254,7 @@ def _item(one: _Told) -> Item:
     )
 
 
-def _report(one: _Told) -> Report:
+def _report(one: _Report) -> Report:
     return Report(
         ref=one.ref,
         act=one.act,
@@ -268,10 +268,10 @@ def _report(one: _Told) -> Report:
     )
 
 
-def _event(told: Sequence[_Told]) -> Grouped:
-    first = told[0]
+def _event(reported: Sequence[_Report]) -> Grouped:
+    first = reported[0]
     key = EventId(str(UUID(int=Random(first.number).getrandbits(128))))
-    number = next((one.act.document.key for one in told if one.act.document), None)
+    number = next((one.act.document.key for one in reported if one.act.document), None)
     made = PolicyEvent(
         id=key,
         label=f"E-{first.number:X}",
@@ -284,12 +284,12 @@ def _event(told: Sequence[_Told]) -> Grouped:
         stage=first.act.stage,
         certainty=first.act.certainty,
         headline=f"{first.issuer} announced measures on exports of {first.act.commodities[0]}",
-        commodities=tuple(dict.fromkeys(c for one in told for c in one.act.commodities)),
+        commodities=tuple(dict.fromkeys(c for one in reported for c in one.act.commodities)),
         number=number,
-        reports=len(told),
-        sources=len({_source(one.number) for one in told}),
+        reports=len(reported),
+        sources=len({_source(one.number) for one in reported}),
     )
-    return made, told
+    return made, reported
 
 
 # ------------------------------------------------------------------ rows
@@ -335,12 +335,14 @@ def _seen(day: date) -> datetime:
     return datetime.combine(day, time(8), UTC)
 
 
-def _write_articles(connection: Connection, numbers: Sequence[int], articles: int, told: Mapping[int, _Told]) -> None:
+def _write_articles(
+    connection: Connection, numbers: Sequence[int], articles: int, reported: Mapping[int, _Report]
+) -> None:
     _put(connection, ARTICLE, [_article_row(n, _day(n, articles)) for n in numbers])
-    _put(connection, ARTICLE_REVISION, [_revision_row(n, _day(n, articles), told.get(n)) for n in numbers])
+    _put(connection, ARTICLE_REVISION, [_revision_row(n, _day(n, articles), reported.get(n)) for n in numbers])
     _put(connection, ARTICLE_WORDS, [{"id": n + 1, "article_id": f"bench-{n}"} for n in numbers])
     index_words(connection, [(n + 1, _POOL.words(n)) for n in numbers])
-    mine = [told[n] for n in numbers if n in told]
+    mine = [reported[n] for n in numbers if n in reported]
     _put(connection, RULE_MATCH, [_match_row(one) for one in mine])
 
 
@@ -374,7 +376,7 @@ def _article_row(number: int, day: date) -> dict[str, Any]:
     }
 
 
-def _revision_row(number: int, day: date, told: _Told | None) -> dict[str, Any]:
+def _revision_row(number: int, day: date, reported: _Report | None) -> dict[str, Any]:
     language = _POOL.language(number)
     return {
         "article_id": f"bench-{number}",
@@ -385,19 +387,19 @@ def _revision_row(number: int, day: date, told: _Told | None) -> dict[str, Any]:
         "title_mark": title_mark(_POOL.title(number)),
         "title": _POOL.title(number),
         "text": _POOL.text(number),
-        "reading": None if told is None else Reading(language=language, acts=(told.act,)),
+        "reading": None if reported is None else Reading(language=language, acts=(reported.act,)),
     }
 
 
-def _match_row(one: _Told) -> dict[str, Any]:
+def _match_row(one: _Report) -> dict[str, Any]:
     found = match(acts=(0,))
-    told = {"match": found, "level": found.level, "rules_version": "bench", "engine": "bench"}
-    return {"article_id": one.ref.article_id, "rule_id": found.rule_id, **told}
+    reported = {"match": found, "level": found.level, "rules_version": "bench", "engine": "bench"}
+    return {"article_id": one.ref.article_id, "rule_id": found.rule_id, **reported}
 
 
 def _write_events(connection: Connection, events: Sequence[Grouped]) -> None:
     _put(connection, EVENT, [row_of(one) for one, _ in events])
-    _put(connection, ACT, [_act_row(act, one.id) for one, told in events for act in told])
+    _put(connection, ACT, [_act_row(act, one.id) for one, reported in events for act in reported])
     subjects = [(one, concept) for one, _ in events for concept in sorted(subjects_of(one))]
     _put(
         connection,
@@ -412,7 +414,7 @@ def _write_events(connection: Connection, events: Sequence[Grouped]) -> None:
     _put(connection, ANNOUNCEMENT, [row_of(one) for one in said])
 
 
-def _act_row(one: _Told, event_id: EventId) -> dict[str, Any]:
+def _act_row(one: _Report, event_id: EventId) -> dict[str, Any]:
     act = one.act
     return {
         "article_id": one.ref.article_id,

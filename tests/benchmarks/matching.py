@@ -84,7 +84,7 @@ def _texts(words: Sequence[str], count: int) -> Iterator[Piece]:
     for piece in pieces(5 * count, text_bytes=_BYTES):
         if piece.language in ("en", "zh-Hans"):
             lines = [f"{s} {random.choice(words)}." for s in re.split(r"(?<=[.。]) ?", piece.text) if s]
-            yield Piece(language=piece.language, title=piece.title, text=" ".join(lines), tells=piece.tells)
+            yield Piece(language=piece.language, title=piece.title, text=" ".join(lines), has_act=piece.has_act)
 
 
 def _clauses(words: Sequence[str], count: int) -> Iterator[str]:

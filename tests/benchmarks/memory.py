@@ -29,7 +29,7 @@ def steps(repeats: int = REPEATS) -> int:
 
 
 def measure(tick: Tick, *, feeds: int | None = None, entries: int = ENTRIES, repeats: int = REPEATS) -> tuple[Row, ...]:
-    """A row for each number of feeds. No row where the system does not tell PSS."""
+    """A row for each number of feeds. No row where the system does not report PSS."""
     counts = FEEDS if feeds is None else (feeds,)
     return tuple(_measured(tick, n, entries, _starts(n, repeats)) for n in counts) if tells_memory() else ()
 

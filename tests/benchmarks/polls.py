@@ -42,7 +42,7 @@ def measure(
     rounds: int = ROUNDS,
     repeats: int = REPEATS,
 ) -> tuple[Row, ...]:
-    """One row of one run, because it is long; none where the system does not tell PSS."""
+    """One row of one run, because it is long; none where the system does not report PSS."""
     if not tells_memory():
         return ()
     ours: list[dict[str, float]] = []

@@ -1,4 +1,4 @@
-"""What Linux tells of this process and those below it: memory and time used. Other systems tell nothing here."""
+"""What Linux reports this process and those below it: memory and time used. Other systems report nothing here."""
 
 import os
 from collections import defaultdict
@@ -43,7 +43,7 @@ def cpu_of(pid: int, *, below: bool = True) -> float:
 
 
 def cpu_seconds(*, without: int) -> float:
-    """Of all below this process, ended ones too, but one and what is below it; 0 where the system tells nothing."""
+    """Of all below this process, ended ones too, but one and what is below it; 0 where the system reports nothing."""
     below = children_of()
     used = {pid: sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") for pid, fields in _stats()}
     at, total = [os.getpid()], 0.0

@@ -158,8 +158,11 @@ def _parse_yaml(files: Sequence[bytes]) -> float:
 
 
 def _reload_rows(rules: int, reloads: Sequence[Mapping[str, float]]) -> Iterator[Row]:
-    told = {"load": f"load {rules:,} rules", "broken": f"one pack of {rules:,} rules breaks: told, the rest in force"}
-    for name, what in told.items():
+    notes = {
+        "load": f"load {rules:,} rules",
+        "broken": f"one pack of {rules:,} rules breaks: reported, the rest in force",
+    }
+    for name, what in notes.items():
         ratios = [one[name] / one["floor"] for one in reloads]
         medians = {k: median(one[k] for one in reloads) for k in reloads[0]}
         yield Row(
@@ -192,7 +195,7 @@ class _Matching:
         return [(self._match(text), _cut(text)) for text in self._texts]
 
     def _match(self, text: str) -> float:
-        article = as_article(Piece(language="en", title="Title", text=text, tells=False), 0)
+        article = as_article(Piece(language="en", title="Title", text=text, has_act=False), 0)
         document = Document.of(article.title, article.text, article.language)
         assert document.sentences  # the reader has cut them before rules are asked
         with Stopwatch() as watch:

@@ -245,10 +245,10 @@ class _Bench:
             self.tick(f"{name}, {repeat + 1} of {self.repeats}")
         asked = await self._statements(_brought(issuer, late, self.config, self.repeats, self.polls))
         who = "of any issuer" if issuer is None else f"of an issuer with {await self._acts(issuer)} acts in 21 days"
-        told = f"one act {who}" + (" that bears the day of five days ago" if late else "")
+        note = f"one act {who}" + (" that bears the day of five days ago" if late else "")
         return (
-            self._polled(f"attach, {name}{self.name}", f"attach {told}", ours.attach, beside.attach, asked),
-            self._polled(f"announce, {name}{self.name}", f"announce {told}", ours.announce, beside.announce),
+            self._polled(f"attach, {name}{self.name}", f"attach {note}", ours.attach, beside.attach, asked),
+            self._polled(f"announce, {name}{self.name}", f"announce {note}", ours.announce, beside.announce),
         )
 
     async def _acts(self, issuer: str) -> int:
@@ -282,8 +282,8 @@ class _Bench:
     ) -> Row:
         parts = [slice(n * self.polls, (n + 1) * self.polls) for n in range(self.repeats)]
         row = self._beside(name, what, ours, beside, [median_of(ours[p]) / median_of(beside[p]) for p in parts])
-        told = f"{row.ours}, {asked['statements']:.0f} statements" if asked else row.ours
-        return replace(row, ours=told, figures={**row.figures, **asked})
+        note = f"{row.ours}, {asked['statements']:.0f} statements" if asked else row.ours
+        return replace(row, ours=note, figures={**row.figures, **asked})
 
     def _beside(
         self, name: str, what: str, ours: Sequence[float], beside: Sequence[float], ratios: Sequence[float]
@@ -292,8 +292,8 @@ class _Bench:
             bench=f"scale, {name}",
             what=f"{what}, among {self.found.articles:,} articles, {self.found.acts:,} acts and "
             f"{self.found.events:,} events",
-            ours=_told(ours),
-            beside=_told(beside),
+            ours=_reported(ours),
+            beside=_reported(beside),
             yardstick="the same on an empty database",
             ratio=round(median_of(ratios), 2),
             ratio_means="times its time, less is better",
@@ -368,5 +368,5 @@ def _p99(taken: Sequence[float]) -> float:
     return quantiles(taken, n=100, method="inclusive")[98] if len(taken) > 1 else taken[0]
 
 
-def _told(taken: Sequence[float]) -> str:
+def _reported(taken: Sequence[float]) -> str:
     return f"{median_of(taken):.2f} ms, p99 {_p99(taken):.2f} ms"

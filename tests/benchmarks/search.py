@@ -109,7 +109,7 @@ def _prepare(engine: Engine) -> None:
 
 
 def _keep(engine: Engine, tick: Tick, kept: int, repeats: int) -> _Times:
-    made = [_extracted(as_article(p, n), tells=p.tells) for n, p in enumerate(_pieces(kept))]
+    made = [_extracted(as_article(p, n), has_act=p.has_act) for n, p in enumerate(_pieces(kept))]
     times = _Times([], [])
     for n in range(repeats):
         part = made[n::repeats]
@@ -126,8 +126,8 @@ def _pieces(kept: int) -> Sequence[Piece]:
     return pieces(kept, text_bytes=_TEXT_BYTES)
 
 
-def _extracted(article: Article, *, tells: bool) -> ExtractedArticle:
-    acts = (act(),) if tells else ()
+def _extracted(article: Article, *, has_act: bool) -> ExtractedArticle:
+    acts = (act(),) if has_act else ()
     return ExtractedArticle(
         article=article, reading=Reading(language=article.language, acts=acts), matches=(), edited=False, raw=b"<item/>"
     )

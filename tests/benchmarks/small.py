@@ -1,4 +1,4 @@
-"""Runs a benchmark with small sizes and keeps the steps that it told."""
+"""Runs a benchmark with small sizes and keeps the steps that it printed."""
 
 from types import ModuleType
 

@@ -7,8 +7,8 @@ from tests.benchmarks.measuring import spread_of
 
 def test_every_tenth_article_tells_of_an_act_in_each_language() -> None:
     made = pieces(100)
-    assert [sum(p.tells for p in made if p.language == k) for k in LANGUAGES] == [2, 2, 2, 2, 2]
-    assert {p.title for p in made if p.tells}.isdisjoint(p.title for p in made if not p.tells)
+    assert [sum(p.has_act for p in made if p.language == k) for k in LANGUAGES] == [2, 2, 2, 2, 2]
+    assert {p.title for p in made if p.has_act}.isdisjoint(p.title for p in made if not p.has_act)
 
 
 def test_articles_are_the_same_in_every_run_and_about_a_kilobyte() -> None:
@@ -21,7 +21,7 @@ def test_ordinary_items_are_short_and_seldom_name_goods() -> None:
     made = ordinary_pieces(500)
     assert made == ordinary_pieces(500)
     assert all(40 < len((p.title + p.text).encode()) < 400 for p in made)
-    assert not any(p.tells or "{" in p.title + p.text for p in made)
+    assert not any(p.has_act or "{" in p.title + p.text for p in made)
 
 
 def test_the_generator_fills_every_gap() -> None:

@@ -72,8 +72,8 @@ def _shown(result: _Result) -> Iterator[str]:
     chain, played = result.chain, result.played
     yield f"== {chain.id} ({chain.kind})"
     for index, report in enumerate(chain.reports):
-        heard = "loud" if index in played.loud else ""
-        yield f"  [{index}] {report.at:%d %b %Y} {report.source} ({report.tier}, {report.lang}) {heard}".rstrip()
+        loudness = "loud" if index in played.loud else ""
+        yield f"  [{index}] {report.at:%d %b %Y} {report.source} ({report.tier}, {report.lang}) {loudness}".rstrip()
         yield f"      {report.title}"
     if played.card is None:
         yield f"  | no card: {f'not announced: {played.headline}' if played.headline else 'no act was read'}"

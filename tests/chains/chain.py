@@ -32,7 +32,7 @@ class Telling:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """`final` is what the card has to say, `must_not_say` what would be false on it. `loud` are the indexes of the
-    reports after which an analyst wants to be told aloud, `events` how many acts there are.
+    reports after which an analyst wants a loud message, `events` how many acts there are.
     """
 
     id: str

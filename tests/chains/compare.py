@@ -216,11 +216,11 @@ def _many(
 
 def compare(chain: Chain, played: Played, vocabulary: Vocabulary) -> tuple[Finding, ...]:
     """In the order of `FACETS`."""
-    loud, heard = sorted(map(str, chain.loud)), sorted(map(str, played.loud))
+    loud, were_loud = sorted(map(str, chain.loud)), sorted(map(str, played.loud))
     found = [
         *findings(chain.final, said_by(played), vocabulary),
         _verdict("events", str(chain.events), str(played.events or ""), right=chain.events == played.events),
-        *_many("loud", loud, heard, str.__eq__),
+        *_many("loud", loud, were_loud, str.__eq__),
     ]
     return tuple(sorted(found, key=lambda f: FACETS.index(f.facet)))
 

@@ -41,7 +41,7 @@ _SETTLES = timedelta(minutes=10)  # after a report, in which all that follows is
 class Played:
     """What stands in the channel at the end, of the first event that has a card, or of the first at all: `headline`,
     `act` and `state` as all reports have it, its `card`, and the `updates` under that. `beside` are the other cards.
-    `loud` are the reports after which the channel was told something, `events` how many there are. `event` is what
+    `loud` are the reports after which the channel got a message, `events` how many there are. `event` is what
     `events show` reads, `past` what the regime and later acts do.
     """
 
@@ -107,20 +107,20 @@ class _Line:
         for index, report in enumerate(self._chain.reports):
             self.clock.now = max(self.clock.now, report.at - _SETTLES)
             await self._go_round()  # what came due since the report before does not come of this one
-            heard = self._heard()
+            loud_before = self._loud_count()
             touched += await self._poll(index)
             await self._go_round()
-            loud |= {index} if self._heard() > heard else set()
+            loud |= {index} if self._loud_count() > loud_before else set()
         rows = await self._store.archive.events(limit=1_000)
         played = await self._finally([await self._store.archive.living(event) for event in touched])
         return replace(played, loud=frozenset(loud), events=sum(r.event.kind == "act" for r in rows))
 
     async def _poll(self, index: int) -> list[PolicyEvent]:
         source = self._config.sources[SourceId(self._chain.reports[index].source)]
-        told = [(n, r) for n, r in enumerate(self._chain.reports[: index + 1]) if r.source == source.id]
+        reported = [(n, r) for n, r in enumerate(self._chain.reports[: index + 1]) if r.source == source.id]
         entries = [
             Entry(id=str(n), link=f"https://{source.id}.example/{n}", title=r.title, text=r.summary, at=r.at)
-            for n, r in reversed(told)
+            for n, r in reversed(reported)
         ]
         self._fetcher.page = page(entries, url=source.url, at=self.clock())
         brought = await self._collector.collect(source)
@@ -131,7 +131,7 @@ class _Line:
         await self._rounds.overdue()
         await run_through(self._post, int(_SETTLES.total_seconds()))
 
-    def _heard(self) -> int:
+    def _loud_count(self) -> int:
         """How many messages the channel was shown, beside those that stand in threads alone."""
         return sum(isinstance(s.message, Alert) or s.broadcast for s in self._post.messenger.sent)
 
@@ -174,15 +174,15 @@ def _sources(chain: Chain) -> Iterator[Source]:
     acts as well.
     """
     for name in dict.fromkeys(r.source for r in chain.reports):
-        told = [r for r in chain.reports if r.source == name]
-        languages = {r.lang for r in told}
+        reported = [r for r in chain.reports if r.source == name]
+        languages = {r.lang for r in reported}
         yield Source(
             id=SourceId(name),
             name=name,
             url=f"https://{name}.example/feed",
             language=languages.pop() if len(languages) == 1 else None,
-            tier=told[0].tier,
-            place=_STATE_OF.get(name, name[:2].upper()) if told[0].tier is Tier.OFFICIAL else None,
+            tier=reported[0].tier,
+            place=_STATE_OF.get(name, name[:2].upper()) if reported[0].tier is Tier.OFFICIAL else None,
             first_poll=FirstPoll.ANNOUNCE,
             full_text=False,
         )

@@ -51,7 +51,7 @@ from tests.pipeline.words import WORDS
 ORE, FAB = source("ore"), source("fab")
 
 
-class Told(Watcher):
+class RecordingNarrator(Watcher):
     """Notes its messages about rules; a first look doesn't end the run."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class House:
         self.clocks = Clocks()
         self.fetcher, self.extractor = FakeFetcher(), FakeExtractor()
         self.messenger = FakeMessenger(clock=self.clocks.clock)
-        self.told, self.watcher = Told(), FakeWatcher()
+        self.recorder, self.watcher = RecordingNarrator(), FakeWatcher()
         self.taught: list[ReaderConfig] = []
         self.stage = Stage()
         self.reloader = Reloader(
@@ -130,7 +130,7 @@ class House:
             background=Background(
                 rulebook=RuleReloading(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append)
             ),
-            reporting=Reporting(narrator=self.told, would_alert=self._all_alert),
+            reporting=Reporting(narrator=self.recorder, would_alert=self._all_alert),
         )
 
     def _config_of(self, rules: RulesLoaded) -> RuntimeConfig:
@@ -156,7 +156,7 @@ class House:
 
     def edit(self, **packs: str) -> None:
         self.files.packs |= packs
-        self.watcher.tell()
+        self.watcher.notify()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Returns when `holds` does, asked after each write of the store; the heartbeat makes one a tick."""
@@ -216,7 +216,7 @@ async def test_new_rules_and_sources_work_from_the_next_poll_on_and_the_past_sta
         brings(house, "fab", rules=("new",), number="2")
         house.edit(minerals="source ore source fab rule old rule new")
         await house.until_polled("fab")
-        assert [k.version for k in house.taught] == [house.told.reloads[0].rules.knowledge.version]
+        assert [k.version for k in house.taught] == [house.recorder.reloads[0].rules.knowledge.version]
         assert set(house.reloader.config.rules) == {"shipped", "old", "new"}
         assert len(past) == 1
         assert (await chinese_acts(store), house.alerts) == (past, [])
@@ -281,16 +281,16 @@ async def test_a_new_source_is_one_message_that_says_what_it_would_have_alerted(
     house = House(store, minerals="source ore rule old")
     brings(house, "ore", rules=(), number="1")
     async with house.running():
-        await house.until(lambda: len(house.told.looks) == 1)
+        await house.until(lambda: len(house.recorder.looks) == 1)
         house.fetcher.answers.clear()
         brings(house, "fab", rules=("old",), number="2")
         house.edit(minerals="source ore source fab rule old")
-        await house.until(lambda: len(house.told.looks) == 2)
+        await house.until(lambda: len(house.recorder.looks) == 2)
         house.edit(minerals="source ore source fab rule old rule new")
         await house.until(lambda: "new" in house.reloader.config.rules)
-    found = house.told.looks[1]
+    found = house.recorder.looks[1]
     (event,) = found.events
-    assert (len(house.told.looks), found.sources, found.items) == (2, 1, 1)
+    assert (len(house.recorder.looks), found.sources, found.items) == (2, 1, 1)
     assert found.would_alert == (f"Fab would have alerted 1 event in the last 30 days, the newest: {event.headline}",)
     assert house.alerts == []
     sent = [s.message.lines for s in house.messenger.sent if isinstance(s.message, Notice)]
@@ -306,10 +306,10 @@ async def test_a_first_look_does_not_wait_for_a_source_that_was_taken_away(store
     await store.write(lambda tx: _put_off(tx, "fab", later))
     async with house.running():
         await house.until_polled("ore")
-        assert house.told.looks == []
+        assert house.recorder.looks == []
         house.edit(chips="rule c")
-        await house.until(lambda: bool(house.told.looks))
-    assert (house.told.looks[0].sources, house.told.looks[0].reached) == (1, 1)
+        await house.until(lambda: bool(house.recorder.looks))
+    assert (house.recorder.looks[0].sources, house.recorder.looks[0].reached) == (1, 1)
 
 
 def _put_off(tx: Transaction, name: str, until: object) -> None:

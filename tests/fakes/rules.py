@@ -159,15 +159,15 @@ class Stage:
 
 
 class FakeWatcher:
-    """Reports a change for each `tell`."""
+    """Reports a change for each `notify`."""
 
     def __init__(self) -> None:
-        self._told: asyncio.Queue[None] = asyncio.Queue()
+        self._notified: asyncio.Queue[None] = asyncio.Queue()
 
-    def tell(self) -> None:
-        self._told.put_nowait(None)
+    def notify(self) -> None:
+        self._notified.put_nowait(None)
 
     async def changes(self) -> AsyncIterator[None]:
         while True:
-            await self._told.get()
+            await self._notified.get()
             yield

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tests.patterns.corpus import OWN, TEXTS, Case, own_cases, real_cases
-from tests.patterns.measure import CHANGES, Told, changes_of, fired_in, names, retell
+from tests.patterns.measure import CHANGES, Outcome, changes_of, fired_in, names, reread
 
 Rows = Mapping[str, Counter[str]]
 """By pattern: in how many texts of each origin it matched, and in how many of those that were tried what changed."""
@@ -48,7 +48,7 @@ def main(*, texts: Path | None, most: int, only: str, jobs: int | None, form: st
     tried = {name: _tried(where[name], cases, most) for name in chosen}
     tasks = [(name, tuple(cases[at] for at in tried[name])) for name in chosen]
     with _bar("without each", len(tasks)) as step:
-        changed = list(retell(tasks, step, jobs))
+        changed = list(reread(tasks, step, jobs))
     shown: dict[str, list[str]] = {}
     for name, result in zip(chosen, changed, strict=True):
         rows[name]["tried"] = len(result)
@@ -71,7 +71,7 @@ def _tried(where: Sequence[int], cases: Sequence[Case], most: int) -> list[int]:
 
 
 def _count(
-    row: Counter[str], at: Sequence[int], result: Sequence[Told], cases: Sequence[Case], before: Sequence[Told]
+    row: Counter[str], at: Sequence[int], result: Sequence[Outcome], cases: Sequence[Case], before: Sequence[Outcome]
 ) -> Iterator[str]:
     for i, after in zip(at, result, strict=True):
         changes = list(changes_of(cases[i], before[i], after))

@@ -25,7 +25,7 @@ no longer; a row of the specification that is no longer read as it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Outcome:
     """What is read in a text: by the grammar alone, and `judged` with the judge."""
 
     acts: tuple[Act, ...]
@@ -40,7 +40,7 @@ def names() -> list[str]:
 
 def fired_in(
     cases: Sequence[Case], progress: Callable[[int], None], jobs: int | None = None
-) -> Iterator[tuple[Told, frozenset[str]]]:
+) -> Iterator[tuple[Outcome, frozenset[str]]]:
     """In the order of the cases: what is read, and the patterns that matched."""
     with _processes(jobs) as pool:
         for shown in pool.map(_read_counting, (cases[at : at + _CHUNK] for at in range(0, len(cases), _CHUNK))):
@@ -48,9 +48,9 @@ def fired_in(
             yield from shown
 
 
-def retell(
+def reread(
     tasks: Sequence[tuple[str, tuple[Case, ...]]], progress: Callable[[int], None], jobs: int | None = None
-) -> Iterator[list[Told]]:
+) -> Iterator[list[Outcome]]:
     """For each task what is read in its cases while its pattern never matches."""
     with _processes(jobs) as pool:
         for shown in pool.map(_read_without, tasks):
@@ -58,7 +58,7 @@ def retell(
             yield shown
 
 
-def changes_of(case: Case, before: Told, after: Told) -> Iterator[str]:
+def changes_of(case: Case, before: Outcome, after: Outcome) -> Iterator[str]:
     """The names of CHANGES that hold."""
     if _core(before.acts) != _core(after.acts):
         yield "act"
@@ -83,7 +83,7 @@ def _core(acts: Sequence[Act]) -> list[tuple[str | None, str, str]]:
     return [(a.issuer, a.measure, a.action) for a in acts]
 
 
-def _agrees(case: Case, shown: Told) -> bool | None:
+def _agrees(case: Case, shown: Outcome) -> bool | None:
     """Whether the judged reading has an act where the label has one, with its direction."""
     if case.is_act is None:
         return None
@@ -94,7 +94,7 @@ def _agrees(case: Case, shown: Told) -> bool | None:
     return not one_sided or not found or case.direction in found
 
 
-def _expected(case: Case, shown: Told) -> bool:
+def _expected(case: Case, shown: Outcome) -> bool:
     first = [f"{a.issuer or '-'} {a.measure} {a.action} {a.stage}" for a in shown.acts[:1]]
     return first == [case.expected] if case.expected else not shown.acts
 
@@ -158,25 +158,25 @@ def _begin() -> None:
             _patterns[f"{folder}:{pattern.name}"] = pattern, pattern.compile()
 
 
-def _told(case: Case) -> Told:
+def _outcome(case: Case) -> Outcome:
     grammar, judged = (reader.read(case.article)[1] for reader in _readers)
-    return Told(acts=grammar.acts, reasons=tuple(m.reason for m in grammar.near_misses), judged=judged.acts)
+    return Outcome(acts=grammar.acts, reasons=tuple(m.reason for m in grammar.near_misses), judged=judged.acts)
 
 
-def _read_counting(cases: Sequence[Case]) -> list[tuple[Told, frozenset[str]]]:
+def _read_counting(cases: Sequence[Case]) -> list[tuple[Outcome, frozenset[str]]]:
     for name, (pattern, compiled) in _patterns.items():
         pattern.bind(_Counting(name, compiled))
     found = []
     for case in cases:
         _fired.clear()
-        shown = _told(case)
+        shown = _outcome(case)
         found.append((shown, frozenset(_fired)))
     return found
 
 
-def _read_without(task: tuple[str, tuple[Case, ...]]) -> list[Told]:
+def _read_without(task: tuple[str, tuple[Case, ...]]) -> list[Outcome]:
     name, cases = task
     for pattern, compiled in _patterns.values():
         pattern.bind(compiled)
     _patterns[name][0].bind(_Never())
-    return [_told(case) for case in cases]
+    return [_outcome(case) for case in cases]

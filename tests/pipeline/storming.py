@@ -14,12 +14,12 @@ WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
 
 
-def told(n: int, **more: Any) -> Act:
+def reported(n: int, **more: Any) -> Act:
     """An act that is like no other: each has a number of its own, which a wire alone reports."""
     return act(document=DocumentNumber(authority="MOFCOM", number=str(n), year=2026), **more)
 
 
-async def hear(
+async def receive(
     line: Line, *acts: Act, of: Source = WIRE, rules: tuple[Rule, ...] = (ANY,), quietly: bool = False
 ) -> None:
     """One poll that brings the acts, each in an article of its own; `quietly`: the channel hears nothing of them."""
@@ -39,5 +39,5 @@ async def hear(
 async def storm(line: Line, numbers: range, *, every: timedelta = timedelta(seconds=2)) -> None:
     """So many acts, one a poll."""
     for n in numbers:
-        await hear(line, told(n))
+        await receive(line, reported(n))
         line.clock.now += every

@@ -24,7 +24,7 @@ def entry(*dates: CalendarDate) -> Component:
     return event
 
 
-def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple[CalendarDate, ...]:
+def dates_of(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple[CalendarDate, ...]:
     return calendar_dates(
         acts,
         shipped_vocabulary(),
@@ -36,7 +36,7 @@ def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple
 
 
 def test_a_date_is_reported_with_the_days_that_are_left_where_it_is_law() -> None:
-    (found,) = told(CONTROL, SUSPENSION)
+    (found,) = dates_of(CONTROL, SUSPENSION)
     assert (found.day, found.in_days, found.city, found.zone) == (date(2026, 11, 10), 7, "Beijing", "Asia/Shanghai")
     assert found.about == ("MOFCOM No. 61/2025",)
     assert found.what.startswith("China suspends")
@@ -52,15 +52,15 @@ def test_a_suspension_is_on_the_goods_of_what_it_suspends() -> None:
 
 
 def test_what_passed_without_a_known_act_stays_for_a_while() -> None:
-    (found,) = told(SUSPENSION, now=datetime(2026, 11, 25, tzinfo=UTC))
+    (found,) = dates_of(SUSPENSION, now=datetime(2026, 11, 25, tzinfo=UTC))
     assert (found.fate, found.in_days) == (DateFate.PASSED, -15)
-    assert told(SUSPENSION, now=datetime(2026, 12, 25, tzinfo=UTC)) == ()
+    assert dates_of(SUSPENSION, now=datetime(2026, 12, 25, tzinfo=UTC)) == ()
 
 
 def test_what_was_moved_or_took_effect_is_reported_when_all_is_asked_for() -> None:
     effective = replace(CONTROL, act=replace(CONTROL.act, effective=date(2026, 10, 20)))
-    assert told(effective) == ()
-    assert [d.fate for d in told(effective, everything=True)] == [DateFate.PASSED]
+    assert dates_of(effective) == ()
+    assert [d.fate for d in dates_of(effective, everything=True)] == [DateFate.PASSED]
 
 
 def test_an_ical_file_is_read_back_by_its_library() -> None:
@@ -71,7 +71,7 @@ def test_an_ical_file_is_read_back_by_its_library() -> None:
         title="公告; a, b\nc",
         url="https://example.org/a?b=c,d",
     )
-    event = entry(*told(odd))
+    event = entry(*dates_of(odd))
     assert str(event["uid"]) == "e7-expiry@policy-monitor"
     assert [event.decoded(key) for key in ("dtstart", "dtend")] == [date(2026, 12, 31), date(2027, 1, 1)]
     assert str(event["description"]).split("\n")[:2] == ["公告; a, b", "c"]
@@ -79,12 +79,12 @@ def test_an_ical_file_is_read_back_by_its_library() -> None:
 
 
 def test_a_date_that_moved_is_cancelled_under_the_same_id() -> None:
-    (found,) = told(SUSPENSION)
+    (found,) = dates_of(SUSPENSION)
     for fate, status in ((DateFate.DUE, "CONFIRMED"), (DateFate.MOVED, "CANCELLED"), (DateFate.CANCELLED, "CANCELLED")):
         event = entry(replace(found, fate=fate))
         assert (str(event["uid"]), str(event["status"])) == ("70-suspension_end@policy-monitor", status)
 
 
 def test_the_last_day_there_is_can_be_exported() -> None:
-    (found,) = told(SUSPENSION)
+    (found,) = dates_of(SUSPENSION)
     assert b"DTSTART;VALUE=DATE:99991231" in as_ical([replace(found, day=date.max)], now=NOW)

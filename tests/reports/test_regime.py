@@ -55,7 +55,7 @@ def past(name: str, day: date, *ties: Tie, **more: Any) -> PastAct:
     )
 
 
-def told(acts: Sequence[PastAct], now: datetime = NOON, **more: Any) -> MeasureStatus:
+def status_of(acts: Sequence[PastAct], now: datetime = NOON, **more: Any) -> MeasureStatus:
     (known,) = measure_statuses(acts, WORDS, now=now, **more)
     return known
 
@@ -71,14 +71,14 @@ IMPOSES = past("46", date(2024, 12, 3))
 
 def test_a_measure_and_its_changes_say_which_address_is_not_the_authority_s() -> None:
     others = Citations(secondary=("https://news.example/72",))
-    known = told([IMPOSES, replace(SUSPENDS, url=others.first, cites=others)], on=date(2026, 1, 1))
+    known = status_of([IMPOSES, replace(SUSPENDS, url=others.first, cites=others)], on=date(2026, 1, 1))
     (change,) = known.history
     assert (known.secondary_only, known.by_secondary_only, change.secondary_only) == (False, True, True)
     assert (known.by_url, change.url) == (others.first, others.first)
 
 
 def test_a_suspension_is_reported_with_its_last_day_and_its_document() -> None:
-    known = told([IMPOSES, SUSPENDS])
+    known = status_of([IMPOSES, SUSPENDS])
     assert known.in_words == "partly suspended (Article 2), last day 10 Nov 2026 (Beijing)"
     assert (known.title, known.by, known.by_url) == (
         "Announcement 46",
@@ -93,12 +93,12 @@ def test_a_suspension_is_reported_with_its_last_day_and_its_document() -> None:
 
 def test_the_day_is_that_of_the_issuer() -> None:
     """At 17:00 UTC the eleventh has begun in Beijing."""
-    evening = told([IMPOSES, SUSPENDS], NOON.replace(hour=17))
+    evening = status_of([IMPOSES, SUSPENDS], NOON.replace(hour=17))
     last = "10 Nov 2026 (Beijing)"
     assert (
         evening.in_words == f"not known: the suspension of Article 2 had its last day on {last}; no later act is known"
     )
-    assert told([IMPOSES, SUSPENDS], NOON.replace(hour=17), on=date(2026, 11, 10)).state == "partly_suspended"
+    assert status_of([IMPOSES, SUSPENDS], NOON.replace(hour=17), on=date(2026, 11, 10)).state == "partly_suspended"
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_the_day_is_that_of_the_issuer() -> None:
     ],
 )
 def test_every_state_is_a_sentence_with_its_dates(act: dict[str, Any], words: str) -> None:
-    assert told([past("46", date(2024, 12, 3), **act)]).in_words == words
+    assert status_of([past("46", date(2024, 12, 3), **act)]).in_words == words
 
 
 def test_issuer_and_goods_choose() -> None:
     foreign = past("7", date(2024, 12, 3), issuer="US")
-    assert told([IMPOSES, foreign], issuer="US").entry == "cn-7"
+    assert status_of([IMPOSES, foreign], issuer="US").entry == "cn-7"
     assert measure_statuses([IMPOSES], WORDS, now=NOON, commodities=["rare_earths"]) == ()
     assert [s.issuer for s in measure_statuses([foreign, IMPOSES], WORDS, now=NOON)] == ["CN", "US"]
 

@@ -29,7 +29,7 @@ def sites_of(*ids: str | None) -> tuple[str, ...]:
     return tuple(site for one in ids if one for site in concepts[one].attribute("sites"))
 
 
-def told(entry: str) -> list[str]:
+def relations_of(entry: str) -> list[str]:
     by_name = {name: past for past in register().values() for name in past.names}
     return [relation_line(tie, by_name.get(tie.to)) for tie in register()[entry].ties]
 
@@ -43,16 +43,16 @@ def test_it_holds_the_acts_of_the_years_before() -> None:
 
 
 def test_a_fresh_install_can_say_what_was_suspended_until_when_and_link_it() -> None:
-    assert told("cn-2025-070") == [
+    assert relations_of("cn-2025-070") == [
         f"suspends Announcement No. {n} of 2025, last day 10 Nov 2026" for n in (55, 56, 57, 58, 61, 62)
     ]
     assert register()["cn-2025-061"].url.startswith("https://")
-    assert told("cn-2025-072") == ["suspends Article 2 of Announcement No. 46 of 2024, last day 27 Nov 2026"]
+    assert relations_of("cn-2025-072") == ["suspends Article 2 of Announcement No. 46 of 2024, last day 27 Nov 2026"]
 
 
 def test_grants_name_the_requirement_that_they_rest_on() -> None:
     for grant in ("cn-2025-approvals-1", "cn-2025-general-licence"):
-        assert told(grant) == ["implements Announcement No. 18 of 2025"]
+        assert relations_of(grant) == ["implements Announcement No. 18 of 2025"]
 
 
 def test_what_the_scheme_knows_better_says_because() -> None:

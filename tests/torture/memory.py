@@ -27,7 +27,7 @@ GROWTH_MB = 10.0  # of all processes, from then to the end
 
 def measure(say: Say) -> Iterator[Row]:
     if not tells_memory():
-        yield Row(case="memory", what="PSS", target="is told", measured="this system tells none", good=False)
+        yield Row(case="memory", what="PSS", target="is measured", measured="this system reports none", good=False)
         return
     say(f"{SOURCES} sources, {ROUNDS} rounds")
     rounds = taken(SOURCES, ROUNDS)

@@ -332,10 +332,10 @@ def _show_reliability(console: Console, bins: Sequence[Bin]) -> None:
 
 
 def _show_heads(console: Console, reads: Sequence[Read]) -> None:
-    heard = opinions(reads, {name: _HEADS[name] for name in ("stage", "measure")})
+    answered = opinions(reads, {name: _HEADS[name] for name in ("stage", "measure")})
     columns = ("acts", "unclear", "grammar right", "head right", "right before", "right of the clear")
     table = Table("acts of all folds", *columns, box=None)
-    for name, said in (("stage", compare_stages(heard)), ("measure", compare_measures(heard))):
+    for name, said in (("stage", compare_stages(answered)), ("measure", compare_measures(answered))):
         counts = (said.acts, said.unclear, said.grammar_right, said.head_right)
         table.add_row(name, *map(str, counts), f"{said.right:.3f}", f"{said.clear_right:.3f}")
     console.print(table)

@@ -26,17 +26,17 @@ class Compared:
     clear_right: float
 
 
-def compare_stages(heard: Sequence[tuple[Read, Opinions]]) -> Compared:
+def compare_stages(answered: Sequence[tuple[Read, Opinions]]) -> Compared:
     def second(read: Read, said: Opinions) -> str | None:
         lower = second_stage(read.acts[0], {Stage(label): p for label, p in said["stage"].items()})
         return None if lower is None else lower.value
 
-    own = [(r, said) for r, said in heard if r.item.label.stage]
+    own = [(r, said) for r, said in answered if r.item.label.stage]
     return _compared(own, "stage", lambda r: r.acts[0].stage.value, second)
 
 
-def compare_measures(heard: Sequence[tuple[Read, Opinions]]) -> Compared:
-    own = [(r, said) for r, said in heard if r.item.label.measure]
+def compare_measures(answered: Sequence[tuple[Read, Opinions]]) -> Compared:
+    own = [(r, said) for r, said in answered if r.item.label.measure]
     return _compared(
         own,
         "measure",
@@ -46,12 +46,12 @@ def compare_measures(heard: Sequence[tuple[Read, Opinions]]) -> Compared:
 
 
 def _compared(
-    heard: Sequence[tuple[Read, Opinions]],
+    answered: Sequence[tuple[Read, Opinions]],
     facet: str,
     first: Callable[[Read], str],
     second: Callable[[Read, Opinions], str | None],
 ) -> Compared:
-    rows = [(first(r), second(r, said), getattr(r.item.label, facet)) for r, said in heard]
+    rows = [(first(r), second(r, said), getattr(r.item.label, facet)) for r, said in answered]
     differing = [row for row in rows if row[1] is not None]
     right, lost = sum(g == label for g, _, label in rows), sum(g == label for g, _, label in differing)
     return Compared(

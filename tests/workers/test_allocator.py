@@ -24,7 +24,7 @@ print(before - held())
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell what a process holds")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not report what a process holds")
 def test_large_blocks_go_back_to_the_system_after_larger_ones_were_freed() -> None:
     program = PROGRAM.format(first="limit_free_memory()")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

@@ -66,7 +66,9 @@ def _run(program: str) -> str:
 
 @pytest.mark.skipif(not HAS_IMMORTAL, reason="the interpreter counts the references of all objects")
 class TestImmortalObjects:
-    @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system does not tell what is shared")
+    @pytest.mark.skipif(
+        not Path("/proc/self/smaps_rollup").exists(), reason="the system does not report what is shared"
+    )
     def test_a_child_that_uses_them_copies_no_pages(self) -> None:
         counted, shared = (int(_run(PROGRAM.replace("{first}", first))) for first in ("", "share_objects()"))
         assert counted > 5_000, "kilobytes, of 100,000 pairs"

@@ -22,7 +22,7 @@ from monitor.ports.network.fetch import FetchRequest
 from monitor.settings import Settings
 from monitor.wording.phrases.english import counted
 
-FEEDS = 5  # tried: enough to tell a network failure from a failing site
+FEEDS = 5  # tried: enough to distinguish a network failure from a failing site
 CONNECT = 10.0  # seconds
 MAX_OFFSET = timedelta(minutes=2)  # Slack rejects signatures older than 5 min; times in alerts should be right
 

@@ -59,7 +59,7 @@ async def listen(
     )
     sockets = await stack.enter_async_context(
         open_sockets(
-            settings.slack_app_token.reveal(), base_url=url, hear=clicks.hear, tls=tls, proxy_for=proxies.for_url
+            settings.slack_app_token.reveal(), base_url=url, handler=clicks.receive, tls=tls, proxy_for=proxies.for_url
         )
     )
     listening.use_connection(sockets)

@@ -60,7 +60,7 @@ async def open_active_store(
         return
     reasons: asyncio.Queue[str] = asyncio.Queue()
     loop = asyncio.get_running_loop()
-    standby = Standby(name=daemon_name(), waits=lambda reason: _tell(loop, reasons, reason))
+    standby = Standby(name=daemon_name(), waits=lambda reason: _feed_report(loop, reasons, reason))
     async with AsyncExitStack() as stack:
         watching = [
             asyncio.create_task(_end_standby(stop, standby), name="end of standby"),
@@ -79,7 +79,7 @@ async def open_active_store(
         yield store
 
 
-def _tell(loop: asyncio.AbstractEventLoop, reasons: "asyncio.Queue[str]", reason: str) -> None:
+def _feed_report(loop: asyncio.AbstractEventLoop, reasons: "asyncio.Queue[str]", reason: str) -> None:
     with suppress(RuntimeError):  # the loop has ended
         loop.call_soon_threadsafe(reasons.put_nowait, reason)
 

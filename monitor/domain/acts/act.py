@@ -242,7 +242,7 @@ class Act:
     `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id. `claimant` is
     the government that claims the act, where certainty is claimed. `commodities`, `list_id` and `firms` are the
     subject: firms by the label of the vocabulary, else as written. `unknown_firms` are those of `firms` that have no
-    label: reports in two languages name them differently, so they never tell two events apart. `persons` are persons
+    label: reports in two languages name them differently, so they never separate two events. `persons` are persons
     that the act lists, as written. `asserted` holds the words that assert each commodity, target, firm, person and
     date; older stored acts have none. `inferred` lists targets and commodities that no words name: the vocabulary
     supplies them (the state of a listed firm, the goods of a licensed firm). `document` is the act's own number;

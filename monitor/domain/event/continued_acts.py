@@ -39,7 +39,7 @@ def with_ties(past: Iterable[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
 
 
 class _Open:
-    """The acts so far whose dates are still to come, as far as these acts tell."""
+    """The acts so far whose dates are still to come, as far as these acts give them."""
 
     def __init__(self, acts: Sequence[PastAct], overlap: Overlap) -> None:
         self._overlap = overlap

@@ -40,11 +40,11 @@ def _group(candidates: Sequence[Candidate], near: list[RejectedCandidate]) -> li
 
 def _downweight_revisions(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """The candidates, with less weight for a revision if the headline or the lead says what the revision does."""
-    telling = {
+    extraction = {
         c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEAD_WEIGHT and c.direction in _SIGNED
     }
     for c in candidates:
-        yield replace(c, weight=c.weight - 4) if c.is_revision and c.roles.issuer in telling else c
+        yield replace(c, weight=c.weight - 4) if c.is_revision and c.roles.issuer in extraction else c
 
 
 _LEAD_WEIGHT = 4  # of a sentence of the lead

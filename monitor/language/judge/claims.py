@@ -248,7 +248,7 @@ class Sight:
         begin, end = passage.clauses[place.clause] if passage.clauses else (passage.start, passage.end)
         inside = [w for w in passage.words if begin <= w.start < end]
         yield f"c:clause verbs:{min(sum(w.part.sense is not None for w in inside), 3)}"
-        yield from (f"c:clause:{_tag(w)}" for w in inside if w.kind in _TELLING)
+        yield from (f"c:clause:{_tag(w)}" for w in inside if w.kind in _ACT_EVERY)
         for near in _nearest(passage.words, place):
             yield f"c:next to:{near}"
         for other in self._proposals:
@@ -262,7 +262,7 @@ _CLOSED = (
     *(ClaimKind.ISSUER, ClaimKind.KIND, ClaimKind.DIRECTION, ClaimKind.STAGE),
     *(ClaimKind.COMMODITIES, ClaimKind.TARGET, ClaimKind.QUANTITY),
 )
-_TELLING = frozenset({ConceptKind.VERB, ConceptKind.HEDGE, ConceptKind.NOISE, ConceptKind.INSTRUMENT})
+_ACT_EVERY = frozenset({ConceptKind.VERB, ConceptKind.HEDGE, ConceptKind.NOISE, ConceptKind.INSTRUMENT})
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 
 

@@ -88,7 +88,7 @@ class Clicks:
         self._team = ""
         self._asking: Counter[str] = Counter()  # unanswered questions by person
 
-    async def hear(self, message: Mapping[str, Any], app: str, ack: Ack) -> None:
+    async def receive(self, message: Mapping[str, Any], app: str, ack: Ack) -> None:
         """Handles one envelope from the connection of `app`.
 
         Raises DeliveryError where the own workspace can't be determined; then the envelope is not acknowledged.

@@ -168,7 +168,7 @@ async def check_socket(
     while no monitor runs with this app.
     """
     async with open_sockets(
-        token, base_url=base_url, hear=_ignore, tls=tls, proxy_for=proxy_for, connections=1
+        token, base_url=base_url, handler=_ignore, tls=tls, proxy_for=proxy_for, connections=1
     ) as sockets:
         await sockets.ready(HELLO)
         trouble = sockets.trouble

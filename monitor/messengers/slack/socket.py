@@ -34,7 +34,7 @@ SHUTDOWN = timedelta(seconds=2)  # for clicks in progress
 Ack = Callable[[Mapping[str, Any] | None], Awaitable[None]]
 """Acknowledges an envelope, with the response to a form or None."""
 
-Hear = Callable[[Mapping[str, Any], str, Ack], Awaitable[None]]
+MessageHandler = Callable[[Mapping[str, Any], str, Ack], Awaitable[None]]
 """Handles an envelope as received, with the id of the connection's app."""
 
 _log = structlog.get_logger()
@@ -56,7 +56,7 @@ async def open_sockets(
     token: str,
     *,
     base_url: str,
-    hear: Hear,
+    handler: MessageHandler,
     tls: SSLContext | None = None,
     proxy_for: Callable[[str], str | None] = lambda _: None,
     connections: int = CONNECTIONS,
@@ -72,7 +72,7 @@ async def open_sockets(
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=limits))
         web = AsyncWebClient(token=token, base_url=base_url, ssl=tls, session=session, retry_handlers=[])
         web.proxy = proxy_for(base_url)  # the SDK would use HTTPS_PROXY even for hosts in NO_PROXY
-        opened = [_Connection(token, web, proxy_for=proxy_for, hear=hear, ping=ping) for _ in range(connections)]
+        opened = [_Connection(token, web, proxy_for=proxy_for, handler=handler, ping=ping) for _ in range(connections)]
         for connection in opened:
             stack.push_async_callback(connection.end)
         for connection in opened:
@@ -130,14 +130,14 @@ class _Connection(SocketModeClient):
         web: AsyncWebClient,
         *,
         proxy_for: Callable[[str], str | None],
-        hear: Hear,
+        handler: MessageHandler,
         ping: timedelta,
     ) -> None:
         super().__init__(token, web_client=web, ping_interval=ping.total_seconds(), logger=self._error_logger())
         self.trouble = ""
         self.settled = asyncio.Event()
         self._proxy_for = proxy_for
-        self._hear = hear
+        self._handler = handler
         self._hello: aiohttp.ClientWebSocketResponse | None = None
         self._app = ""
         self._tries = 0
@@ -219,7 +219,7 @@ class _Connection(SocketModeClient):
         assert task is not None, "the SDK handles each message in its own task"
         self._handling.add(task)
         try:
-            await self._hear(message, self._app, lambda payload: self._acknowledge(message, payload))
+            await self._handler(message, self._app, lambda payload: self._acknowledge(message, payload))
         except MonitorError as e:
             _log.warning("interaction not handled", why=str(e))
         except Exception:  # noqa: BLE001 -- one bad envelope must not stop the others

@@ -122,8 +122,8 @@ class Enricher:
 
     async def _read_again(self, source: Source, article: Article) -> ExtractedArticle:
         try:
-            heard = await self._store.read(lambda tx: confirmed_act(tx, article.id))
-            return await self._extractor.reread(RereadJob(source=source, article=article, consulted=heard))
+            reply = await self._store.read(lambda tx: confirmed_act(tx, article.id))
+            return await self._extractor.reread(RereadJob(source=source, article=article, consulted=reply))
         except ChildLostError as e:
             raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e
 

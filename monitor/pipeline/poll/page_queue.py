@@ -81,13 +81,13 @@ async def _with_page(
 ) -> ExtractedArticle:
     """The article as edited if the child process fails; its page is fetched again anyway."""
     edited = extracted.article
-    stored, page, heard = await store.read(
+    stored, page, reply = await store.read(
         lambda tx: (tx.articles.get(edited.id), tx.pages.of(edited.id), confirmed_act(tx, edited.id))
     )
-    if stored is None or not (heard or (page is not None and stored.page_hash)):
+    if stored is None or not (reply or (page is not None and stored.page_hash)):
         return extracted
     url = page.found_at if page is not None and edited.url == page.url else ""
-    job = RereadJob(source=source, article=_joined(edited, stored, url), consulted=heard)
+    job = RereadJob(source=source, article=_joined(edited, stored, url), consulted=reply)
     try:
         return replace(await extractor.reread(job), raw=extracted.raw)
     except ChildLostError as e:

@@ -122,7 +122,7 @@ class Consulter:
         now = self._clock()
         later = after_answer(asked, opinion, now=now)
         tally = _tally(opinion.verdict, now, is_known=known is not None)
-        _log.info("second reader heard", article=stored.id, model=asked.model, verdict=opinion.verdict)
+        _log.info("second reader answered", article=stored.id, model=asked.model, verdict=opinion.verdict)
         if not opinion.verdict.counts:
             await self._settle(waiting, later, tally)
             return None
@@ -204,7 +204,7 @@ class Consulter:
     async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> None:
         now = self._clock()
         later = after_failure(asked, e.outcome, str(e), now=now, jitter=self._jitter, wait=e.wait)
-        _log.info("second reader not heard", article=asked.article_id, outcome=e.outcome, detail=str(e))
+        _log.info("second reader not used", article=asked.article_id, outcome=e.outcome, detail=str(e))
         await self._settle(waiting, later, Tally(day=_day(now), failed=1))
 
     async def _settle(self, waiting: Consultation, later: Consultation, tally: Tally | None = None) -> None:

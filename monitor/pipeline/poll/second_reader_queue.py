@@ -46,5 +46,5 @@ def _has_opinion(extracted: ExtractedArticle) -> bool:
 
 def confirmed_act(tx: HasConsultations, article_id: ArticleId) -> ModelReply | None:
     """The stored answer that the article reports an act, else None. It holds for edited texts with its quotes."""
-    heard = tx.consultations.heard(article_id)
-    return heard if heard is not None and heard.answer.is_act else None
+    reply = tx.consultations.reply(article_id)
+    return reply if reply is not None and reply.answer.is_act else None

@@ -38,7 +38,7 @@ class ConsultationRepository(Protocol):
     def answer(self, question: str) -> SecondReading | None:
         """Return the stored answer to the question with that key, None if there is none."""
 
-    def heard(self, article_id: ArticleId) -> ModelReply | None:
+    def reply(self, article_id: ArticleId) -> ModelReply | None:
         """Return the answer used in the article's latest reading, None if none was."""
 
     def keep(self, question: str, article_id: ArticleId, answer: SecondReading, *, now: datetime) -> None:

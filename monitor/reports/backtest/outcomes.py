@@ -179,8 +179,8 @@ def _hits(matches: Iterable[tuple[Match, FoundArticle]], side: RuleSide) -> dict
         elif known.found.id != found.id:
             louder = max(known.match.level, rule.level_of(match), key=lambda level: level.rank)
             raised = known.match.raised or match.raised
-            heard = replace(known.match, level=louder, raised=raised)
-            hits[rule.id] = replace(known, match=heard, articles=known.articles + 1)
+            loudest = replace(known.match, level=louder, raised=raised)
+            hits[rule.id] = replace(known, match=loudest, articles=known.articles + 1)
     return hits
 
 

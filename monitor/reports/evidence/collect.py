@@ -89,13 +89,13 @@ def _article(
     article: EventArticle, reports: Sequence[Report], revisions: Sequence[StoredRevision], private: bool
 ) -> ArticleEvidence:
     own = tuple(one for one in revisions if one.article_id == article.article_id)
-    told = tuple(r for r in reports if r.ref.article_id == article.article_id)
+    reporting = tuple(r for r in reports if r.ref.article_id == article.article_id)
     if private:
-        return ArticleEvidence(article=article, reports=told, revisions=own)
+        return ArticleEvidence(article=article, reports=reporting, revisions=own)
     withheld = _withheld(article.terms, article.tier)
     return ArticleEvidence(
         article=as_shown(article, EXPORT),
-        reports=tuple(redacted_report(r, EXPORT) for r in told),
+        reports=tuple(redacted_report(r, EXPORT) for r in reporting),
         revisions=tuple(_bare(one, article) for one in own) if withheld else own,
         withheld=withheld,
     )

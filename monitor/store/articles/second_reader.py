@@ -72,7 +72,7 @@ class Consultations:
         answer: SecondReading | None = self._connection.scalar(_ANSWER, {"key": question})
         return answer
 
-    def heard(self, article_id: ArticleId) -> ModelReply | None:
+    def reply(self, article_id: ArticleId) -> ModelReply | None:
         row = self._connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
         return None if row is None else ModelReply(model=row.model, answer=row.answer)
 

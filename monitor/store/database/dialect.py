@@ -42,7 +42,7 @@ _TAKE_WRITE_LOCK = f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 _CONNECT_TIMEOUT_S = 10
 
 # A daemon that is cut off from the server notices it within 5 s: the lease is checked every second, and the client
-# gives up after 4 s without an answer of the network. The server gives up 8 s after it last heard from the client, so
+# gives up after 4 s without an answer of the network. The server gives up 8 s after the last packet of the client, so
 # it never releases the lease before. Systems without these options of TCP, and Unix sockets, ignore them.
 _CLIENT_TCP = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2, "tcp_user_timeout": 4_000}
 _SERVER_TCP = {
@@ -207,7 +207,7 @@ def _insert(database: str, table: Table) -> Any:
 
 @cache
 def insert_or_skip(database: str, table: Table, *keys: str) -> Insert:
-    """Insert unless a row with the same `keys` exists; `rowcount` tells which. `database` is the dialect's name."""
+    """Insert unless a row with the same `keys` exists; `rowcount` is 1 if it did. `database` is the dialect's name."""
     statement: Insert = _insert(database, table).on_conflict_do_nothing(index_elements=keys)
     return statement.execution_options(preserve_rowcount=True)
 

@@ -146,7 +146,7 @@ class Lease:
         """
         from psycopg import OperationalError
 
-        connection, told, refusals = None, "", 0
+        connection, logged, refusals = None, "", 0
         while not standby.ended.is_set():
             try:
                 connection, refusals = connection or connect(), 0
@@ -160,8 +160,8 @@ class Lease:
                 _close(connection)
                 connection = None
                 reason = f"the server does not answer ({next(iter(str(e).splitlines()), '')})"
-            if reason != told:
-                told = reason
+            if reason != logged:
+                logged = reason
                 standby.waits(reason)
             standby.ended.wait(_RETRY)
         _close(connection)

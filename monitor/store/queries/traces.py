@@ -161,7 +161,7 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleRecor
         page=Pages(connection).of(row.id),
         judgement=row.reading.judgement if row.reading is not None else None,
         consultation=consultation,
-        consulted=consultations.heard(row.id) if consultation is not None else None,
+        consulted=consultations.reply(row.id) if consultation is not None else None,
         terms=terms_in(row),
     )
 

@@ -57,10 +57,10 @@ def save(tx: Transaction, terms: Terms) -> None:
     paid = source(NAME, quote=terms.quote, visible_in=("minerals",) if terms.restricted else ())
     tx.sources.sync([paid], now=NOW)
     result = article(
-        "told",
+        "noted",
         id=ArticleId("a1"),
         source_id=paid.id,
-        url="https://gnu.example/told",
+        url="https://gnu.example/noted",
         title="quagga notice",
         text="China bans antimony exports okapi",
         language="en",
@@ -192,7 +192,7 @@ async def test_a_question_is_answered_with_no_more_than_the_terms_allow(
     terms, folder = stored
     async with open_store(sqlite_url(folder)) as store:
         inquiry = WhyAnswers(store.archive, store.traces, engine(), address_in, audience=audience)
-        answers = [await inquiry.why(name) for name in ("E-7K2Q", "a1", "a2", "https://gnu.example/told")]
+        answers = [await inquiry.why(name) for name in ("E-7K2Q", "a1", "a2", "https://gnu.example/noted")]
         compared = await inquiry.why_one_event("a1", "E-7K2Q")
         near = await inquiry.nearest("quagga notice")
     said = f"{answers!r} {compared!r} {near}".lower()

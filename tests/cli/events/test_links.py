@@ -37,11 +37,11 @@ def save(tx: Transaction) -> None:
     """Three articles of three days: 1 and 2 of one event, 3 of another."""
     tx.sources.sync([source()], now=NOW)
     goods = {"1": ("rare_earths",), "2": ("rare_earths",), "3": ("gallium",)}
-    told = [
+    output_of = [
         extracted(article(key, published=NOW - timedelta(days=9 - int(key))), acts=(act(commodities=goods[key]),))
         for key in goods
     ]
-    kept = [tx.articles.keep(one, fetched(), now=NOW) for one in told]
+    kept = [tx.articles.keep(one, fetched(), now=NOW) for one in output_of]
     attach(tx, kept, DESK, baseline=False, sample=False, now=NOW)
 
 
@@ -71,7 +71,7 @@ def key(name: str) -> str:
     return ref(name).article_id
 
 
-def told(result: Result) -> Any:
+def output_of(result: Result) -> Any:
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
 
@@ -90,12 +90,12 @@ def test_events_are_merged_by_label_and_the_merge_is_undone(folder: Path) -> Non
 
 def test_a_report_is_split_off_by_its_address_and_comes_back(folder: Path) -> None:
     before = labels(folder)
-    found = told(called(folder, "split", before[key("1")], article("2").url, "--format", "json"))
+    found = output_of(called(folder, "split", before[key("1")], article("2").url, "--format", "json"))
     assert [(e["label"], e["reports"], e["issuer"]) for e in found["events"]] == [
         (before[key("1")], 1, "CN"),
         (labels(folder)[key("2")], 1, "CN"),
     ]
-    again = told(called(folder, "merge", before[key("1")], article("2").url, "--format", "json"))
+    again = output_of(called(folder, "merge", before[key("1")], article("2").url, "--format", "json"))
     assert [(link["kind"], link["because"]) for link in again["replaced"]] == [("apart", "")]
     assert labels(folder) == before
 
@@ -103,7 +103,7 @@ def test_a_report_is_split_off_by_its_address_and_comes_back(folder: Path) -> No
 def test_a_decision_of_an_event_that_lost_its_acts_leads_to_the_one_that_has_them(folder: Path) -> None:
     before = labels(folder)
     called(folder, "merge", before[key("1")], before[key("3")])
-    found = told(called(folder, "split", before[key("3")], key("2"), "--format", "json"))
+    found = output_of(called(folder, "split", before[key("3")], key("2"), "--format", "json"))
     assert [e["reports"] for e in found["events"]] == [2, 1]
 
 
@@ -167,7 +167,7 @@ def test_an_event_that_became_part_of_another_leads_to_it(folder: Path) -> None:
     shown = called(folder, "show", second).output.splitlines()
     assert shown[0] == f"{second} was merged into {first}:"
     assert shown[1].startswith(first)
-    found = told(called(folder, "show", second, "--format", "json"))
+    found = output_of(called(folder, "show", second, "--format", "json"))
     assert (found["merged_from"], found["event"]["label"]) == (second, first)
     env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "none")}
     why = CliRunner().invoke(monitor, ["why", key("2"), key("3")], env=env)

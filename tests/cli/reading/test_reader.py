@@ -95,7 +95,7 @@ class Line:
             jitter=Random(1),
         )
 
-    async def hear(self, of: Source, title: str) -> None:
+    async def receive(self, of: Source, title: str) -> None:
         """An alert of its own, delivered before the next one comes."""
         self.clock.now += timedelta(hours=1)
         self.fetcher.answers.append(feed(of, (title.replace(" ", "-"), title, DAY)))
@@ -123,10 +123,10 @@ class People:
         self.line = line
         self._clicks = 0
 
-    async def hear(self, clicks: Clicks, envelope: Mapping[str, Any]) -> None:
+    async def receive(self, clicks: Clicks, envelope: Mapping[str, Any]) -> None:
         self._clicks += 1
         self.line.clock.now += timedelta(seconds=1)
-        await clicks.hear(envelope, APP, self.ack)
+        await clicks.receive(envelope, APP, self.ack)
 
     async def ack(self, _: Mapping[str, Any] | None) -> None:
         return None
@@ -145,12 +145,12 @@ class People:
             message=message,
             container=container,
         )
-        await self.hear(clicks, click)
+        await self.receive(clicks, click)
         view = self.slack.calls["views.open"][-1]["view"]
         metadata = (json.loads(view) if isinstance(view, str) else view)["private_metadata"]
         sent = filled(action, metadata, **inputs)
         sent["payload"]["view"]["id"] = f"V{self._clicks}"
-        await self.hear(clicks, sent)
+        await self.receive(clicks, sent)
 
 
 async def live(folder: Path) -> None:
@@ -163,7 +163,7 @@ async def live(folder: Path) -> None:
         await store.write(lambda tx: tx.sources.sync(tuple(SOURCES.values()), now=NOW))
         line = Line(store)
         for title in (*QUOTAS, *LICENCES, NEAR):
-            await line.hear(SOURCES[OF[title]], title)
+            await line.receive(SOURCES[OF[title]], title)
         interactor = UserActionHandler(store=store, config=lambda: line.config, clock=line.clock)
         clicks = Clicks(api, take=interactor.take, explain=interactor.explain, clock=line.clock)
         people, alerts = People(line, slack), await line.deliver()
@@ -176,7 +176,7 @@ async def live(folder: Path) -> None:
         first = alerts[LICENCES[0]]
         await people.fill(clicks, first, "not_for_us", reason="wrong_goods")
         await people.fill(clicks, alerts[QUOTAS[0]], "decide", decision="no_impact")
-        await people.hear(clicks, shortcut(SHORTCUT, ASKED))
+        await people.receive(clicks, shortcut(SHORTCUT, ASKED))
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def route(*, hours: Hours = Hours.ALWAYS, quiet: QuietHours | None = None, zone:
 
 
 @pytest.mark.parametrize(
-    ("said", "told_again"),
+    ("said", "is_repeated"),
     [
         pytest.param("2026-11-25T10:00", "2026-11-25T11:00", id="while somebody is there"),
         pytest.param("2026-11-25T02:00", "2026-11-25T08:00", id="in the night: as the day begins"),
@@ -36,8 +36,8 @@ def route(*, hours: Hours = Hours.ALWAYS, quiet: QuietHours | None = None, zone:
         pytest.param("2026-03-27T20:00", "2026-03-30T07:00", id="over the change to summer time"),
     ],
 )
-def test_business_hours_are_nine_to_six_from_monday_to_friday(said: str, told_again: str) -> None:
-    assert remind_at(route(hours=Hours.BUSINESS), Level.HIGH, sent_at=at(said)) == at(told_again)
+def test_business_hours_are_nine_to_six_from_monday_to_friday(said: str, is_repeated: str) -> None:
+    assert remind_at(route(hours=Hours.BUSINESS), Level.HIGH, sent_at=at(said)) == at(is_repeated)
 
 
 def test_reminder_without_hours_ignores_business_hours() -> None:

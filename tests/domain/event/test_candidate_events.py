@@ -68,7 +68,7 @@ def test_filter_does_not_change_the_fold(found: list[Item], split: int) -> None:
     ],
 )
 def test_which_events_pass_the_filter(new: dict[str, Any], shown: dict[str, Any], meets: bool) -> None:
-    assert CandidateEventFilter([item("new", **new)], TREE)(subject(of=item("told", **shown))) is meets
+    assert CandidateEventFilter([item("new", **new)], TREE)(subject(of=item("noted", **shown))) is meets
 
 
 @given(acts(), st.integers(0, 46))
@@ -87,4 +87,4 @@ def _but(words: frozenset[str], of: Item) -> Item:
 
 
 def test_filter_without_acts_passes_nothing() -> None:
-    assert not CandidateEventFilter([], TREE)(subject(of=item("told")))
+    assert not CandidateEventFilter([], TREE)(subject(of=item("noted")))

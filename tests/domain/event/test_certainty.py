@@ -17,7 +17,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
 from tests.domain.event.test_development import LATER
-from tests.domain.event.test_development import report as told
+from tests.domain.event.test_development import report as reported
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DISPATCH = fingerprint_of(60, range(128))
@@ -163,12 +163,12 @@ def test_claimants_are_kept_beside_other_reports() -> None:
 def test_of_act_and_denial_the_surer_then_the_later_prevails(
     act: Certainty, denial: Certainty, *, is_refuted: bool
 ) -> None:
-    told = report("a", certainty=act)
+    reported = report("a", certainty=act)
     denied = report("b", certainty=denial, stage=Stage.DENIED, days=1)
-    weighed = assess_certainty((told, denied))
+    weighed = assess_certainty((reported, denied))
     assert weighed.is_refuted is is_refuted
     assert weighed.certainty is (denial if is_refuted else act)
-    against = told if is_refuted else denied
+    against = reported if is_refuted else denied
     assert [w.ref for w in weighed.weights if w.part is Part.CONTRADICTED] == [against.ref]
 
 
@@ -262,17 +262,17 @@ def elsewhere(report: Report) -> Report:
 
 def test_report_that_relays_another_is_no_second_source() -> None:
     words = Span(field="text", start=0, end=4, quote="said")
-    first, relaying = told("first"), elsewhere(told("relaying", source="daily", relays=words))
+    first, relaying = reported("first"), elsewhere(reported("relaying", source="daily", relays=words))
     known = assess_certainty([first, relaying])
     assert (known.certainty, known.independent) == (Certainty.REPORTED, 1)
-    assert assess_certainty([first, elsewhere(told("own", source="daily"))]).certainty is Certainty.CORROBORATED
+    assert assess_certainty([first, elsewhere(reported("own", source="daily"))]).certainty is Certainty.CORROBORATED
     assert assess_certainty([relaying]).independent == 1
 
 
 def test_outlet_that_retracts_takes_back_what_others_relayed() -> None:
     words = Span(field="text", start=0, end=4, quote="said")
     taken_back = Answer(kind=AnswerKind.RETRACTS, span=words)
-    gone = told("gone", at=LATER, stage=Stage.DENIED, answer=taken_back, retracts=words)
-    relaying, own = (elsewhere(told("other", source="daily", relays=by)) for by in (words, None))
-    assert assess_certainty([told("first"), relaying, gone]).is_refuted
-    assert not assess_certainty([told("first"), own, gone]).is_refuted
+    gone = reported("gone", at=LATER, stage=Stage.DENIED, answer=taken_back, retracts=words)
+    relaying, own = (elsewhere(reported("other", source="daily", relays=by)) for by in (words, None))
+    assert assess_certainty([reported("first"), relaying, gone]).is_refuted
+    assert not assess_certainty([reported("first"), own, gone]).is_refuted

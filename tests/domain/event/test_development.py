@@ -66,7 +66,7 @@ FIRST = report("a")
 LATER = NOW + timedelta(hours=5)
 
 
-def told(before: tuple[Report, ...], *new: Report, watched: str = "") -> tuple[Development, ...]:
+def developments_of(before: tuple[Report, ...], *new: Report, watched: str = "") -> tuple[Development, ...]:
     was = fold_reports(before, overlap) if before else None
     return develop(
         EVENT,
@@ -80,7 +80,7 @@ def told(before: tuple[Report, ...], *new: Report, watched: str = "") -> tuple[D
 
 
 def kinds(before: tuple[Report, ...], *new: Report) -> list[DevelopmentKind]:
-    return [d.kind for d in told(before, *new)]
+    return [d.kind for d in developments_of(before, *new)]
 
 
 def test_the_first_report_opens_the_event() -> None:
@@ -143,7 +143,7 @@ def test_repeat_by_the_same_outlet_is_a_restatement() -> None:
     ],
 )
 def test_each_change_has_its_kind_and_loudness(new: Report, kind: DevelopmentKind, loudness: Loudness) -> None:
-    assert [d.loudness for d in told((FIRST,), new) if d.kind is kind] == [loudness]
+    assert [d.loudness for d in developments_of((FIRST,), new) if d.kind is kind] == [loudness]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_report_without_news_is_silent(again: Report) -> None:
 def test_development_has_old_and_new_value_and_its_report() -> None:
     first = report("first", effective=date(2026, 12, 1))
     ministry = official("page", effective=date(2026, 12, 8))
-    moved = next(d for d in told((first,), ministry) if d.field is Field.EFFECTIVE)
+    moved = next(d for d in developments_of((first,), ministry) if d.field is Field.EFFECTIVE)
     assert (moved.was, moved.now, moved.by) == (("2026-12-01",), ("2026-12-08",), ministry.ref)
 
 
@@ -180,7 +180,7 @@ def test_less_certain_report_changes_nothing() -> None:
 
 def test_changed_number_keeps_the_old_value() -> None:
     first = official("page", quantities=(Quantity(value=20, unit="entities"),))
-    (more,) = told((first,), official("again", at=LATER, quantities=(Quantity(value=28, unit="entities"),)))
+    (more,) = developments_of((first,), official("again", at=LATER, quantities=(Quantity(value=28, unit="entities"),)))
     assert (more.kind, more.was, more.now) == (DevelopmentKind.QUANTITY_CHANGED, ("20 entities",), ("28 entities",))
 
 
@@ -190,7 +190,7 @@ def test_corrected_figure_replaces_the_old_one() -> None:
     second = report(
         "second", at=LATER, source="other", quantities=(Quantity(value=21, unit="entities"),), corrects=words
     )
-    (found,) = told((first,), second)
+    (found,) = developments_of((first,), second)
     assert (found.kind, found.was, found.now) == (DevelopmentKind.CORRECTED, ("23 entities",), ("21 entities",))
     assert found.invalidates
 
@@ -202,7 +202,7 @@ def test_figure_of_an_equally_sure_outlet_changes_nothing() -> None:
 
 
 def test_an_outlet_corrects_itself() -> None:
-    (found,) = told((FIRST,), report("second", at=LATER, stage=Stage.CONSIDERED))
+    (found,) = developments_of((FIRST,), report("second", at=LATER, stage=Stage.CONSIDERED))
     assert (found.kind, found.was, found.now) == (DevelopmentKind.CORRECTED, ("in_force",), ("considered",))
     assert found.invalidates
 
@@ -241,14 +241,14 @@ def test_outdated_wires_do_not_undo_the_ministry() -> None:
 
 
 def test_a_plan_that_takes_effect_is_loud() -> None:
-    (up,) = told((official("plan", stage=Stage.ANNOUNCED),), official("now", at=LATER))
+    (up,) = developments_of((official("plan", stage=Stage.ANNOUNCED),), official("now", at=LATER))
     assert (up.kind, up.loudness) == (DevelopmentKind.STAGE_UP, Loudness.LOUD)
 
 
 def test_another_government_claims_more_until_the_issuer_confirms() -> None:
     ministry = official("page")
     claim = claimed("claim", at=LATER, commodities=("gallium",))
-    (more,) = told((ministry,), claim)
+    (more,) = developments_of((ministry,), claim)
     assert (more.kind, more.now, more.loudness) == (
         DevelopmentKind.CLAIMS_MORE,
         ("US commodities",),
@@ -266,18 +266,18 @@ def test_claim_of_known_facts_is_silent() -> None:
 
 def test_denial_hides_other_changes_and_its_end_is_loud() -> None:
     denial = official("denial", at=LATER, stage=Stage.DENIED, effective=date(2026, 12, 1))
-    (denied,) = told((FIRST,), denial)
+    (denied,) = developments_of((FIRST,), denial)
     assert (denied.kind, denied.was, denied.now) == (
         DevelopmentKind.DENIED,
         ("in_force reported",),
         ("denied official",),
     )
-    (back,) = told((FIRST, denial), official("after all", at=NOW + timedelta(days=1)))
+    (back,) = developments_of((FIRST, denial), official("after all", at=NOW + timedelta(days=1)))
     assert (back.kind, back.loudness) == (DevelopmentKind.CORRECTED, Loudness.LOUD)
 
 
 def test_an_event_that_comes_to_touch_the_watch_list_is_loud_and_says_so_without_a_value() -> None:
-    scope, touches = told((FIRST,), report("b", commodities=("gallium",)), watched="gallium")
+    scope, touches = developments_of((FIRST,), report("b", commodities=("gallium",)), watched="gallium")
     assert (scope.kind, scope.loudness) == (DevelopmentKind.SCOPE_CHANGED, Loudness.THREAD)
     assert (touches.kind, touches.loudness) == (DevelopmentKind.TOUCHES_WATCH_LIST, Loudness.LOUD)
     assert (touches.field, touches.was, touches.now, touches.watched) == (None, (), (), True)
@@ -295,14 +295,14 @@ def test_an_event_that_comes_to_touch_the_watch_list_is_loud_and_says_so_without
     ],
 )
 def test_no_development_is_about_the_watch_list(before: tuple[Report, ...], new: Report, watched: str) -> None:
-    found = told(before, new, watched=watched)
+    found = developments_of(before, new, watched=watched)
 
     assert DevelopmentKind.TOUCHES_WATCH_LIST not in {d.kind for d in found}
 
 
 def test_same_thread_development_by_two_reports_has_one_key() -> None:
-    (one,) = told((FIRST,), report("b", target=("US",)))
-    (other,) = told((FIRST,), report("c", target=("US",)))
+    (one,) = developments_of((FIRST,), report("b", target=("US",)))
+    (other,) = developments_of((FIRST,), report("c", target=("US",)))
     assert one.news == other.news
 
 
@@ -333,21 +333,21 @@ def test_event_state_does_not_depend_on_order(reports: tuple[Report, ...]) -> No
 @given(REPORTS)
 def test_every_new_report_causes_a_development(reports: tuple[Report, ...]) -> None:
     for n in range(len(reports)):
-        found = told(reports[:n], *reports[n:])
+        found = developments_of(reports[:n], *reports[n:])
         assert {r.ref for r in reports[n:]} <= {d.by for d in found}
 
 
 @given(REPORTS)
 def test_repetition_of_all_reports_is_silent(reports: tuple[Report, ...]) -> None:
     again = tuple(replace(r, ref=ActRef(article_id=ArticleId(f"again-{r.ref.article_id}"), ordinal=0)) for r in reports)
-    said = told(reports, *again)
+    said = developments_of(reports, *again)
     spoken = [d for d in said if d.loudness is not Loudness.SILENT and d.field is not Field.CERTAINTY]
     assert spoken == []
 
 
 @given(REPORTS)
 def test_developments_never_repeat_known_values(reports: tuple[Report, ...]) -> None:
-    developments = told(reports[:-1], reports[-1])
+    developments = developments_of(reports[:-1], reports[-1])
     assert developments
     for found in developments:
         assert set(found.was) != set(found.now) or found.kind in (DevelopmentKind.OPENED, DevelopmentKind.RESTATED)
@@ -363,7 +363,7 @@ ANNOUNCED = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED
 def test_refused_delay_is_loud_once() -> None:
     refused = report("refused", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.UPHOLDS, span=SAID))
     again = replace(refused, ref=replace(refused.ref, article_id=ArticleId("again")))
-    (found,) = told((ANNOUNCED,), refused)
+    (found,) = developments_of((ANNOUNCED,), refused)
     assert (found.kind, found.loudness) == (DevelopmentKind.UPHELD, Loudness.LOUD)
     assert kinds((ANNOUNCED, refused), again) == [DevelopmentKind.RESTATED]
 
@@ -376,39 +376,39 @@ def test_revocation_is_an_end_not_a_flipped_direction() -> None:
         direction=Direction.TIGHTENING,
         certainty=Certainty.ATTRIBUTED,
     )
-    (found,) = [d for d in told((ANNOUNCED,), revoked) if d.loudness is Loudness.LOUD]
+    (found,) = [d for d in developments_of((ANNOUNCED,), revoked) if d.loudness is Loudness.LOUD]
     assert (found.kind, found.now, found.invalidates) == (DevelopmentKind.ENDED, ("revoke",), True)
 
 
 def test_contradiction_by_denial_is_loud() -> None:
     undecided = Answer(kind=AnswerKind.UNDECIDED, span=SAID)
     says = report("says", source="b", at=LATER, stage=Stage.CONSIDERED, answer=undecided)
-    (found,) = [d for d in told((ANNOUNCED,), says) if d.kind is DevelopmentKind.CONTRADICTED]
+    (found,) = [d for d in developments_of((ANNOUNCED,), says) if d.kind is DevelopmentKind.CONTRADICTED]
     assert (found.now, found.loudness) == (("considered",), Loudness.LOUD)
     figure = (Quantity(value=21, unit="entities"),)
     one = replace(ANNOUNCED, act=replace(ANNOUNCED.act, quantities=(Quantity(value=23, unit="entities"),)))
     other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, quantities=figure)
-    (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
+    (found,) = [d for d in developments_of((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
     assert (found.field, found.loudness) == (Field.CONFLICTING_FIGURE, Loudness.THREAD)
     one = replace(ANNOUNCED, act=replace(ANNOUNCED.act, until=NOW.date()))
     other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, until=date(2027, 3, 1))
-    (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
+    (found,) = [d for d in developments_of((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
     assert (found.field, found.now) == (Field.CONFLICTING_DATE, ("until 2027-03-01",))
 
 
 def test_rule_that_begins_as_planned_is_a_thread_reply() -> None:
     planned = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED, effective=NOW.date())
     begun = report("begun", at=LATER, certainty=Certainty.ATTRIBUTED)
-    (found,) = told((planned,), begun)
+    (found,) = developments_of((planned,), begun)
     assert (found.kind, found.now, found.loudness) == (DevelopmentKind.STAGE_UP, ("in_force",), Loudness.THREAD)
-    (found,) = told((ANNOUNCED,), begun)
+    (found,) = developments_of((ANNOUNCED,), begun)
     assert found.loudness is Loudness.LOUD
 
 
 def test_extension_is_loud() -> None:
     extended = report("longer", at=LATER, action=Action.EXTEND, certainty=Certainty.ATTRIBUTED, until=date(2027, 6, 30))
     before = replace(ANNOUNCED, act=replace(ANNOUNCED.act, until=date(2026, 12, 31)))
-    (found,) = [d for d in told((before,), extended) if d.field is Field.UNTIL]
+    (found,) = [d for d in developments_of((before,), extended) if d.field is Field.UNTIL]
     assert (found.kind, found.loudness) == (DevelopmentKind.EXTENDED, Loudness.LOUD)
     assert (found.was, found.now) == (("2026-12-31",), ("2027-06-30",))
 
@@ -420,11 +420,11 @@ def test_corrected_date_is_loud_and_a_moved_one_is_not() -> None:
         (None, DevelopmentKind.DATE_CHANGED, Loudness.THREAD),
     ):
         fixed = report("fixed", at=LATER, certainty=Certainty.ATTRIBUTED, until=date(2026, 11, 30), corrects=corrects)
-        (found,) = [d for d in told((before,), fixed) if d.field is Field.UNTIL]
+        (found,) = [d for d in developments_of((before,), fixed) if d.field is Field.UNTIL]
         assert (found.kind, found.loudness) == (kind, loudness)
 
 
 def test_exemption_is_loud() -> None:
     exempts = report("exempts", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.EXEMPTS, span=SAID))
-    (found,) = [d for d in told((ANNOUNCED,), exempts) if d.kind is DevelopmentKind.EXEMPTED]
+    (found,) = [d for d in developments_of((ANNOUNCED,), exempts) if d.kind is DevelopmentKind.EXEMPTED]
     assert (found.field, found.loudness) == (Field.EXEMPTED, Loudness.LOUD)

@@ -16,7 +16,7 @@ from monitor.domain.event.report import Report
 from tests.domain.event.test_development import EVENT, NOW, overlap, report
 
 BY = ActRef(article_id=ArticleId("edited"), ordinal=WHOLE_ARTICLE)
-TOLD = PolicyEvent(
+REPORTED = PolicyEvent(
     id=EVENT,
     label="E-7K2Q",
     issuer="CN",
@@ -37,8 +37,8 @@ DATED = replace(DENIED, kind=DevelopmentKind.DATE_CHANGED, field=Field.UNTIL, no
 
 
 def edit(*found: Development, reports: tuple[Report, ...] = (report("b"),), **now: Any) -> tuple[Development, ...]:
-    is_now = replace(TOLD, **{"headline": "after", **now})
-    return with_correction(TOLD, is_now, reports, found, by=BY, overlap=overlap, now=NOW)
+    is_now = replace(REPORTED, **{"headline": "after", **now})
+    return with_correction(REPORTED, is_now, reports, found, by=BY, overlap=overlap, now=NOW)
 
 
 def test_goods_no_report_names_any_more_are_a_loud_correction() -> None:
@@ -66,7 +66,7 @@ def test_measure_no_report_asserts_any_more_is_a_loud_correction() -> None:
         pytest.param({}, id="the same goods"),
         pytest.param({"commodities": ("dysprosium", "gallium")}, id="narrower goods"),
         pytest.param({"commodities": ()}, id="goods left open"),
-        pytest.param({"commodities": ("gallium",), "headline": "before"}, id="what the headline did not tell"),
+        pytest.param({"commodities": ("gallium",), "headline": "before"}, id="what the headline lacked"),
         pytest.param({"commodities": ("gallium",), "stage": Stage.DENIED}, id="a denial"),
     ],
 )

@@ -317,8 +317,8 @@ def test_event_has_the_goods_of_its_first_act_that_names_some() -> None:
     ],
 )
 def test_event_learns_the_families_of_its_first_week(day: int, changes: dict[str, Any], family: bool) -> None:
-    told = item("c", day, **GRANTS, **changes)
-    assert fit(item("b", 7, **GRANTS), cell(item("a"), told), TREE).family is family
+    reported = item("c", day, **GRANTS, **changes)
+    assert fit(item("b", 7, **GRANTS), cell(item("a"), reported), TREE).family is family
 
 
 # ------------------------------------------------------------------ similarity

@@ -84,14 +84,14 @@ def undecided(name: str, **more: Any) -> Report:
 
 
 def test_issuers_undecided_overrides_a_report_of_a_decision() -> None:
-    said = report("told", stage=Stage.ANNOUNCED, effective=date(2026, 12, 1))
+    said = report("noted", stage=Stage.ANNOUNCED, effective=date(2026, 12, 1))
     known = fold_reports([said, undecided("minister")], overlap)
     assert (known.stage, known.certainty) == (Stage.CONSIDERED, Certainty.ATTRIBUTED)
     assert known.values(Field.EFFECTIVE) == ()
 
 
 def test_unattributed_undecided_is_dissent_and_no_second_source() -> None:
-    said = report("told", stage=Stage.ANNOUNCED, quantities=(Quantity(value=5, unit="t"),))
+    said = report("noted", stage=Stage.ANNOUNCED, quantities=(Quantity(value=5, unit="t"),))
     known = fold_reports([said, undecided("source", source="b", certainty=Certainty.REPORTED)], overlap)
     assert (known.stage, known.certainty) == (Stage.ANNOUNCED, Certainty.REPORTED)
     assert known.values(Field.DISSENT) == ("considered",)
@@ -115,7 +115,9 @@ def test_a_lone_report_that_disputes_another_is_disputed() -> None:
 
 
 def test_denied_act_has_no_dates_and_figures() -> None:
-    said = report("told", **BAN, effective=date(2026, 12, 1), quantities=(Quantity(value=6, unit="mo", of="duration"),))
+    said = report(
+        "noted", **BAN, effective=date(2026, 12, 1), quantities=(Quantity(value=6, unit="mo", of="duration"),)
+    )
     denial = official("page", at=LATER, stage=Stage.DENIED, measure=Measure.CONTROL_LIST, direction=Direction.NONE)
     known = fold_reports([said, denial], overlap)
     assert known.stage is Stage.DENIED
@@ -162,7 +164,7 @@ def test_suspension_before_the_start_is_a_postponement() -> None:
 
 def test_estimated_direction_yields_to_words() -> None:
     estimate = official("page", **BAN, read_by=ActReader.JUDGE)
-    shown = report("told", at=LATER, measure=Measure.EXPORT_TAX, action=Action.RELAX)
+    shown = report("noted", at=LATER, measure=Measure.EXPORT_TAX, action=Action.RELAX)
     known = fold_reports([estimate, shown], overlap)
     assert known.direction is Direction.EASING
     assert act_of_event([estimate, shown], known).measure is Measure.EXPORT_TAX
@@ -170,12 +172,12 @@ def test_estimated_direction_yields_to_words() -> None:
 
 def test_amended_list_yields_to_a_specific_direction() -> None:
     amended = official("page", action=Action.AMEND, direction=Direction.MIXED)
-    added = report("told", at=LATER, direction=Direction.TIGHTENING)
+    added = report("noted", at=LATER, direction=Direction.TIGHTENING)
     assert fold_reports([amended, added], overlap).direction is Direction.TIGHTENING
 
 
 def test_extended_act_is_in_force() -> None:
-    extended = report("told", **{**BAN, "action": Action.EXTEND}, stage=Stage.ANNOUNCED, until=date(2027, 3, 31))
+    extended = report("noted", **{**BAN, "action": Action.EXTEND}, stage=Stage.ANNOUNCED, until=date(2027, 3, 31))
     assert fold_reports([extended], overlap).stage is Stage.IN_FORCE
     later = replace(extended, act=replace(extended.act, effective=date(2027, 1, 1)))
     assert fold_reports([later], overlap).stage is Stage.ANNOUNCED
@@ -253,7 +255,7 @@ def test_outlet_corrects_itself_in_any_wording() -> None:
 
 
 REPORTS = [
-    report("told", source="a", **BAN, stage=Stage.ANNOUNCED, effective=date(2027, 1, 1)),
+    report("noted", source="a", **BAN, stage=Stage.ANNOUNCED, effective=date(2027, 1, 1)),
     undecided("minister"),
     official("page", at=LATER, stage=Stage.DENIED),
     report("late", source="b", at=NOW + timedelta(days=9), **BAN),
@@ -268,7 +270,7 @@ def test_order_of_reports_does_not_matter(reports: list[Report], random: Any) ->
 
 def test_conflicting_reports_are_no_denial_by_the_issuer() -> None:
     """A ministry that won't comment on conflicting reports denies nothing; one that rejects them on its page does."""
-    said = report("told", stage=Stage.ANNOUNCED, **BAN)
+    said = report("noted", stage=Stage.ANNOUNCED, **BAN)
     disputes: dict[str, Any] = {"answer": answer(AnswerKind.DISPUTES), "stage": Stage.DENIED, "at": LATER, **BAN}
     wire = report("conflict", source="b", certainty=Certainty.ATTRIBUTED, **disputes)
     known = fold_reports([said, wire], overlap)

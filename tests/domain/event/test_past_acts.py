@@ -90,9 +90,9 @@ def past(name: str, day: int = 9, number: DocumentNumber | None = NO_61, **more:
 def test_entry_and_event_of_its_number_are_merged() -> None:
     ties = (Tie(relation=Relation.AMENDS, to="cn-2024-046"),)
     entry = past("own", entry="cn-2025-061", ties=ties, act={"effective": date(2025, 12, 1)})
-    shown = past("told", 11, act={"effective": date(2025, 11, 8), "until": date(2026, 11, 10)})
+    shown = past("noted", 11, act={"effective": date(2025, 11, 8), "until": date(2026, 11, 10)})
     (one,) = united([entry], [shown])
-    assert (one.event_id, one.label, one.entry, one.title) == ("told", "E-told", "cn-2025-061", "No. own")
+    assert (one.event_id, one.label, one.entry, one.title) == ("noted", "E-noted", "cn-2025-061", "No. own")
     assert (one.day, one.act.effective, one.act.until) == (date(2025, 10, 9), date(2025, 12, 1), date(2026, 11, 10))
     assert one.ties == ties
 
@@ -101,13 +101,13 @@ def test_official_report_becomes_the_primary_citation() -> None:
     others = Citations(secondary=("https://news.example/61",))
     entry = past("own", entry="cn-2025-061", url=others.first, cites=others)
     official, reported = {"certainty": Certainty.OFFICIAL}, {"certainty": Certainty.REPORTED}
-    (one,) = united([entry], [past("told", url="https://ministry.example/61", act=official)])
+    (one,) = united([entry], [past("noted", url="https://ministry.example/61", act=official)])
     assert (one.url, one.is_secondary_only) == ("https://ministry.example/61", False)
     assert one.cites == Citations(primary=("https://ministry.example/61",), secondary=others.secondary)
-    (one,) = united([entry], [past("told", url="https://wire.example/61", act=reported)])
+    (one,) = united([entry], [past("noted", url="https://wire.example/61", act=reported)])
     assert (one.url, one.is_secondary_only) == (others.first, True)
     own = replace(entry, url="https://ministry.example/own", cites=Citations(primary=("https://ministry.example/own",)))
-    (one,) = united([own], [past("told", url="https://ministry.example/61", act=official)])
+    (one,) = united([own], [past("noted", url="https://ministry.example/61", act=official)])
     assert one.url == "https://ministry.example/own"
 
 

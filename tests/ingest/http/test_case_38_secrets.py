@@ -82,7 +82,7 @@ async def failure(client: HttpFetcher, url: str, **more: object) -> BaseExceptio
     return failed.value
 
 
-def told(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
     return "".join(traceback.format_exception(error)) + repr(error) + str(error)
 
 
@@ -96,7 +96,7 @@ async def test_case_38_no_response_reveals_a_secret(way: str, log: io.StringIO) 
     settings = {"max_bytes": 10_000, "deadline": timedelta(seconds=0.4)}
     async with serving(hostile) as base, fetcher(secrets=secrets, **settings) as client:
         error = await failure(client, f"{base}/{way}")
-    assert hits(told(error)) == []
+    assert hits(traceback_of(error)) == []
     assert hits(log.getvalue()) == []
     assert "it failed" in log.getvalue()
 
@@ -111,7 +111,7 @@ async def test_case_38_no_broken_connection_reveals_a_secret(words: bytes, log: 
     secrets, soon = {"MONITOR_SECRET_FIRM": HEADER}, timedelta(seconds=0.2)  # the server answers no TLS handshake
     async with talking(talk) as base, fetcher(secrets=secrets, connect=soon) as client:
         found = [await failure(client, f"{base}/f"), await failure(client, f"{base.replace('http', 'https')}/f")]
-    assert [hits(told(error)) for error in found] == [[], []]
+    assert [hits(traceback_of(error)) for error in found] == [[], []]
     assert hits(log.getvalue()) == []
 
 
@@ -125,7 +125,7 @@ async def test_case_38_no_unreachable_address_reveals_a_secret(log: io.StringIO)
         found.append(await failure(client, "http://a.example/f"))
     async with fetcher(secrets={"MONITOR_SECRET_FIRM": f"{HEADER}\n{HEADER}"}) as client:
         found.append(await failure(client, "http://a.example/f"))
-    assert hits("".join(map(told, found))) == []
+    assert hits("".join(map(traceback_of, found))) == []
     assert hits(log.getvalue()) == []
 
 
@@ -143,7 +143,7 @@ async def test_case_38_no_proxy_reveals_a_secret(scheme: str, status: int, log: 
             found = [await failure(client, f"{scheme}://a.example/f", proxy=p) for p in ("", "dmz", "gone")]
         async with fetcher(secrets=secrets | {"MONITOR_PROXY_DMZ": f"socks5://us:{PROXY}@p:1"}) as client:
             found.append(await failure(client, f"{scheme}://a.example/f", proxy="dmz"))
-    assert hits("".join(map(told, found))) == []
+    assert hits("".join(map(traceback_of, found))) == []
     assert hits(log.getvalue()) == []
 
 
@@ -153,7 +153,7 @@ async def test_case_38_a_login_in_an_address_is_not_shown(log: io.StringIO) -> N
         for way in (*WAYS, "loop", "nowhere"):
             with pytest.raises(FetchError) as failed:
                 await client.fetch(request(f"{base.replace('//', f'//us:{LOGIN}@')}/{way}?key={QUERY}"))
-            assert hits(told(failed.value)) == [], way
+            assert hits(traceback_of(failed.value)) == [], way
     assert hits(log.getvalue()) == []
 
 

@@ -114,7 +114,7 @@ def test_an_encrypted_word_document_is_refused() -> None:
     | st.binary(max_size=200).map(lambda b: b"%PDF-1.7\n" + b)
     | st.binary(max_size=200).map(lambda b: docx("notice") + b)
     | st.tuples(st.integers(0, 900), st.binary(min_size=1, max_size=8)).map(
-        lambda cut: (whole := site("Notice", "<p>Told.</p>", menu=2))[: cut[0]] + cut[1] + whole[cut[0] :]
+        lambda cut: (whole := site("Notice", "<p>Done.</p>", menu=2))[: cut[0]] + cut[1] + whole[cut[0] :]
     )
 )
 @settings(max_examples=examples(60), deadline=None)

@@ -170,7 +170,7 @@ def test_a_text_with_a_cookie_notice_is_read() -> None:
         ("部委撤销磁体出口许可证", None),
         ("Notice", None),
     ],
-    ids=["what it tells", "something else", "in another script", "too little to tell"],
+    ids=["what it reports", "something else", "in another script", "too little text"],
 )
 def test_a_page_on_another_subject_is_refused(title: str, refused: Refusal | None) -> None:
     main = "<article><h1>Export licence withdrawn</h1><p>The ministry withdraws a licence for magnets.</p></article>"

@@ -26,7 +26,7 @@ RULE = """rules:
 NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}  # discard: nobody listens
 
 
-class Told(Quiet):
+class RecordingNarrator(Quiet):
     def __init__(self) -> None:
         self.reloads: asyncio.Queue[Reloaded] = asyncio.Queue()
 
@@ -45,7 +45,7 @@ async def test_an_edit_is_in_force_and_an_error_reported_within_ten_seconds(tmp_
             "MONITOR_SAMPLE": "off",
         }
     )
-    shown, stop = Told(), asyncio.Event()
+    shown, stop = RecordingNarrator(), asyncio.Event()
     console = Console(file=StringIO())
     async with (
         assemble(settings, screen=Screen(console=console, narrator=shown), environment=NOWHERE) as app,

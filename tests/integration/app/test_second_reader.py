@@ -116,31 +116,31 @@ async def stage() -> AsyncIterator[Stage]:
 
 async def test_an_act_that_a_model_reads_is_alerted_and_says_so(stage: Stage) -> None:
     stage.server.replies.append(YES)
-    heard, brought = await stage.consult()
+    checked, brought = await stage.consult()
     assert brought is not None
     (alert,) = await alerts(stage.store)
     assert alert.headline.startswith("China: probable")
     assert "gallium" in alert.headline
     assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
-    shown = await stage.why(heard.article_id)
+    shown = await stage.why(checked.article_id)
     assert "read by model tiny-1b, not by the grammar" in shown
     assert "Judge score 0." in shown
 
 
 async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(stage: Stage) -> None:
     stage.server.replies.append(said())
-    heard, _ = await stage.consult()
+    checked, _ = await stage.consult()
     assert await alerts(stage.store) == []
-    shown = await stage.why(heard.article_id)
+    shown = await stage.why(checked.article_id)
     assert f'contains no act: "{TITLE}" is not an act: the second reader found none' in shown
     assert "The second reader found no act (model tiny-1b, " in shown
 
 
 async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
     stage.server.replies.append(said(is_act=True, act_words="Beijing bans gallium exports"))
-    heard, _ = await stage.consult()
-    assert heard.outcome == SecondOpinionVerdict.MISQUOTED
-    shown = await stage.why(heard.article_id)
+    checked, _ = await stage.consult()
+    assert checked.outcome == SecondOpinionVerdict.MISQUOTED
+    shown = await stage.why(checked.article_id)
     assert "contains no act, but a candidate" in shown
     reason = "misquoted: quoted words not found in the article (act)"
     assert f"was rejected ({reason})." in shown
@@ -148,7 +148,7 @@ async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
 
 async def test_a_server_that_fails_is_explained(stage: Stage) -> None:
     stage.server.replies.append(complaint("out of memory", 500))
-    heard, _ = await stage.consult()
-    shown = await stage.why(heard.article_id)
+    checked, _ = await stage.consult()
+    shown = await stage.why(checked.article_id)
     assert "The second reader did not answer (server_error: http://127.0.0.1:" in shown
     assert "; next attempt at " in shown

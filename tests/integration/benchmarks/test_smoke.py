@@ -64,7 +64,7 @@ def test_attaching_is_compared_with_its_limits(tmp_path: Path) -> None:
 def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
     rows, steps = small(memory, feeds=2, entries=2, repeats=1)
     assert len(rows) == tells_memory()
-    for row in rows:  # none where the system tells no PSS
+    for row in rows:  # none where the system reports no PSS
         parts = sum(v for k, v in row.figures.items() if k != "total_mb")
         assert row.figures["total_mb"] == pytest.approx(parts, abs=0.2)
         assert row.figures["children_mb"] > 1

@@ -16,7 +16,7 @@ from tests.fakes.reading import rule
 from tests.fakes.slack_server import TOKEN, Answer, Cut, Hang, fake_slack
 from tests.integration.faults.kills import CHANNEL, deliveries_in
 from tests.integration.slack.whole_line import whole_line
-from tests.pipeline.storming import WIRE, hear, told
+from tests.pipeline.storming import WIRE, receive, reported
 
 ENDINGS: Mapping[str, Answer | Cut | Hang] = {
     "429, Retry-After 30": Answer.error("ratelimited", status=429, headers={"Retry-After": "30"}),
@@ -82,7 +82,7 @@ async def ended(folder: Path, ending: str, *, events: int = 4) -> Figures:
     ):
         await line.line.watch(WIRE)
         for n in range(events):
-            await hear(line.line, told(n), rules=(one,))
+            await receive(line.line, reported(n), rules=(one,))
         for _ in range(2):
             slack.endings["chat.postMessage"].append(ENDINGS[ending])
             await line.run(120)

@@ -15,7 +15,7 @@ from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.integration.faults.kills import is_sound
 from tests.pipeline.conftest import Line
-from tests.pipeline.storming import ANY, WIRE, hear, told
+from tests.pipeline.storming import ANY, WIRE, receive, reported
 
 MB = 2**20
 
@@ -41,7 +41,7 @@ async def locked(folder: Path, seconds: float, *, attempt_ms: int = 5_000) -> Lo
             began = time.monotonic()
             while True:
                 try:
-                    await hear(line, told(1))
+                    await receive(line, reported(1))
                     break
                 except StoreError as error:
                     if "locked by another program" not in str(error):

@@ -200,14 +200,14 @@ class _Process:
         self._end()
 
     def run(self, now: datetime) -> None:
-        life = self._tell(now)
+        life = self._feed_report(now)
         assert life.stdout is not None
         answer = life.stdout.readline()
         assert answer, self._log.read_text(errors="replace")[-5_000:]
         self.waiting = int(answer)
 
     def run_and_kill(self, now: datetime, chance: Random) -> None:
-        self._tell(now)
+        self._feed_report(now)
         time.sleep(chance.uniform(0.02, 0.5))
         self._end()
 
@@ -237,7 +237,7 @@ class _Process:
             found += children[pid]
         return found
 
-    def _tell(self, now: datetime) -> "subprocess.Popen[str]":
+    def _feed_report(self, now: datetime) -> "subprocess.Popen[str]":
         if self._life is None:
             with self._log.open("ab") as log:
                 self._life = subprocess.Popen(

@@ -20,7 +20,7 @@ from tests.fakes.reading import rule
 from tests.integration.faults.kills import is_sound
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post, run_through
-from tests.pipeline.storming import WIRE, hear, told
+from tests.pipeline.storming import WIRE, receive, reported
 
 CHANNELS = ("C1", "C2", "C3")
 MOST_AFTER_OUTAGE = 12  # messages outside threads, as in a storm
@@ -75,7 +75,7 @@ async def outage(folder: Path, *, events: int, hours: int = 6) -> Outage:
         messenger.down = True
         every = timedelta(hours=hours) / events
         for n in range(events):
-            await hear(line, told(n), rules=tuple(line.rules.values()))
+            await receive(line, reported(n), rules=tuple(line.rules.values()))
             await run_through(post, round(every.total_seconds()))
         while await post.deliverer.deliver():  # what is due at the very end is refused too
             pass
@@ -126,9 +126,9 @@ async def storm(folder: Path, *, events: int) -> Storm:
         for second in range(60):
             for number, one in enumerate(rules):
                 numbers = range(events * second // 60, events * (second + 1) // 60)
-                acts = [told(n) for n in numbers if n % len(rules) == number]
+                acts = [reported(n) for n in numbers if n % len(rules) == number]
                 if acts:
-                    await hear(line, *acts, rules=(one,))
+                    await receive(line, *acts, rules=(one,))
             await post.run(1)
         await run_through(post, 3_600)
         stored = len(await store.archive.events(limit=100_000))

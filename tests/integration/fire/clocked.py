@@ -1,6 +1,6 @@
 """The product as a process whose clock a test sets, and the feeds that it asks.
 
-`python -m tests.integration.fire.clocked` runs the daemon until it is told to end, with no source but the test's.
+`python -m tests.integration.fire.clocked` runs the daemon until a signal ends it, with no source but the test's.
 """
 
 import asyncio

@@ -139,7 +139,7 @@ class Year:
     numbers: dict[EventId, str] = field(default_factory=dict)
     roots: Counter[EventId] = field(default_factory=Counter)
     reports: dict[EventId, int] = field(default_factory=dict)
-    told: defaultdict[EventId, set[DevelopmentKind]] = field(default_factory=lambda: defaultdict(set))
+    announced: defaultdict[EventId, set[DevelopmentKind]] = field(default_factory=lambda: defaultdict(set))
     queued: int = 0
 
     def note(self, brought: PollResult) -> None:
@@ -152,14 +152,14 @@ class Year:
                 if development.kind is DevelopmentKind.OPENED:
                     self.roots[event.id] += 1
                 elif development.loudness is not Loudness.SILENT:
-                    self.told[event.id].add(development.kind)
+                    self.announced[event.id].add(development.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """`alerted` and `wanted` are acts, `twice` those with more than one event or first message, `apart` those whose
     languages are not one event, `strange` events of what is no act. `changed` are the edits that changed what is said,
-    `told` those of them that were told, `vain` the others that were; `withdrawn` of `revoked` were told so.
+    `announced` those of them that were sent, `vain` the others that were; `withdrawn` of `revoked` were sent so.
     """
 
     wanted: int
@@ -168,7 +168,7 @@ class Figures:
     apart: int
     strange: int
     changed: int
-    told: int
+    announced: int
     vain: int
     revoked: int
     withdrawn: int
@@ -176,11 +176,11 @@ class Figures:
     @property
     def good(self) -> bool:
         wrong = self.twice + self.apart + self.strange + self.vain
-        return not wrong and (self.wanted, self.changed, self.revoked) == (self.alerted, self.told, self.withdrawn)
+        return not wrong and (self.wanted, self.changed, self.revoked) == (self.alerted, self.announced, self.withdrawn)
 
     @property
     def precision(self) -> float:
-        return self.told / (self.told + self.vain) if self.told + self.vain else 1.0
+        return self.announced / (self.announced + self.vain) if self.announced + self.vain else 1.0
 
 
 async def watched_year(made: Sequence[Release], folder: Path, *, days: int) -> Figures:
@@ -230,7 +230,7 @@ def _figures(made: Sequence[Release], year: Year) -> Figures:
     names = {f"MOFCOM/{one.number}/2026": one.number for one in acts}
     for event, number in year.numbers.items():
         events.get(names.get(number, 0), []).append(event)
-    told = {n: {kind for event in found for kind in year.told[event]} for n, found in events.items()}
+    announced = {n: {kind for event in found for kind in year.announced[event]} for n, found in events.items()}
     changed = [one for one in acts if one.edit in (Edit.SCOPE, Edit.REVOKED)]
     revoked = [one for one in acts if one.edit is Edit.REVOKED]
     return Figures(
@@ -244,8 +244,8 @@ def _figures(made: Sequence[Release], year: Year) -> Figures:
         ),
         strange=sum(number not in names for number in year.numbers.values()),
         changed=len(changed),
-        told=sum(bool(told[one.number]) for one in changed),
-        vain=sum(bool(told[one.number]) for one in acts if one not in changed),
+        announced=sum(bool(announced[one.number]) for one in changed),
+        vain=sum(bool(announced[one.number]) for one in acts if one not in changed),
         revoked=len(revoked),
-        withdrawn=sum(DevelopmentKind.WITHDRAWN in told[one.number] for one in revoked),
+        withdrawn=sum(DevelopmentKind.WITHDRAWN in announced[one.number] for one in revoked),
     )

@@ -64,21 +64,21 @@ def _ids() -> Row:
 
 def _history(seed: int) -> Row:
     """In order, then shuffled on the same database, then from nothing with kills."""
-    told = history(seed)
+    course = history(seed)
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(replayed(Path(folder), told.snapshots))
-        shuffled = Random(seed).sample(told.snapshots, len(told.snapshots))
-        again = asyncio.run(replayed(Path(folder), shuffled, before=len(told.snapshots)))
+        asyncio.run(replayed(Path(folder), course.snapshots))
+        shuffled = Random(seed).sample(course.snapshots, len(course.snapshots))
+        again = asyncio.run(replayed(Path(folder), shuffled, before=len(course.snapshots)))
     with tempfile.TemporaryDirectory() as folder:
-        killed = asyncio.run(replayed_with_kills(Path(folder), told, seed=seed, kills=KILLS))
-    alerts, revisions = len(told.notices), told.articles + told.edits
+        killed = asyncio.run(replayed_with_kills(Path(folder), course, seed=seed, kills=KILLS))
+    alerts, revisions = len(course.notices), course.articles + course.edits
     figures = (again.articles, again.alerts, killed.articles, killed.alerts, killed.revisions)
     return Row(
         case="fire 33",
-        what=f"300 snapshots, {told.returns} returns, {told.shrinks} shrinks; in order, shuffled, {KILLS} kills",
-        target=f"{told.articles} articles, {alerts} alerts; {revisions} revisions",
+        what=f"300 snapshots, {course.returns} returns, {course.shrinks} shrinks; in order, shuffled, {KILLS} kills",
+        target=f"{course.articles} articles, {alerts} alerts; {revisions} revisions",
         measured="{} articles, {} alerts; with kills {} and {}, {} revisions".format(*figures),
-        good=figures == (told.articles, alerts, told.articles, alerts, revisions),
+        good=figures == (course.articles, alerts, course.articles, alerts, revisions),
     )
 
 
@@ -90,9 +90,9 @@ def _press() -> Row:
     return Row(
         case="fire 34",
         what=f"a year of {len(made)} releases on four pages each, {edits} edited",
-        target="each told once, one event over languages, changes told, none in vain",
-        measured=f"{found.alerted} of {found.wanted} told, {found.twice} twice, {found.apart} apart, "
-        f"{found.strange} strange; {found.told} of {found.changed} changes told, precision {found.precision:.2f}; "
+        target="each sent once, one event over languages, changes sent, none in vain",
+        measured=f"{found.alerted} of {found.wanted} sent, {found.twice} twice, {found.apart} apart, "
+        f"{found.strange} strange; {found.announced} of {found.changed} changes sent, precision {found.precision:.2f}; "
         f"{found.withdrawn} of {found.revoked} revoked shown",
         good=found.good,
     )

@@ -46,7 +46,7 @@ async def matrix(folder: Path) -> Mapping[str, Any]:
     async with answering_names(said | {"news.example": (HONEST,)}, NAME_SERVER), sites(pages) as met:
         good = source("honest", "http://news.example/feed")
         ended = await polled(folder, [*direct, *secure, *behind, *named, good])
-    return _told(ended, met)
+    return _reported(ended, met)
 
 
 def _may_stand_in_a_file(url: str) -> bool:
@@ -54,7 +54,7 @@ def _may_stand_in_a_file(url: str) -> bool:
     return not url_problem(url)
 
 
-def _told(ended: Mapping[str, str], met: Sites) -> Mapping[str, Any]:
+def _reported(ended: Mapping[str, str], met: Sites) -> Mapping[str, Any]:
     return {"ended": ended, "met": met.met}
 
 

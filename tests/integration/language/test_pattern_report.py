@@ -8,7 +8,7 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.patterns import patterns_in
 from tests.patterns.corpus import Case
-from tests.patterns.measure import Told, changes_of, fired_in, names, retell
+from tests.patterns.measure import Outcome, changes_of, fired_in, names, reread
 
 pytestmark = pytest.mark.integration
 
@@ -35,27 +35,27 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="module")
-def seen(case: Case) -> tuple[Told, frozenset[str]]:
+def seen(case: Case) -> tuple[Outcome, frozenset[str]]:
     """What is read of the case, and the patterns that matched: from a process that builds the whole reader."""
     ((shown, fired),) = fired_in([case], lambda _: None, jobs=1)
     return shown, fired
 
 
 def test_a_pattern_that_matches_is_counted_and_without_it_the_last_day_is_gone(
-    case: Case, seen: tuple[Told, frozenset[str]]
+    case: Case, seen: tuple[Outcome, frozenset[str]]
 ) -> None:
     before, fired = seen
     assert DURATION in fired
     assert "profiles/ko:duration" not in fired
-    ((after,),) = retell([(DURATION, (case,))], lambda _: None, jobs=1)
+    ((after,),) = reread([(DURATION, (case,))], lambda _: None, jobs=1)
     assert list(changes_of(case, before, after)) == ["facet"]
 
 
 def test_what_was_read_as_the_specification_says_and_is_no_longer_is_counted(
-    case: Case, seen: tuple[Told, frozenset[str]]
+    case: Case, seen: tuple[Outcome, frozenset[str]]
 ) -> None:
     before, _ = seen
-    changes = set(changes_of(case, before, Told(acts=(), reasons=(), judged=())))
+    changes = set(changes_of(case, before, Outcome(acts=(), reasons=(), judged=())))
     assert {"act", "judged", "failing"} <= changes
 
 

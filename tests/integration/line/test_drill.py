@@ -44,8 +44,8 @@ async def test_after_a_kill_and_a_restore_nothing_is_sent_that_the_channel_shows
     backup = monitor(line, "backup").partition(": ")[0]  # yesterday's
     line.feeds.poll = 2
     assert line.run() == 0
-    told, deliveries = line.told(), sent(line)
-    assert told == Counter(dict.fromkeys(ALERTED, 1))
+    alert_counts, deliveries = line.alert_counts(), sent(line)
+    assert alert_counts == Counter(dict.fromkeys(ALERTED, 1))
     assert set(deliveries.values()) == {1}
     line.run(die_at, 1)
 
@@ -55,7 +55,7 @@ async def test_after_a_kill_and_a_restore_nothing_is_sent_that_the_channel_shows
     assert line.run() == 0
     assert line.run() == 0
 
-    assert {event: n for event, n in line.told().items() if _OLDER not in event} == told
+    assert {event: n for event, n in line.alert_counts().items() if _OLDER not in event} == alert_counts
     again = sent(line)
     assert set(again.values()) == {1}
     shown = {m["metadata"]["event_payload"]["delivery_id"] for m in line.slack.alerts(CHANNEL)}

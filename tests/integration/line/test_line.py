@@ -67,7 +67,7 @@ class Line:
         assert done.returncode in (0, -signal.SIGKILL), done.stderr
         return done.returncode
 
-    def told(self) -> Counter[str]:
+    def alert_counts(self) -> Counter[str]:
         """How often each event stands in the channel, by the headline that its message or the first reply quotes."""
         counts: Counter[str] = Counter()
         for thread in self.threads():
@@ -108,7 +108,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 async def test_every_event_is_alerted_exactly_once_through_two_polls_and_two_kills(line: Line) -> None:
     assert line.run() == 0
-    assert line.told() == Counter({"kr-urea": 1})
+    assert line.alert_counts() == Counter({"kr-urea": 1})
     assert len(line.notices()) == 1
 
     line.feeds.poll = 2
@@ -116,7 +116,7 @@ async def test_every_event_is_alerted_exactly_once_through_two_polls_and_two_kil
     assert line.run("after", 2) == -signal.SIGKILL
     assert line.run() == 0
 
-    assert line.told() == Counter(dict.fromkeys(ALERTED, 1))
+    assert line.alert_counts() == Counter(dict.fromkeys(ALERTED, 1))
     threads = line.threads()
     ids = [m["metadata"]["event_payload"]["delivery_id"] for thread in threads for m in thread]
     assert len(ids) == len(set(ids))
@@ -126,9 +126,9 @@ async def test_every_event_is_alerted_exactly_once_through_two_polls_and_two_kil
     assert len(line.notices()) == 1
     await _balances(line)
 
-    before = line.told()
+    before = line.alert_counts()
     assert line.run() == 0
-    assert line.told() == before
+    assert line.alert_counts() == before
 
 
 async def _balances(line: Line) -> None:

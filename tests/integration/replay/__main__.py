@@ -1,6 +1,6 @@
 """`python -m tests.integration.replay FILE.jsonl`: labelled articles in order of their days through the whole product.
 
-Prints how many roots stand in the channel and how many events they tell, the developments by how loud they were, and
+Prints how many roots stand in the channel and how many events they report, the developments by how loud they were, and
 the joins that nobody heard of. Needs the emulator (`.ci/slack`).
 """
 

@@ -24,10 +24,10 @@ class Channel:
         """The lines of what is new or was edited since the last call, each message under its kind."""
         lines: list[str] = []
         for root in self.roots():
-            lines += self._told(root, "ROOT", "EDIT")
+            lines += self._reported(root, "ROOT", "EDIT")
             for reply in self._replies(root):
                 kind = "REPLY, in the channel" if _is_broadcast(reply) else "REPLY"
-                lines += self._told(reply, kind, f"EDIT of a {kind}")
+                lines += self._reported(reply, kind, f"EDIT of a {kind}")
         return lines
 
     def roots(self) -> list[Mapping[str, Any]]:
@@ -38,7 +38,7 @@ class Channel:
         found: list[Mapping[str, Any]] = page["messages"]
         return [m for m in found if m["ts"] != root["ts"]]
 
-    def _told(self, message: Mapping[str, Any], new: str, edited: str) -> list[str]:
+    def _reported(self, message: Mapping[str, Any], new: str, edited: str) -> list[str]:
         before, now = self._read.get(message["ts"]), _lines(message)
         self._read[message["ts"]] = now
         if before == now:

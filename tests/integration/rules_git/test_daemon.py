@@ -85,7 +85,7 @@ async def forge() -> AsyncIterator[Forge]:
         await runner.cleanup()
 
 
-class Told(Quiet):
+class RecordingNarrator(Quiet):
     def __init__(self) -> None:
         self.reloads: asyncio.Queue[Reloaded] = asyncio.Queue()
 
@@ -125,7 +125,7 @@ async def test_a_merge_runs_within_an_interval_and_a_broken_one_keeps_the_last_g
 ) -> None:
     repository = Repository(server.root / "rules.git")
     first = repository.commit(rules("gallium"), "First rules")
-    result, stop, screen = Told(), asyncio.Event(), Console(file=StringIO())
+    result, stop, screen = RecordingNarrator(), asyncio.Event(), Console(file=StringIO())
     path = {"PATH": os.environ["PATH"], **NOWHERE}
     async with forge() as statuses, receiving() as ops:
         hook = {"MONITOR_WEBHOOK_OPS_URL": ops.url, "MONITOR_WEBHOOK_OPS_SECRET": SECRET, "MONITOR_CANARY": "off"}

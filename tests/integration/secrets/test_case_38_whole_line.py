@@ -23,7 +23,7 @@ def test_case_38_planted_secrets_show_nowhere(tmp_path: Path) -> None:
     life = one_life(tmp_path)
     assert life.ended == ENDS
     assert life.key_was_shown, "the key was never sent: the case would prove nothing"
-    assert life.alerts, "nothing was told: the case would prove nothing"
+    assert life.alerts, "nothing was sent: the case would prove nothing"
     assert life.webhooks, "no webhook was called: the case would prove nothing"
     assert life.leaks == {}
 

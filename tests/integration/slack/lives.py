@@ -28,7 +28,7 @@ from monitor.errors import AlreadyRunningError
 from monitor.store import lock_folder
 from tests.fakes.reading import FakeExtractor, article, body, extracted, extraction_of, rule, source
 from tests.integration.slack.whole_line import Wall, WholeLine, whole_line
-from tests.pipeline.storming import WIRE, told
+from tests.pipeline.storming import WIRE, reported
 
 
 class Point(StrEnum):
@@ -57,7 +57,7 @@ class Death:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """What a process is to do: tell the first `events` of a feed, in turn to the `channels`; `death` ends it before.
+    """What a process does: it announces the first `events` of a feed, in turn to `channels`; `death` ends it before.
 
     With `echoes`, a second source reports each event as well, which edits its message.
     """
@@ -140,7 +140,7 @@ async def _live_alone(life: Life) -> None:
         await line.deliverer.recover()
         await line.line.watch(WIRE, _SECOND_WIRE)
         async with asyncio.TaskGroup() as both:
-            hearing = both.create_task(_hear(line, life, rules))
+            hearing = both.create_task(_receive(line, life, rules))
             while not hearing.done() or await _has_work(line):
                 if not await line.deliverer.deliver():
                     await asyncio.sleep(0.01)
@@ -151,7 +151,7 @@ async def _has_work(line: WholeLine) -> bool:
     return bool(await line.waits()) or await line.store.read(lambda tx: tx.outbox.next_due()) is not None
 
 
-async def _hear(line: WholeLine, life: Life, rules: Sequence[Any]) -> None:
+async def _receive(line: WholeLine, life: Life, rules: Sequence[Any]) -> None:
     """Poll until all events are known. A poll is stored as a whole or not at all."""
     known = len(await line.store.archive.events(limit=100_000))
     while known < life.events:
@@ -176,7 +176,7 @@ async def _poll(line: WholeLine, of: Source, numbers: Sequence[int], rules: Sequ
 def _act(n: int) -> Act:
     """Like no other; one in six is on the same goods of the same state."""
     issuer, goods = list(product(("CN", "US"), ("rare_earths", "dysprosium", "gallium")))[n % 6]
-    return told(n, issuer=issuer, commodities=(goods,))
+    return reported(n, issuer=issuer, commodities=(goods,))
 
 
 class _Mortal:

@@ -88,7 +88,7 @@ class LocalSlack:
         said = [m for m in await self.messages() if m.get("subtype") != "ephemeral"]
         return [m for m in said if m.get("thread_ts", m["ts"]) == m["ts"]]
 
-    async def told(self, user: str) -> list[Payload]:
+    async def ephemerals(self, user: str) -> list[Payload]:
         """What only this person sees."""
         return [m for m in await self.messages() if m.get("ephemeral_to") == user]
 
@@ -143,17 +143,17 @@ class Window:
         self.errors: Mapping[str, str] = {}
 
     async def submit(self, user: str, **inputs: Mapping[str, Any]) -> None:
-        """Send the form in front; ends when Slack has heard what is to happen with it."""
+        """Send the form in front; ends when Slack has received what is to happen with it."""
         values = {name: {name: given} for name, given in inputs.items()}
         await self._socket.send_json({"t": "view_submit", "user": user, "values": values})
         async with asyncio.timeout(10):
             while True:
-                told = json.loads((await self._socket.receive()).data)
-                if told["t"] == "view":
-                    self.forms, self.errors = told["stack"], {}
+                answer = json.loads((await self._socket.receive()).data)
+                if answer["t"] == "view":
+                    self.forms, self.errors = answer["stack"], {}
                     return
-                if told["t"] == "view_errors":
-                    self.errors = told["errors"]
+                if answer["t"] == "view_errors":
+                    self.errors = answer["errors"]
                     return
 
 

@@ -61,7 +61,7 @@ def _patient(times: DeliveryTimes) -> DeliveryTimes:
 
 
 async def kills(folder: Path, *, count: int, seed: int) -> Figures:
-    """One process after the other is killed, each with one event more to tell; the last one may finish."""
+    """One process after the other is killed, each with one more event to announce; the last one may finish."""
     began, chance = time.monotonic(), Random(seed)
     times = _patient(scaled(20))
     with running_emulator(folder) as slack:

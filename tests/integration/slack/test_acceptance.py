@@ -30,7 +30,7 @@ from tests.fakes.clock import Time
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule
 from tests.integration.slack.emulator import Emulator, Posted, WireMock
 from tests.integration.slack.whole_line import Wall, WholeLine, scaled, whole_line
-from tests.pipeline.storming import ANY, MINISTRY, WIRE, hear, told
+from tests.pipeline.storming import ANY, MINISTRY, WIRE, receive, reported
 
 pytestmark = pytest.mark.integration
 
@@ -98,7 +98,7 @@ async def _stands_once(line: WholeLine, emulator: Emulator) -> Delivery:
 async def test_slack_01_one_event_is_one_message_with_its_delivery_id_and_no_unfurling(
     line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.settle(MINUTE)
     row = await _stands_once(line, emulator)
     (message,) = emulator.alerts()
@@ -111,7 +111,7 @@ async def test_slack_02_a_lost_reply_is_adopted_and_not_posted_again(
     line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.lose_reply()
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.settle(MINUTE)
     row = await _stands_once(line, emulator)
     assert len(_of(network.calls("chat.postMessage"), row)) == 1
@@ -122,13 +122,13 @@ async def test_slack_03_a_lost_reply_in_a_thread_is_looked_up_there_and_not_post
     line: WholeLine, emulator: Emulator, network: WireMock, broadcast: bool
 ) -> None:
     if broadcast:
-        await hear(line.line, act())
+        await receive(line.line, act())
         await line.settle(MINUTE)
         network.lose_reply(when_body="$.thread_ts")
-        await hear(line.line, OFFICIAL, of=MINISTRY)
+        await receive(line.line, OFFICIAL, of=MINISTRY)
     else:
         network.lose_reply(when_body="$.thread_ts")
-        await hear(line.line, act())
+        await receive(line.line, act())
     await line.settle(MINUTE)
     row = (await line.rows(DeliveryKind.THREAD))[-1]
     root = await line.root()
@@ -150,7 +150,7 @@ async def test_slack_04_a_reset_before_arrival_is_looked_for_with_metadata_and_p
     line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.reset()
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.settle(MINUTE)
     row = await _stands_once(line, emulator)
     first, second = _of(network.calls("chat.postMessage"), row)
@@ -163,7 +163,7 @@ async def test_slack_06_an_answer_later_than_our_patience_is_adopted(
     line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.delay(15_000 // SCALE)
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.deliverer.deliver()
     for _ in range(500):  # its channel alone waits for it
         if (await line.root()).state is not DeliveryState.SENDING:
@@ -179,7 +179,7 @@ async def test_slack_07_a_page_of_html_instead_of_the_answer_is_in_doubt_and_ado
     line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.garble_reply()
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.deliverer.deliver()
     assert (await line.root()).state is DeliveryState.AMBIGUOUS
     await line.settle(MINUTE)
@@ -192,9 +192,9 @@ async def test_slack_08_a_throttled_channel_is_left_alone_as_long_as_slack_asks_
 ) -> None:
     busy, free = emulator.channels["policy-alerts"], emulator.channels["policy-digest"]
     network.throttle(seconds=3, channel=busy)
-    await hear(line.line, told(1), told(2))
+    await receive(line.line, reported(1), reported(2))
     began = line.line.clock()
-    await hear(line.line, told(3), rules=(LOUD,))
+    await receive(line.line, reported(3), rules=(LOUD,))
     await line.settle(MINUTE)
     calls = network.calls("chat.postMessage")
     refused, again, *_ = _to(calls, busy)
@@ -209,7 +209,7 @@ async def test_slack_09_twenty_alerts_at_once_keep_the_pace_and_their_order(
 ) -> None:
     async with opened(Wall(), times=DeliveryTimes()) as line:
         await line.line.watch(WIRE)
-        await hear(line.line, *(told(n) for n in range(20)))
+        await receive(line.line, *(reported(n) for n in range(20)))
         began = line.line.clock()
         while any(row.state is not DeliveryState.DELIVERED for row in await line.rows(DeliveryKind.ROOT)):
             if not await line.deliverer.deliver():
@@ -226,12 +226,12 @@ async def test_slack_10_a_refused_token_stops_all_posts_and_all_arrive_once_when
 ) -> None:
     network.refuse("invalid_auth")
     network.refuse("invalid_auth", method="auth.test")
-    await hear(stepped.line, told(0))
+    await receive(stepped.line, reported(0))
     await stepped.deliverer.deliver()
     breaker = await stepped.store.read(lambda tx: tx.channels.breaker("test"))
     assert breaker.circuit is Circuit.OPEN
     assert "copy the Bot User OAuth Token" in breaker.why
-    await hear(stepped.line, *(told(n) for n in range(1, 101)))
+    await receive(stepped.line, *(reported(n) for n in range(1, 101)))
     await stepped.run(600)
     assert len(network.calls("chat.postMessage")) == 1
     assert 1 <= len(network.calls("auth.test")) <= 10
@@ -269,12 +269,12 @@ async def _went_to_the_fallback(line: WholeLine, emulator: Emulator, why: str) -
 async def test_slack_11_an_alert_to_a_channel_without_the_bot_goes_to_the_fallback_until_it_is_invited(
     rerouted: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    await hear(rerouted.line, told(1))
+    await receive(rerouted.line, reported(1))
     await rerouted.run(30)
     await _went_to_the_fallback(rerouted, emulator, "not_in_channel")
     emulator.invite_bot("policy-private")
     await rerouted.run(60)
-    await hear(rerouted.line, told(2))
+    await receive(rerouted.line, reported(2))
     await rerouted.run(10)
     (right,) = emulator.alerts("policy-private")
     assert _id(right) == (await rerouted.rows(DeliveryKind.ROOT))[-1].id
@@ -287,7 +287,7 @@ async def test_slack_12_an_archived_channel_is_handled_alike_and_never_asked_in_
 ) -> None:
     emulator.invite_bot("policy-private")
     emulator.archive("policy-private")
-    await hear(rerouted.line, told(1))
+    await receive(rerouted.line, reported(1))
     await rerouted.run(600)
     await _went_to_the_fallback(rerouted, emulator, "is_archived")
     assert len(_to(network.calls("chat.postMessage"), emulator.channels["policy-private"])) <= 2
@@ -299,7 +299,7 @@ async def test_slack_13_a_refused_payload_goes_out_plainer_under_the_same_id(
 ) -> None:
     """Our full alert has three blocks, its compact form two."""
     network.refuse("invalid_blocks", when_body=refused)
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.settle(MINUTE)
     row = await _stands_once(line, emulator)
     assert (row.form, row.is_degraded) == (form, True)
@@ -312,8 +312,8 @@ HOSTILE = "<!channel> <@U000000001> <https://evil.example|https://gov.example> &
 
 
 async def test_slack_15_a_hostile_headline_calls_nobody_and_makes_no_link(line: WholeLine, emulator: Emulator) -> None:
-    told_of = article("hostile", WIRE, HOSTILE, text=HOSTILE, published=line.line.clock())
-    line.line.feed(body("hostile"), extraction_of(extracted(told_of, act(), rules=(ANY,))))
+    hostile = article("hostile", WIRE, HOSTILE, text=HOSTILE, published=line.line.clock())
+    line.line.feed(body("hostile"), extraction_of(extracted(hostile, act(), rules=(ANY,))))
     await line.line.poll(WIRE)
     await line.settle(MINUTE)
     await _stands_once(line, emulator)
@@ -342,14 +342,14 @@ async def clicked(opened: Opened) -> AsyncIterator[WholeLine]:
 async def test_slack_16_a_development_edits_the_alert_and_is_one_reply(
     clicked: WholeLine, emulator: Emulator, network: WireMock, loud: bool
 ) -> None:
-    await hear(clicked.line, act())
+    await receive(clicked.line, act())
     await clicked.settle(MINUTE)
     (before,) = emulator.alerts()
     replies = len(emulator.thread(before["ts"]))
     if loud:
-        await hear(clicked.line, OFFICIAL, of=MINISTRY)
+        await receive(clicked.line, OFFICIAL, of=MINISTRY)
     else:
-        await hear(clicked.line, act(target=("US",)))
+        await receive(clicked.line, act(target=("US",)))
     await clicked.settle(MINUTE)
     root = await clicked.root()
     (after,) = [m for m in emulator.alerts() if _id(m) == root.id]
@@ -380,7 +380,7 @@ def _block_ids(message: dict[str, Any]) -> set[str]:
 async def test_slack_17_of_ten_revisions_the_last_one_stands_although_an_edit_failed(
     line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    await hear(line.line, act())
+    await receive(line.line, act())
     await line.settle(MINUTE)
     network.fail(503, method="chat.update")
     began = line.line.clock()
@@ -388,7 +388,7 @@ async def test_slack_17_of_ten_revisions_the_last_one_stands_although_an_edit_fa
 
     async def revise() -> None:
         for n in range(1, 11):
-            await hear(line.line, act(target=places[:n]))
+            await receive(line.line, act(target=places[:n]))
 
     async with asyncio.TaskGroup() as both:
         revising = both.create_task(revise())
@@ -417,17 +417,17 @@ async def test_slack_17_of_ten_revisions_the_last_one_stands_although_an_edit_fa
 async def test_slack_18_an_alert_that_a_person_deleted_is_left_alone_until_there_is_news(
     stepped: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    await hear(stepped.line, act())
+    await receive(stepped.line, act())
     await stepped.run(10)
     (message,) = emulator.alerts()
     emulator.delete(message["ts"])
     for _ in range(3):
-        await hear(stepped.line, act(), quietly=True)
+        await receive(stepped.line, act(), quietly=True)
         await stepped.run(60)
     assert (await stepped.root()).closed
     assert len(network.calls("chat.update")) == 1
     assert emulator.alerts() == []
-    await hear(stepped.line, OFFICIAL, of=MINISTRY)
+    await receive(stepped.line, OFFICIAL, of=MINISTRY)
     await stepped.run(60)
     (again,) = [m for m in emulator.alerts() if m.get("thread_ts", m["ts"]) == m["ts"]]
     assert again["ts"] != message["ts"]

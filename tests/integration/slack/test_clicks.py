@@ -92,19 +92,21 @@ class Installation:
         self.line = line
         self.sockets = sockets
         self._deliverer = deliverer
-        self._told = 0
+        self._reported = 0
 
     @property
     def store(self) -> DatabaseStore:
         return self.line.store
 
-    async def hear(self, goods: str = "rare_earths", *, rules: tuple[Rule, ...] = (HIGH,)) -> str:
+    async def receive(self, goods: str = "rare_earths", *, rules: tuple[Rule, ...] = (HIGH,)) -> str:
         """What an outlet reports about goods without an event yet; the ts of the alert, "" where none was posted."""
         before = {m["ts"] for m in await self.slack.roots()}
-        self._told += 1
+        self._reported += 1
         self.line.clock.now += timedelta(minutes=5)
-        item = article(f"a{self._told}", WIRE, f"China clears {goods}", published=self.line.clock.now)
-        self.line.feed(body(str(self._told)), extraction_of(extracted(item, act(commodities=(goods,)), rules=rules)))
+        item = article(f"a{self._reported}", WIRE, f"China clears {goods}", published=self.line.clock.now)
+        self.line.feed(
+            body(str(self._reported)), extraction_of(extracted(item, act(commodities=(goods,)), rules=rules))
+        )
         await self.line.poll(WIRE)
         await self.deliver()
         return next((str(m["ts"]) for m in await self.slack.roots() if m["ts"] not in before), "")
@@ -134,11 +136,11 @@ class Installation:
         async with self.slack.window() as window:
             return window.forms[-1] if window.forms else None
 
-    async def told(self, user: str, number: int) -> Payload:
+    async def ephemerals(self, user: str, number: int) -> Payload:
         """The `number`th message that only this person sees."""
 
         async def come() -> list[Payload]:
-            return (await self.slack.told(user))[number - 1 :]
+            return (await self.slack.ephemerals(user))[number - 1 :]
 
         found: list[Payload] = await self.slack.until(come)
         return found[0]
@@ -147,9 +149,9 @@ class Installation:
         """What stands on record about the event of an alert, in order."""
         about = [event.event.id for event in await self.store.archive.events()]
         rows = [row for name in about for row in await self.store.traces.deliveries(name)]
-        (told,) = [r.event_id for r in rows if r.kind is DeliveryKind.ROOT and r.receipt and r.receipt.ts == ts]
-        assert told is not None
-        found = await self.store.read(lambda tx: tx.interactions.of_event(told))
+        (event_id,) = [r.event_id for r in rows if r.kind is DeliveryKind.ROOT and r.receipt and r.receipt.ts == ts]
+        assert event_id is not None
+        found = await self.store.read(lambda tx: tx.interactions.of_event(event_id))
         return sorted(found, key=lambda r: r.interaction.at)
 
     async def edits(self) -> int:
@@ -166,7 +168,7 @@ async def config_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: 
         interactor = UserActionHandler(store=store, config=line.config, clock=clock)
         clicks = Clicks(api, take=interactor.take, explain=interactor.explain, clock=clock)
         async with open_sockets(
-            APP_TOKEN, base_url=slack.api_url, hear=clicks.hear, connections=connections
+            APP_TOKEN, base_url=slack.api_url, handler=clicks.receive, connections=connections
         ) as sockets:
             deliverer = Deliverer(
                 store=store,
@@ -286,7 +288,7 @@ async def _note(slack: LocalSlack, user: str, *, within: float = 10) -> Payload:
     """The one message that only this person sees."""
 
     async def come() -> list[Payload]:
-        return await slack.told(user)
+        return await slack.ephemerals(user)
 
     (message,) = await slack.until(come, within=within)
     return dict(message)
@@ -364,7 +366,7 @@ async def test_why_this_answers_who_asks_and_nobody_else(slack: LocalSlack, tmp_
         await slack.click(root["ts"], COLLEAGUE, _press(root, "Why this?"))
         note = await _note(slack, COLLEAGUE, within=40)
         assert "of-minerals" in note["text"]
-        assert await slack.told(ANALYST) == []
+        assert await slack.ephemerals(ANALYST) == []
 
 
 async def test_slack_19_only_those_on_the_list_may_and_the_others_are_notified(
@@ -382,9 +384,9 @@ async def test_slack_19_only_those_on_the_list_may_and_the_others_are_notified(
 
 async def test_slack_20_a_click_that_arrives_over_both_sockets_is_one_click(slack: LocalSlack, tmp_path: Path) -> None:
     async with config_at(slack, tmp_path) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         await config.click(ts, "Acknowledge")
-        note = await config.told(ANALYST, 1)
+        note = await config.ephemerals(ANALYST, 1)
         root = await config.root(ts)
         brought = [e for e in await slack.log() if e["direction"] == "to_bot" and "hello" in e["summary"]]
         assert (config.sockets.open, len(brought)) == (2, 2)
@@ -392,14 +394,14 @@ async def test_slack_20_a_click_that_arrives_over_both_sockets_is_one_click(slac
         assert (row.interaction.action, row.outcome) == (UserAction.ACKNOWLEDGE, InteractionOutcome.DONE)
         assert "Acknowledge" not in _labels(root)
         assert "acknowledged" in note["text"]
-        assert (await config.edits(), len(await slack.told(ANALYST))) == (1, 1)
+        assert (await config.edits(), len(await slack.ephemerals(ANALYST))) == (1, 1)
 
 
 async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_seconds(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path) as config:
-        await config.hear()
+        await config.receive()
         listening = ClickStatus(config.store)
         listening.use_connection(config.sockets)
         slack.kill()
@@ -416,9 +418,9 @@ async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_sec
         await listening.note()
         assert await config.store.read(lambda tx: tx.journal.recall(CLICKS)) == ""
 
-        ts = await config.hear("gallium")
+        ts = await config.receive("gallium")
         await config.click(ts, "Acknowledge")
-        await config.told(ANALYST, 1)
+        await config.ephemerals(ANALYST, 1)
         assert len(await config.log(ts)) == 1
 
 
@@ -426,7 +428,7 @@ async def test_slack_21_connections_on_which_nothing_answers_are_known_to_be_dea
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         slack.freeze()
 
         async def dead() -> bool:
@@ -438,7 +440,7 @@ async def test_slack_21_connections_on_which_nothing_answers_are_known_to_be_dea
             slack.thaw()
         await slack.until(_all_open(config.sockets), within=15)
         await config.click(ts, "Acknowledge")
-        await config.told(ANALYST, 1)
+        await config.ephemerals(ANALYST, 1)
         assert len(await config.log(ts)) == 1
 
 
@@ -446,7 +448,7 @@ async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         connections = config.sockets._connections
         before = [connection.current_session for connection in connections]
         for connection in connections:
@@ -458,13 +460,13 @@ async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and
 
         await slack.until(renewed)
         await config.click(ts, "Acknowledge")
-        await config.told(ANALYST, 1)
+        await config.ephemerals(ANALYST, 1)
         assert (len(await config.log(ts)), "Acknowledge" in _labels(await config.root(ts))) == (1, False)
 
 
 async def test_where_no_click_would_arrive_an_alert_has_no_dead_buttons(slack: LocalSlack, tmp_path: Path) -> None:
     async with config_at(slack, tmp_path, connections=0) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         assert [c["action_id"] for c in _controls(await config.root(ts))] == ["open_source"]
 
 
@@ -476,55 +478,55 @@ CRITICAL = rule("cn-critical", Level.CRITICAL)
 
 async def _state(config: Installation, goods: str) -> list[AnnouncementState]:
     (event,) = [e.event for e in await config.store.archive.events() if goods in e.event.commodities]
-    told = await config.store.read(lambda tx: tx.announcements.past(event.id))
-    return [announcement.state for announcement in told]
+    past = await config.store.read(lambda tx: tx.announcements.past(event.id))
+    return [announcement.state for announcement in past]
 
 
 async def test_slack_23_a_muted_rule_is_silent_for_its_days_critical_still_speaks_and_then_it_speaks_again(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path, HIGH, CRITICAL) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         await config.fill(ts, "Mute…", subject=_chosen("rule"), days=_chosen("7"), note=_written("trade fair"))
-        note = await config.told(ANALYST, 1)
+        note = await config.ephemerals(ANALYST, 1)
         assert "Rule cn-licences is muted until" in note["text"]
         assert "critical alerts" in json.dumps(note["blocks"])
 
-        assert await config.hear("gallium") == ""
+        assert await config.receive("gallium") == ""
         assert await _state(config, "gallium") == [AnnouncementState.MUTED]
-        assert await config.hear("tungsten", rules=(HIGH, CRITICAL)) != ""
+        assert await config.receive("tungsten", rules=(HIGH, CRITICAL)) != ""
         config.line.clock.now += timedelta(days=8)
-        assert await config.hear("antimony") != ""
+        assert await config.receive("antimony") != ""
 
 
 async def test_slack_23_undo_lets_a_muted_rule_speak_at_once(slack: LocalSlack, tmp_path: Path) -> None:
     async with config_at(slack, tmp_path) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         await config.fill(ts, "Mute…", subject=_chosen("rule"), days=_chosen("30"), note=_written("trade fair"))
-        note = await config.told(ANALYST, 1)
-        assert await config.hear("gallium") == ""
+        note = await config.ephemerals(ANALYST, 1)
+        assert await config.receive("gallium") == ""
         await slack.click(note["ts"], ANALYST, _press(note, "Undo"))
-        assert "Undone" in (await config.told(ANALYST, 2))["text"]
-        assert await config.hear("tungsten") != ""
+        assert "Undone" in (await config.ephemerals(ANALYST, 2))["text"]
+        assert await config.receive("tungsten") != ""
 
 
 async def test_slack_23_not_for_us_is_kept_with_its_reason_and_can_be_taken_back_for_ten_minutes(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path) as config:
-        first, second = await config.hear(), await config.hear("gallium")
+        first, second = await config.receive(), await config.receive("gallium")
         for number, ts in enumerate((first, second), start=1):
             await config.fill(ts, "Not for us…", reason=_chosen("wrong_goods"), note=_written("scrap"))
-            await config.told(ANALYST, number)
+            await config.ephemerals(ANALYST, number)
         labels = await config.store.read(lambda tx: tx.labels.all())
         assert [(label.reason, label.by) for label in labels] == [(Unwanted.WRONG_GOODS, ANALYST)] * 2
 
-        notes = await slack.told(ANALYST)
+        notes = await slack.ephemerals(ANALYST)
         await slack.click(notes[1]["ts"], ANALYST, _press(notes[1], "Undo"))
-        assert "Undone" in (await config.told(ANALYST, 3))["text"]
+        assert "Undone" in (await config.ephemerals(ANALYST, 3))["text"]
         config.line.clock.now += timedelta(minutes=11)
         await slack.click(notes[0]["ts"], ANALYST, _press(notes[0], "Undo"))
-        assert "10 minutes" in (await config.told(ANALYST, 4))["text"]
+        assert "10 minutes" in (await config.ephemerals(ANALYST, 4))["text"]
         assert len(await config.store.read(lambda tx: tx.labels.all())) == 1
 
 
@@ -532,12 +534,12 @@ async def test_slack_23_a_forged_value_is_refused_with_a_word_and_changes_nothin
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path) as config:
-        first, second = await config.hear(), await config.hear("gallium")
+        first, second = await config.receive(), await config.receive("gallium")
         other = _press(await config.root(second), "Acknowledge")
         unknown = {**other, "value": "v1:2f0c9a54-0000-5000-8000-00000000dead"}
         for number, forged in enumerate((other, unknown), start=1):
             await slack.click(first, COLLEAGUE, forged)
-            note = await config.told(COLLEAGUE, number)
+            note = await config.ephemerals(COLLEAGUE, number)
             assert "Nothing was changed." in note["text"]
         for ts in (first, second):
             assert "Acknowledge" in _labels(await config.root(ts))
@@ -547,7 +549,7 @@ async def test_a_decision_is_recorded_with_its_day_and_a_wrong_field_is_named_in
     slack: LocalSlack, tmp_path: Path
 ) -> None:
     async with config_at(slack, tmp_path) as config:
-        ts = await config.hear()
+        ts = await config.receive()
         await config.click(ts, "Decide…")
         await slack.until(config._form)
         async with slack.window() as window:
@@ -557,7 +559,7 @@ async def test_a_decision_is_recorded_with_its_day_and_a_wrong_field_is_named_in
         async with slack.window() as window:
             until = {"type": "datepicker", "selected_date": day.isoformat()}
             await window.submit(ANALYST, decision=_chosen("watching"), until=until)
-        assert "watching until" in (await config.told(ANALYST, 1))["text"]
+        assert "watching until" in (await config.ephemerals(ANALYST, 1))["text"]
         done = [row.interaction for row in await config.log(ts) if row.outcome is InteractionOutcome.DONE]
         assert [(d.decision, d.until) for d in done] == [(DecisionKind.WATCHING, day)]
         assert "Decide…" in _labels(await config.root(ts))
@@ -566,11 +568,11 @@ async def test_a_decision_is_recorded_with_its_day_and_a_wrong_field_is_named_in
 async def test_an_alert_in_the_thread_of_a_burst_is_clicked_like_any_other(slack: LocalSlack, tmp_path: Path) -> None:
     async with config_at(slack, tmp_path) as config:
         config.line.storm = replace(DEFAULT_LIMITS, roots=1, within=timedelta(hours=1))
-        await config.hear()
-        await config.hear("gallium")
+        await config.receive()
+        await config.receive("gallium")
         (alert,) = [m for m in await slack.messages() if _labels(m) and m.get("thread_ts")]
         await config.click(alert["ts"], "Acknowledge")
-        note = await config.told(ANALYST, 1)
+        note = await config.ephemerals(ANALYST, 1)
         assert "acknowledged" in note["text"]
         assert note["thread_ts"] == alert["thread_ts"], "the answer stands where the alert does"
         assert f"<@{ANALYST}> acknowledged" in json.dumps(await config.root(alert["ts"]))

@@ -23,7 +23,7 @@ from tests.fakes.clock import Time
 from tests.fakes.reading import rule
 from tests.integration.slack.emulator import MINIMAL, Emulator
 from tests.pipeline.conftest import Line
-from tests.pipeline.storming import ANY, WIRE, hear, storm, told
+from tests.pipeline.storming import ANY, WIRE, receive, reported, storm
 from tests.pipeline.words import WORDS
 
 pytestmark = pytest.mark.integration
@@ -94,7 +94,7 @@ async def test_thirty_roots_in_a_minute_are_eight_and_a_burst_with_the_others_in
     line = Line(store, clock, [ANY, LOUDEST], routes)
     await line.watch(WIRE)
     await storm(line, range(30))
-    await hear(line, told(90), rules=(LOUDEST,))
+    await receive(line, reported(90), rules=(LOUDEST,))
     await deliver(120)
     top = emulator.alerts()
     (burst,) = [m for m in top if "more alerts" in m["text"]]
@@ -132,7 +132,7 @@ async def test_slack_24_a_digest_is_one_message_also_when_its_sender_is_killed_a
     digesting: Line, slack: SlackMessenger, emulator: Emulator, clock: Time, deliver: Deliver
 ) -> None:
     store = digesting.store
-    await hear(digesting, *(told(n) for n in range(25)), rules=(SOFT,))
+    await receive(digesting, *(reported(n) for n in range(25)), rules=(SOFT,))
     clock.now = MONDAY
     await close_digests(store, digesting.config(), now=clock.now)
     killed = Deliverer(
@@ -156,7 +156,7 @@ async def test_slack_24_a_digest_is_one_message_also_when_its_sender_is_killed_a
     others = set(re.findall(r"E-[0-9A-Z]+(?=>|$)", rest["blocks"][0]["text"]["text"], flags=re.MULTILINE))
     assert (head["ts"], len(others), listed & others) == (digest["ts"], 15, set())
     assert "25 new" in digest["text"]
-    await hear(digesting, told(50), rules=(SOFT,))
+    await receive(digesting, reported(50), rules=(SOFT,))
     clock.now = TUESDAY
     await close_digests(store, digesting.config(), now=clock.now)
     await deliver(10)
@@ -177,8 +177,8 @@ async def test_slack_24_an_empty_window_is_no_message_and_the_operator_alone_hea
 async def test_slack_24_what_is_raised_before_the_close_is_an_alert_and_not_in_the_digest(
     digesting: Line, emulator: Emulator, clock: Time, deliver: Deliver
 ) -> None:
-    await hear(digesting, told(1), told(2), rules=(SOFT,))
-    await hear(digesting, told(2), rules=(LOUD,))
+    await receive(digesting, reported(1), reported(2), rules=(SOFT,))
+    await receive(digesting, reported(2), rules=(LOUD,))
     await deliver(10)
     (alert,) = emulator.alerts()
     label = re.search(r"E-[0-9A-Z]+", json.dumps(alert["blocks"]))

@@ -66,7 +66,7 @@ class House:
             stop.set()
             await running
 
-    async def told(self, holds: Callable[[str], bool]) -> dict[str, Any]:
+    async def notice_that(self, holds: Callable[[str], bool]) -> dict[str, Any]:
         """The one message of the operator's channel once its text is as asked."""
         for _ in range(200):
             messages = self._slack.alerts(OPERATOR)
@@ -74,7 +74,7 @@ class House:
                 (message,) = messages
                 return message
             await asyncio.sleep(0.1)
-        raise AssertionError(f"not told within 20 s: {[m['text'] for m in self._slack.alerts(OPERATOR)]}")
+        raise AssertionError(f"no such notice within 20 s: {[m['text'] for m in self._slack.alerts(OPERATOR)]}")
 
 
 async def test_a_broken_pack_is_one_message_that_says_in_the_end_that_it_loads_also_over_a_restart(
@@ -83,12 +83,12 @@ async def test_a_broken_pack_is_one_message_that_says_in_the_end_that_it_loads_a
     house = House(tmp_path, emulator)
     async with house.running():
         house.write("$no_such_concept")
-        broken = await house.told(lambda text: "minerals rules not loaded: 1 error" in text)
+        broken = await house.notice_that(lambda text: "minerals rules not loaded: 1 error" in text)
         house.write("$no_such_concept AND $nor_this")
-        worse = await house.told(lambda text: "2 errors" in text)
+        worse = await house.notice_that(lambda text: "2 errors" in text)
     async with house.running():
         house.write("germanium OR gallium")
-        mended = await house.told(lambda text: "minerals rules loaded again" in text)
+        mended = await house.notice_that(lambda text: "minerals rules loaded again" in text)
     assert broken["ts"] == worse["ts"] == mended["ts"]
     assert broken["metadata"] == mended["metadata"]
 
@@ -99,8 +99,8 @@ async def test_where_somebody_deleted_the_message_a_new_one_says_that_the_pack_l
     house = House(tmp_path, emulator)
     async with house.running():
         house.write("$no_such_concept")
-        broken = await house.told(lambda text: "not loaded" in text)
+        broken = await house.notice_that(lambda text: "not loaded" in text)
         emulator.delete(broken["ts"], OPERATOR)
         house.write("gallium")
-        mended = await house.told(lambda text: "loaded again" in text)
+        mended = await house.notice_that(lambda text: "loaded again" in text)
     assert "can't be edited any more" in str(mended["blocks"])

@@ -43,8 +43,8 @@ async def test_a_followed_topic_comes_as_a_direct_message_until_it_is_stopped(
         subscriptions = await installation.store.read(lambda tx: tx.interactions.of_subscriptions())
         assert [r.interaction.action for r in subscriptions] == [UserAction.FOLLOW]
 
-        await installation.hear("gallium")
-        await installation.hear("dysprosium")
+        await installation.receive("gallium")
+        await installation.receive("dysprosium")
         said = await answers(slack, conversation, 2)
         root = next(m for m in said if m["ts"] != first["ts"] and m.get("thread_ts", m["ts"]) == m["ts"])
         assert "You follow: China gallium" in str(root["blocks"])
@@ -56,7 +56,7 @@ async def test_a_followed_topic_comes_as_a_direct_message_until_it_is_stopped(
         await until_not_followed(installation)
         assert (await answers(slack, conversation, 4))[-1]["text"] == "You no longer follow China gallium."
         assert await installation.store.read(lambda tx: tx.interactions.subscriptions()) == ()
-        assert not await slack.told(COLLEAGUE)
+        assert not await slack.ephemerals(COLLEAGUE)
 
 
 async def until_not_followed(installation: Installation) -> None:
@@ -72,15 +72,15 @@ async def test_a_mention_and_a_command_are_answered_to_the_asker_alone(slack: Lo
         await slack.command("/policy", "mutes")
 
         async def come() -> list[Payload]:
-            told = await slack.told(ANALYST)
-            return told if len(told) == 2 else []
+            ephemerals = await slack.ephemerals(ANALYST)
+            return ephemerals if len(ephemerals) == 2 else []
 
-        told = await slack.until(come)
-        assert sorted(m["text"] for m in told) == [
+        ephemerals = await slack.until(come)
+        assert sorted(m["text"] for m in ephemerals) == [
             "Nothing is muted.",
             "You follow no topic. To follow one: follow Indonesia nickel",
         ]
-        assert not await slack.told(COLLEAGUE)
+        assert not await slack.ephemerals(COLLEAGUE)
         assert [m["user"] for m in await slack.messages() if m.get("subtype") != "ephemeral"] == [ANALYST]
 
 
@@ -92,7 +92,7 @@ async def test_a_message_in_the_channel_that_does_not_mention_the_bot_is_ignored
         await slack.say("<@U0BOT> <!channel> &lt;!here&gt;")
 
         async def come() -> list[Payload]:
-            return await slack.told(ANALYST)
+            return await slack.ephemerals(ANALYST)
 
         (answer,) = await slack.until(come)
         assert answer["text"].startswith("'&lt;!here&gt;' is not a request.")

@@ -206,7 +206,7 @@ def test_the_route_that_may_show_it_names_the_entries(seen: Seen) -> None:
 def test_other_channels_of_slack_are_listed_without_a_canary(seen: Seen) -> None:
     said = seen.said_in(DESK)
 
-    assert "China bans gallium and germanium exports" in said, "nothing was told: the case would prove nothing"
+    assert "China bans gallium and germanium exports" in said, "nothing was sent: the case would prove nothing"
     assert hits(said + seen.said_in(OPERATOR)) == []
 
 

@@ -436,7 +436,7 @@ REFUSED = [
 ]
 
 
-def _told(text: str) -> list[str]:
+def _reported(text: str) -> list[str]:
     query, problems = parse(text, VOCABULARY)
     assert query is None
     return [f"{p.start}-{p.end} {p.code}: {p}." + (f" {p.advice}" if p.advice else "") for p in problems]
@@ -444,7 +444,7 @@ def _told(text: str) -> list[str]:
 
 @pytest.mark.parametrize(("text", "shown"), REFUSED, ids=[text for text, _ in REFUSED])
 def test_a_refused_clause_is_reported_word_by_word(text: str, shown: list[str]) -> None:
-    assert _told(text) == shown
+    assert _reported(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -478,4 +478,4 @@ def test_lookalikes_of_errors_are_accepted(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_limit_is_reported_with_what_was_counted(text: str, shown: list[str]) -> None:
-    assert _told(text) == shown
+    assert _reported(text) == shown

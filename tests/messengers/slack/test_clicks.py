@@ -77,10 +77,10 @@ async def handle(
 ) -> None:
     async with clicks_of(slack, monitor, allowed) as clicks:
         for message in messages:
-            await clicks.hear(message, APP, monitor.ack)
+            await clicks.receive(message, APP, monitor.ack)
 
 
-def told(slack: FakeSockets) -> list[str]:
+def ephemerals(slack: FakeSockets) -> list[str]:
     return [str(call["text"]) for call in slack.calls["chat.postEphemeral"]]
 
 
@@ -119,7 +119,7 @@ async def test_the_own_workspace_is_looked_up_once(slack: FakeSockets, monitor: 
         await clicks.introduce()
         del slack.errors["auth.test"]
         for _ in range(2):
-            await clicks.hear(clicked("acknowledge", f"v1:{_ID}"), APP, monitor.ack)
+            await clicks.receive(clicked("acknowledge", f"v1:{_ID}"), APP, monitor.ack)
     assert len(slack.calls["auth.test"]) == 2
 
 
@@ -127,7 +127,7 @@ async def test_a_copy_of_a_click_is_acknowledged_and_not_answered_again(
     slack: FakeSockets, monitor: FakeMonitor
 ) -> None:
     await handle(slack, monitor, *[clicked("acknowledge", f"v1:{_ID}")] * 2)
-    assert (len(monitor.acks), told(slack)) == (2, ["Acknowledged."])
+    assert (len(monitor.acks), ephemerals(slack)) == (2, ["Acknowledged."])
 
 
 async def test_two_clicks_have_two_keys(slack: FakeSockets, monitor: FakeMonitor) -> None:
@@ -141,18 +141,18 @@ async def test_a_menu_option_selects_the_action(slack: FakeSockets, monitor: Fak
     monitor.says = InteractionReply(text="", more=True)
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
     assert monitor.taken[0].action is UserAction.WHY
-    assert (monitor.calls, told(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
+    assert (monitor.calls, ephemerals(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
 
 
 async def test_a_failed_explanation_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says, monitor.later = InteractionReply(text="", more=True), StoreError("locked")
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
-    assert told(slack) == ["Your question was saved, but can't be answered now. Please try again in a moment."]
+    assert ephemerals(slack) == ["Your question was saved, but can't be answered now. Please try again in a moment."]
 
 
 async def test_opening_the_source_is_only_acknowledged(slack: FakeSockets, monitor: FakeMonitor) -> None:
     await handle(slack, monitor, clicked("open_source", ""))
-    assert (monitor.calls, told(slack)) == (["ack"], [])
+    assert (monitor.calls, ephemerals(slack)) == (["ack"], [])
 
 
 @pytest.mark.parametrize("value", ["", "v9:x", "v1:", "x" * 400, "v1:x:acknowledge"])
@@ -160,7 +160,7 @@ async def test_an_unknown_control_is_answered(slack: FakeSockets, monitor: FakeM
     monitor.says = InteractionReply(text="This control is not known.")
     await handle(slack, monitor, clicked("acknowledge", value))
     assert (monitor.taken[0].action, monitor.taken[0].delivery) == (UserAction.UNKNOWN, None)
-    assert told(slack) == ["This control is not known."]
+    assert ephemerals(slack) == ["This control is not known."]
 
 
 async def test_undo_names_the_action_and_no_message(slack: FakeSockets, monitor: FakeMonitor) -> None:
@@ -175,7 +175,7 @@ async def test_an_action_that_is_not_stored_is_answered_but_not_acknowledged(
     monitor.says = StoreError("disk full")
     await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
     assert monitor.acks == []
-    assert told(slack) == ["This could not be saved; nothing was changed. Please try again in a moment."]
+    assert ephemerals(slack) == ["This could not be saved; nothing was changed. Please try again in a moment."]
 
 
 async def test_an_undeliverable_answer_does_not_fail(slack: FakeSockets, monitor: FakeMonitor) -> None:
@@ -187,7 +187,7 @@ async def test_an_undeliverable_answer_does_not_fail(slack: FakeSockets, monitor
 async def test_people_are_mentioned_and_other_markup_is_escaped(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says = InteractionReply(text="@U0FIRST has looked already <!channel>", people=("U0FIRST",))
     await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
-    assert told(slack) == ["<@U0FIRST> has looked already &lt;!channel&gt;"]
+    assert ephemerals(slack) == ["<@U0FIRST> has looked already &lt;!channel&gt;"]
 
 
 # ------------------------------------------------------------------ whose it is
@@ -202,14 +202,14 @@ async def test_another_workspace_or_app_is_acknowledged_and_ignored(
     slack: FakeSockets, monitor: FakeMonitor, changes: dict[str, Any]
 ) -> None:
     await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}", **changes))
-    assert (monitor.calls, told(slack)) == (["ack"], [])
+    assert (monitor.calls, ephemerals(slack)) == (["ack"], [])
 
 
 async def test_users_of_another_workspace_must_be_allowed(slack: FakeSockets, monitor: FakeMonitor) -> None:
     guest = clicked("acknowledge", f"v1:{_ID}", user="U0GUEST", home="T0PARTNER")
     await handle(slack, monitor, guest)
     assert monitor.taken == []
-    assert told(slack)[0].startswith("Only members of this workspace")
+    assert ephemerals(slack)[0].startswith("Only members of this workspace")
     await handle(slack, monitor, guest, allowed=("U0GUEST",))
     assert [done.by for done in monitor.taken] == ["U0GUEST"]
 
@@ -241,7 +241,7 @@ async def test_a_malformed_envelope_does_nothing(
 async def test_an_unknown_command_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says = InteractionReply(text="This is not known here.")
     await handle(slack, monitor, slash("/monitor"))
-    assert (monitor.taken[0].action, told(slack)) == (UserAction.UNKNOWN, ["This is not known here."])
+    assert (monitor.taken[0].action, ephemerals(slack)) == (UserAction.UNKNOWN, ["This is not known here."])
 
 
 # ------------------------------------------------------------------ forms
@@ -255,14 +255,14 @@ async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMoni
     assert (view["callback_id"], slack.calls["views.open"][0]["trigger_id"]) == (action.value, "1.2.abc")
     assert "E-7K2Q" in json.dumps(view)
     assert "High · China approves &lt;some&gt; licences" in json.dumps(view, ensure_ascii=False)
-    assert told(slack) == []
+    assert ephemerals(slack) == []
 
 
 async def test_a_form_that_opens_too_late_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says = InteractionReply(text="E-7K2Q", form=UserAction.MUTE)
     slack.errors["views.open"] = "expired_trigger_id"
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:mute", menu=True))
-    assert told(slack) == ["The form could not be opened in time. Please click again."]
+    assert ephemerals(slack) == ["The form could not be opened in time. Please click again."]
 
 
 async def _sent(slack: FakeSockets, monitor: FakeMonitor, action: UserAction, **inputs: Any) -> None:
@@ -285,7 +285,7 @@ async def test_a_decision_has_its_inputs_and_message(slack: FakeSockets, monitor
     assert (done.action, done.decision, done.until) == (UserAction.DECIDE, DecisionKind.WATCHING, date(2026, 4, 1))
     assert (done.note, done.ticket) == ("look again", "https://t.example/1")
     assert (done.channel, done.message, done.delivery) == (CHANNEL, Receipt(channel=CHANNEL, ts=TS), DeliveryId(_ID))
-    assert (monitor.acks, told(slack)) == ([None], ["Acknowledged."])
+    assert (monitor.acks, ephemerals(slack)) == ([None], ["Acknowledged."])
 
 
 async def test_a_date_is_read_only_for_watching(slack: FakeSockets, monitor: FakeMonitor) -> None:
@@ -366,7 +366,7 @@ async def test_without_a_modal_a_shortcut_is_answered_under_the_message(
 ) -> None:
     monitor.says, slack.errors["views.open"] = InteractionReply(text="", more=True), "expired_trigger_id"
     await handle(slack, monitor, shortcut("should_have_alerted", "text"))
-    assert told(slack) == ["Because a rule matched."]
+    assert ephemerals(slack) == ["Because a rule matched."]
 
 
 async def test_undo_in_a_modal_is_answered_there(slack: FakeSockets, monitor: FakeMonitor) -> None:
@@ -374,7 +374,7 @@ async def test_undo_in_a_modal_is_answered_there(slack: FakeSockets, monitor: Fa
     await handle(slack, monitor, clicked("undo", "v1:c3d4", view={"id": "V0FAKE"}, channel=None))
     assert monitor.taken[0].undoes == "c3d4"
     assert "Taken back." in json.dumps(shown(slack, "views.update"))
-    assert told(slack) == []
+    assert ephemerals(slack) == []
 
 
 # ------------------------------------------------------------------ messages to the bot
@@ -394,7 +394,7 @@ async def test_a_direct_message_is_answered_in_its_conversation_and_nowhere_else
     )
     assert (done.delivery, done.message, monitor.calls) == (None, None, ["take", "ack"])
     (call,) = slack.calls["chat.postMessage"]
-    assert (call["channel"], call["text"], told(slack)) == ("D0DIRECT1", "You follow Indonesia nickel.", [])
+    assert (call["channel"], call["text"], ephemerals(slack)) == ("D0DIRECT1", "You follow Indonesia nickel.", [])
     assert call["unfurl_links"] in (False, "0", "False", 0)
 
 
@@ -415,7 +415,7 @@ async def test_a_slash_command_is_answered_to_the_asker_alone(slack: FakeSockets
     monitor.says = InteractionReply(text="You follow no topic.")
     await handle(slack, monitor, slash("/policy", "following"), slash("/policy", "following", channel="D0TWOPEOPLE"))
     assert [done.text for done in monitor.taken] == ["following", "following"]
-    assert told(slack) == ["You follow no topic."] * 2
+    assert ephemerals(slack) == ["You follow no topic."] * 2
     assert slack.calls["chat.postMessage"] == []
 
 
@@ -439,7 +439,7 @@ async def test_a_click_under_a_direct_message_is_answered_in_the_conversation(
     assert [(c["channel"], c["text"]) for c in slack.calls["chat.postMessage"]] == [
         ("D0DIRECT1", "You no longer follow nickel.")
     ]
-    assert told(slack) == []
+    assert ephemerals(slack) == []
 
 
 async def test_a_message_that_slack_brings_twice_is_handled_and_answered_once(
@@ -468,14 +468,14 @@ async def test_what_no_person_wrote_to_the_bot_is_acknowledged_and_ignored(
 ) -> None:
     await handle(slack, monitor, message)
     assert (monitor.taken, monitor.acks) == ([], [None])
-    assert (told(slack), slack.calls["chat.postMessage"]) == ([], [])
+    assert (ephemerals(slack), slack.calls["chat.postMessage"]) == ([], [])
 
 
 async def test_people_of_other_workspaces_get_no_answer_but_the_reason(
     slack: FakeSockets, monitor: FakeMonitor
 ) -> None:
     await handle(slack, monitor, said("<@U0BOT> regime gallium", channel=CHANNEL, home="T0OTHER"))
-    assert (monitor.taken, told(slack)[0].startswith("Only members of this workspace")) == ([], True)
+    assert (monitor.taken, ephemerals(slack)[0].startswith("Only members of this workspace")) == ([], True)
     await handle(slack, monitor, said("help", channel=CHANNEL, user_team="T0OTHER"), allowed=(USER,))
     assert len(monitor.taken) == 1
 
@@ -502,7 +502,7 @@ async def test_a_person_with_many_open_questions_is_asked_to_wait(slack: FakeSoc
     async with open_api(BOT_TOKEN, base_url=slack.url) as api:
         clicks = Clicks(api, take=monitor.take, explain=explain, clock=lambda: _NOW)
         asking = [
-            asyncio.create_task(clicks.hear(said("calendar", ts=f"17.{n}", user=user), APP, monitor.ack))
+            asyncio.create_task(clicks.receive(said("calendar", ts=f"17.{n}", user=user), APP, monitor.ack))
             for n, user in enumerate((USER, USER, USER, USER, "U0SECOND"))
         ]
         await slack.until(lambda: len(slack.calls["chat.postMessage"]) == 1)
@@ -526,7 +526,7 @@ async def test_a_message_that_could_not_be_stored_is_not_acknowledged(slack: Fak
     monitor.says = StoreError("the disk is full")
     await handle(slack, monitor, said("follow nickel", channel=CHANNEL))
     assert monitor.acks == []
-    assert told(slack) == ["This could not be saved; nothing was changed. Please try again in a moment."]
+    assert ephemerals(slack) == ["This could not be saved; nothing was changed. Please try again in a moment."]
 
 
 async def test_the_global_shortcut_opens_a_form_that_is_answered_in_the_same_window(

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from monitor.messengers.slack.socket import Ack, Hear, Sockets, open_sockets
+from monitor.messengers.slack.socket import Ack, MessageHandler, Sockets, open_sockets
 from tests.fakes.slack_socket import APP, APP_TOKEN, FakeSockets, fake_sockets
 
 _QUICK = timedelta(milliseconds=100)
 
 
-class Heard:
+class CheckedAnswer:
     """What came in, each acknowledged with `payload`."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Heard:
         self.payload: Mapping[str, Any] | None = None
         self.breaks = False
 
-    async def hear(self, message: Mapping[str, Any], app: str, ack: Ack) -> None:
+    async def receive(self, message: Mapping[str, Any], app: str, ack: Ack) -> None:
         self.messages.append(message)
         self.apps.append(app)
         if self.breaks:
@@ -47,11 +47,11 @@ async def slack() -> AsyncIterator[FakeSockets]:
 
 @asynccontextmanager
 async def opened(
-    slack: FakeSockets, hear: Hear | None = None, *, token: str = APP_TOKEN, clock: Ticking | None = None
+    slack: FakeSockets, receive: MessageHandler | None = None, *, token: str = APP_TOKEN, clock: Ticking | None = None
 ) -> AsyncIterator[Sockets]:
-    heard = hear or Heard().hear
+    received = receive or CheckedAnswer().receive
     ticking = clock or Ticking()
-    async with open_sockets(token, base_url=slack.url, hear=heard, ping=_QUICK, monotonic=ticking) as sockets:
+    async with open_sockets(token, base_url=slack.url, handler=received, ping=_QUICK, monotonic=ticking) as sockets:
         yield sockets
 
 
@@ -71,26 +71,26 @@ async def test_two_connections_open(slack: FakeSockets) -> None:
 
 
 async def test_an_envelope_is_handled_with_its_app_and_acknowledged(slack: FakeSockets) -> None:
-    heard = Heard()
-    heard.payload = {"response_action": "clear"}
-    async with opened(slack, heard.hear) as sockets:
+    received = CheckedAnswer()
+    received.payload = {"response_action": "clear"}
+    async with opened(slack, received.receive) as sockets:
         await eventually(lambda: sockets.open == 2)
         await slack.push({"envelope_id": "e1", "type": "interactive", "payload": {}}, to=0)
         await slack.until(lambda: slack.acks["e1"])
     assert slack.acks["e1"] == [{"envelope_id": "e1", "payload": {"response_action": "clear"}}]
-    assert heard.apps == [APP]
+    assert received.apps == [APP]
 
 
 async def test_a_failing_handler_does_not_stop_the_next_envelope(slack: FakeSockets) -> None:
-    heard = Heard()
-    heard.breaks = True
-    async with opened(slack, heard.hear) as sockets:
+    received = CheckedAnswer()
+    received.breaks = True
+    async with opened(slack, received.receive) as sockets:
         await eventually(lambda: sockets.open == 2)
         await slack.push({"envelope_id": "e1", "type": "interactive", "payload": {}}, to=0)
         await slack.push("{not json", to=0)
         await slack.push("[" * 50_000, to=0)
-        await eventually(lambda: len(heard.messages) >= 1)
-        heard.breaks = False
+        await eventually(lambda: len(received.messages) >= 1)
+        received.breaks = False
         await slack.push({"envelope_id": "e2", "type": "interactive", "payload": {}}, to=0)
         await slack.until(lambda: slack.acks["e2"])
     assert "e1" not in slack.acks or not slack.acks["e1"]

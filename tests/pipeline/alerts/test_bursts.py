@@ -16,7 +16,7 @@ from tests.fakes.messenger import Lost, Sent
 from tests.fakes.reading import rule
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import KillError, Post, run_through
-from tests.pipeline.storming import ANY, MINISTRY, WIRE, hear, storm, told
+from tests.pipeline.storming import ANY, MINISTRY, WIRE, receive, reported, storm
 
 LineWith = Callable[..., Line]
 LOUDEST = rule("loudest", Level.CRITICAL)
@@ -58,7 +58,7 @@ async def test_a_burst_is_edited_every_ten_seconds_at_most(line: Line, post: Pos
     changed: list[tuple[int, float]] = []
     for second in range(120):
         if second % 2 == 0 and second < 60:
-            await hear(line, told(second))
+            await receive(line, reported(second))
         await post.run(1)
         counts = [says(burst).count for burst in seen(post)[1]]
         if counts and counts[-1:] != [count for count, _ in changed[-1:]]:
@@ -71,8 +71,8 @@ async def test_a_burst_is_edited_every_ten_seconds_at_most(line: Line, post: Pos
 async def test_alerts_of_one_poll_are_one_burst_that_names_the_highest_level(line: Line, post: Post) -> None:
     low = rule("low", Level.MEDIUM)
     line.rules[low.id] = low
-    await hear(line, *(told(n) for n in range(12)), rules=(low,))
-    await hear(line, *(told(n) for n in range(20, 23)))
+    await receive(line, *(reported(n) for n in range(12)), rules=(low,))
+    await receive(line, *(reported(n) for n in range(20, 23)))
     await post.run(60)
     alone, (burst,), under = seen(post)
     assert (len(alone), len(under), says(burst).count) == (8, 7, 7)
@@ -81,8 +81,8 @@ async def test_alerts_of_one_poll_are_one_burst_that_names_the_highest_level(lin
 
 async def test_critical_alerts_and_numbered_official_documents_never_join_a_burst(line: Line, post: Post) -> None:
     await storm(line, range(10))
-    await hear(line, told(70), rules=(LOUDEST,))
-    await hear(line, told(71, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
+    await receive(line, reported(70), rules=(LOUDEST,))
+    await receive(line, reported(71, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
     await post.run(60)
     alone, (burst,), under = seen(post)
     assert (len(alone), len(under), says(burst).count) == (10, 2, 2)
@@ -91,7 +91,7 @@ async def test_critical_alerts_and_numbered_official_documents_never_join_a_burs
 async def test_reply_on_an_alert_in_a_burst_names_its_event(line: Line, post: Post) -> None:
     await storm(line, range(10))
     await post.run(30)
-    await hear(line, told(9, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
+    await receive(line, reported(9, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
     await post.run(30)
     _, (burst,), under = seen(post)
     *_, alert, update = under
@@ -111,7 +111,7 @@ async def test_alerts_of_a_deleted_burst_are_posted_alone(line: Line, post: Post
     alone, (anew,), _ = seen(post)
     assert len(alone) >= 9
     assert says(anew).count == 5
-    await hear(line, told(13))
+    await receive(line, reported(13))
     await post.run(30)
     assert [s.message.label for s in seen(post)[2] if isinstance(s.message, Alert)], "the next stands under the new one"
     assert len({s.delivery_id for s in post.messenger.sent if isinstance(s.message, Alert)}) == 14
@@ -132,7 +132,7 @@ async def test_bursts_are_per_channel(line_with: LineWith, post: Post) -> None:
     line = line_with(ANY, other, routes=routes)
     await line.watch(WIRE)
     await storm(line, range(8))
-    await hear(line, told(20), rules=(ANY, other))
+    await receive(line, reported(20), rules=(ANY, other))
     await post.run(60)
     _, (burst,), _ = seen(post)
     assert burst.channel == "C1"
@@ -166,9 +166,9 @@ async def test_alerts_held_in_quiet_hours_are_a_burst_in_the_morning(line_with: 
     line = line_with(ANY, soft, routes=Routes(default=Route(name="default", channel="C1", quiet=quiet)))
     await line.watch(WIRE)
     for n in range(12):
-        await hear(line, told(n), rules=(soft,))
+        await receive(line, reported(n), rules=(soft,))
         line.clock.now += timedelta(minutes=15)
-    await hear(line, told(20), rules=(ANY,))
+    await receive(line, reported(20), rules=(ANY,))
     await post.run(5)
     assert [type(s.message) for s in post.messenger.sent] == [Alert, Evidence]
     line.clock.now = line.clock.now.replace(hour=18, minute=0, second=0)

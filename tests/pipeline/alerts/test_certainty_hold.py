@@ -36,7 +36,7 @@ EDITED = fingerprint_of(58, [*range(110), *range(200, 218)])
 LineWith = Callable[..., Line]
 
 
-async def tell(
+async def feed_report(
     line: Line,
     of: Source,
     *,
@@ -66,14 +66,14 @@ async def held(store: DatabaseStore) -> list[Announcement]:
 async def test_held_alert_is_listed_with_its_condition_and_sent_when_met(line_with: LineWith, clock: Time) -> None:
     line = line_with(SURE)
     await line.watch(PAPER, STATION)
-    await tell(line, PAPER)
+    await feed_report(line, PAPER)
     assert await alerts(line.store) == []
     (row,) = await line.store.archive.held()
     assert (row.announcement.channel, row.announcement.rule_id) == ("C1", "sure")
     assert (row.announcement.waits_for, row.announcement.at) == (Certainty.CORROBORATED, NOW)
     assert (row.event.certainty, row.event.reports, row.event.sources) == (Certainty.REPORTED, 1, 1)
     clock.now += timedelta(hours=1)
-    await tell(line, STATION)
+    await feed_report(line, STATION)
     (alert,) = await alerts(line.store)
     assert (alert.certainty, alert.reports, alert.sources) == (Certainty.CORROBORATED, 2, 2)
     assert await held(line.store) == []
@@ -93,9 +93,9 @@ async def test_dependent_report_does_not_release_a_held_alert(
 ) -> None:
     line = line_with(SURE)
     await line.watch(PAPER, STATION, PORTAL)
-    await tell(line, PAPER, text=first)
+    await feed_report(line, PAPER, text=first)
     clock.now += timedelta(hours=1)
-    await tell(line, more, name="b", text=text)
+    await feed_report(line, more, name="b", text=text)
     assert await alerts(line.store) == []
     (row,) = await line.store.archive.held()
     assert (row.event.reports, row.event.sources, row.announcement.at) == (2, 1, NOW)
@@ -105,11 +105,11 @@ async def test_claim_does_not_release_a_held_alert(line_with: LineWith) -> None:
     line = line_with(rule("attributed", certainty=Certainty.ATTRIBUTED))
     await line.watch(PAPER, STATION, GAZETTE)
     claim = act(certainty=Certainty.CLAIMED, claimant="US")
-    await tell(line, PAPER, says=claim)
-    await tell(line, STATION, says=claim)
+    await feed_report(line, PAPER, says=claim)
+    await feed_report(line, STATION, says=claim)
     (row,) = await line.store.archive.held()
     assert (row.event.certainty, row.event.claimants, row.event.sources) == (Certainty.CLAIMED, ("US",), 0)
-    await tell(line, GAZETTE, says=act(certainty=Certainty.ATTRIBUTED))
+    await feed_report(line, GAZETTE, says=act(certainty=Certainty.ATTRIBUTED))
     (alert,) = await alerts(line.store)
     assert alert.certainty is Certainty.ATTRIBUTED
 
@@ -118,8 +118,8 @@ async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(lin
     line = line_with(rule())
     await line.watch(PAPER, STATION)
     claim = act(certainty=Certainty.CLAIMED, claimant="US")
-    await tell(line, PAPER, says=claim)
-    await tell(line, STATION, says=replace(claim, claimant="JP"))
+    await feed_report(line, PAPER, says=claim)
+    await feed_report(line, STATION, says=replace(claim, claimant="JP"))
     alert = (await alerts(line.store))[0]
     assert str(status(alert)) == "🗣 claimed by US, not confirmed by China"
 
@@ -133,16 +133,16 @@ async def waits(line: Line) -> list[tuple[str, Certainty, timedelta, Level | Non
 async def test_all_held_rules_are_listed_after_another_rule_alerted(line_with: LineWith, clock: Time) -> None:
     line = line_with(SURE, OFFICIALLY)
     await line.watch(PAPER, STATION, MINISTRY)
-    await tell(line, PAPER)
+    await feed_report(line, PAPER)
     at_first = timedelta(0)
     officially = ("officially", Certainty.OFFICIAL, at_first)
     assert await waits(line) == [("sure", Certainty.CORROBORATED, at_first, None), (*officially, None)]
     clock.now += timedelta(hours=1)
-    await tell(line, STATION)
+    await feed_report(line, STATION)
     (alert,) = await alerts(line.store)
     assert alert.rule_id == "sure"
     assert await waits(line) == [(*officially, Level.HIGH)]
-    await tell(line, MINISTRY, says=act(certainty=Certainty.OFFICIAL))
+    await feed_report(line, MINISTRY, says=act(certainty=Certainty.OFFICIAL))
     assert await waits(line) == []
     (said,) = (await line.store.archive.events())[0].announcements
     assert (said.rule_id, said.level) == ("officially", Level.CRITICAL)
@@ -152,8 +152,8 @@ async def test_baseline_report_releases_a_held_alert(line_with: LineWith) -> Non
     line = line_with(SURE)
     listed = source("station")
     await line.watch(PAPER, listed)
-    await tell(line, PAPER)
-    brought = await tell(line, listed)
+    await feed_report(line, PAPER)
+    brought = await feed_report(line, listed)
     assert brought.baseline
     (alert,) = await alerts(line.store)
     assert (alert.certainty, alert.sources) == (Certainty.CORROBORATED, 2)
@@ -164,11 +164,11 @@ async def test_reports_joined_by_an_edit_release_a_held_alert(line_with: LineWit
     line = line_with(SURE)
     await line.watch(PORTAL, PAPER, STATION)
     gallium = act(commodities=("gallium",))
-    await tell(line, PORTAL, says=gallium, days=-25)
-    await tell(line, PAPER, says=gallium, days=-10)
-    await tell(line, STATION, says=gallium)
+    await feed_report(line, PORTAL, says=gallium, days=-25)
+    await feed_report(line, PAPER, says=gallium, days=-10)
+    await feed_report(line, STATION, says=gallium)
     assert len(await held(line.store)) == 2
-    await tell(line, PORTAL, says=act(commodities=("rare_earths",)), days=-25, edit="corrected")
+    await feed_report(line, PORTAL, says=act(commodities=("rare_earths",)), days=-25, edit="corrected")
     (alert,) = await alerts(line.store)
     assert (alert.certainty, alert.sources) == (Certainty.CORROBORATED, 2)
 
@@ -176,7 +176,7 @@ async def test_reports_joined_by_an_edit_release_a_held_alert(line_with: LineWit
 async def test_edit_that_raises_certainty_releases_a_held_alert(line_with: LineWith) -> None:
     line = line_with(rule("attributed", certainty=Certainty.ATTRIBUTED))
     await line.watch(PAPER)
-    await tell(line, PAPER)
+    await feed_report(line, PAPER)
     edited = article("a", PAPER, "China's ministry: shipments cleared")
     named = act(certainty=Certainty.ATTRIBUTED)
     line.feed(body("edit"), extraction_of(extracted(edited, named, rules=line.rules.values())))
@@ -189,7 +189,7 @@ async def test_edit_that_raises_certainty_releases_a_held_alert(line_with: LineW
 async def test_edit_that_removes_the_act_ends_the_hold(line_with: LineWith) -> None:
     line = line_with(SURE)
     await line.watch(PAPER)
-    await tell(line, PAPER)
+    await feed_report(line, PAPER)
     line.feed(body("edit"), extraction_of(extracted(article("a", PAPER, "Rare earths: a background"))))
     await line.poll(PAPER)
     assert await held(line.store) == []
@@ -210,10 +210,10 @@ async def started(folder: Path, clock: Time, *rules: Rule) -> AsyncIterator[Line
 
 async def test_held_alert_survives_a_restart(tmp_path: Path, clock: Time) -> None:
     async with started(tmp_path, clock, SURE) as line:
-        await tell(line, PAPER)
+        await feed_report(line, PAPER)
     async with started(tmp_path, clock, SURE) as line:
         assert [a.state for a in await held(line.store)] == [AnnouncementState.HELD]
-        await tell(line, STATION)
+        await feed_report(line, STATION)
         (alert,) = await alerts(line.store)
         assert alert.certainty is Certainty.CORROBORATED
 
@@ -222,7 +222,7 @@ async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(
     """A held announcement stays as decided until a new report arrives."""
     easy = replace(SURE, certainty=None, version="1" * 12)
     async with started(tmp_path, clock, SURE) as line:
-        await tell(line, PAPER)
+        await feed_report(line, PAPER)
     async with started(tmp_path, clock, easy) as line:
         line.feed(body("nothing new"), extraction_of(known=1))
         await line.poll(PAPER)
@@ -230,7 +230,7 @@ async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(
         await line.poll(PAPER)
         assert await alerts(line.store) == []
         assert [a.waits_for for a in await held(line.store)] == [Certainty.CORROBORATED]
-        await tell(line, PAPER, name="b")
+        await feed_report(line, PAPER, name="b")
         (alert,) = await alerts(line.store)
         assert alert.certainty is Certainty.REPORTED
 
@@ -238,10 +238,10 @@ async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(
 async def test_a_rule_that_is_edited_to_ask_for_more_waits_longer(tmp_path: Path, clock: Time) -> None:
     strict = replace(SURE, certainty=Certainty.OFFICIAL, version="1" * 12)
     async with started(tmp_path, clock, SURE) as line:
-        await tell(line, PAPER)
+        await feed_report(line, PAPER)
     clock.now += timedelta(hours=1)
     async with started(tmp_path, clock, strict) as line:
-        await tell(line, STATION)
+        await feed_report(line, STATION)
         assert await alerts(line.store) == []
         (waits,) = await held(line.store)
         assert (waits.waits_for, waits.at) == (Certainty.OFFICIAL, NOW)

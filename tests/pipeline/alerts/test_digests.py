@@ -38,7 +38,7 @@ from tests.fakes.clock import Time
 from tests.fakes.reading import article, body, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
-from tests.pipeline.storming import hear, told
+from tests.pipeline.storming import receive, reported
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 SOFT, LOUD = rule("soft", Level.LOW), rule("loud", Level.HIGH)
@@ -84,10 +84,10 @@ class Round:
         self.line.clock.now = now
 
     async def soft(self, *numbers: int, **more: Any) -> None:
-        await hear(self.line, *(told(n, **more) for n in numbers), rules=(SOFT,))
+        await receive(self.line, *(reported(n, **more) for n in numbers), rules=(SOFT,))
 
     async def loud(self, number: int, **more: Any) -> None:
-        await hear(self.line, told(number, **more), rules=(LOUD,))
+        await receive(self.line, reported(number, **more), rules=(LOUD,))
         await self.deliver()
 
     async def sent(self, channel: str = "C1") -> list[Digest]:
@@ -111,7 +111,7 @@ class Round:
         return sum(isinstance(s.message, Alert) for s in self._post.messenger.sent)
 
     async def event(self, number: int) -> PolicyEvent:
-        document = told(number).document
+        document = reported(number).document
         assert document is not None
         (found,) = [r.event for r in await self.store.archive.events() if r.event.number == document.key]
         return found
@@ -252,10 +252,12 @@ async def test_levels_that_the_plan_leaves_out_are_not_listed(desk: Round) -> No
 
 def maybe(name: str, score: float | None = 0.4, *, gloss: str = "", **more: Any) -> ExtractedArticle:
     """An article with a candidate."""
-    told = article(name, WIRE, more.pop("title", f"Controls on gallium {name}"), **{"published": MONDAY - DAY, **more})
+    reported = article(
+        name, WIRE, more.pop("title", f"Controls on gallium {name}"), **{"published": MONDAY - DAY, **more}
+    )
     unsure = ActCandidate(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=score)
-    reading = Reading(language=told.language, possible=unsure, gloss=gloss)
-    return ExtractedArticle(article=told, reading=reading, matches=(), edited=False, raw=b"")
+    reading = Reading(language=reported.language, possible=unsure, gloss=gloss)
+    return ExtractedArticle(article=reported, reading=reading, matches=(), edited=False, raw=b"")
 
 
 async def test_possible_acts_are_listed_by_score_and_the_rest_is_counted(desk: Round) -> None:
@@ -371,7 +373,7 @@ async def test_reports_that_said_nothing_new_are_counted(desk: Round) -> None:
     await desk.loud(1)
     for _ in range(2):
         desk.line.clock.now += HOUR
-        await hear(desk.line, told(1), rules=(LOUD,), quietly=True)
+        await receive(desk.line, reported(1), rules=(LOUD,), quietly=True)
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     (quiet,) = digest.quiet
@@ -382,7 +384,7 @@ async def test_muted_rules_are_listed_with_count_and_end(desk: Round) -> None:
     await desk.loud(1)
     await desk.does(UserAction.MUTE, 1, days=7)
     until = desk.line.clock.now + timedelta(days=7)
-    await hear(desk.line, told(2), rules=(LOUD,), quietly=True)
+    await receive(desk.line, reported(2), rules=(LOUD,), quietly=True)
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     (kept,) = digest.muted
@@ -395,7 +397,7 @@ async def test_muted_topics_are_listed_by_their_words_with_count_end_and_reason(
     topics = (Topic(issuers=("CN",), goods=("gallium",)),)
     await desk.does(UserAction.MUTE, 1, days=7, topics=topics, note="a campaign")
     until = desk.line.clock.now + timedelta(days=7)
-    await hear(desk.line, told(2, commodities=("gallium",)), rules=(LOUD,), quietly=True)
+    await receive(desk.line, reported(2, commodities=("gallium",)), rules=(LOUD,), quietly=True)
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     (kept,) = digest.muted
@@ -405,8 +407,8 @@ async def test_muted_topics_are_listed_by_their_words_with_count_end_and_reason(
 
 async def test_alerts_in_other_channels_are_one_line_each(desk: Round) -> None:
     await desk.soft(1)
-    await hear(desk.line, told(7), rules=(OTHER,))
-    await hear(desk.line, told(8), rules=(OTHER, LOUD))
+    await receive(desk.line, reported(7), rules=(OTHER,))
+    await receive(desk.line, reported(8), rules=(OTHER, LOUD))
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     (line,) = digest.elsewhere
@@ -481,7 +483,7 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
                 case "raise" if how < len(soft) and soft[how] not in raised:
                     raised.add(soft[how])
                     alerted |= {soft[how]} - closed
-                    await hear(desk.line, told(soft[how]), rules=(LOUD,))
+                    await receive(desk.line, reported(soft[how]), rules=(LOUD,))
                 case "wait":
                     if await desk.close(clock.now + how * HOUR):
                         closed |= set(soft) - alerted

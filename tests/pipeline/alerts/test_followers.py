@@ -53,7 +53,7 @@ class Followed:
         done = Interaction(key=f"said {self._number}", action=action, by=by, at=self.line.clock.now, **given)
         return await handler.take(done)
 
-    async def hear(self, key: str, *, of: Any = WIRE, rules: tuple[Rule, ...] | None = None, **more: Any) -> None:
+    async def receive(self, key: str, *, of: Any = WIRE, rules: tuple[Rule, ...] | None = None, **more: Any) -> None:
         self.line.clock.now += timedelta(hours=1)
         item = article(key, of, f"China acts {key}", published=self.line.clock.now)
         voice = {"certainty": Certainty.OFFICIAL, "agency": "MOFCOM"} if of is MINISTRY else {}
@@ -89,8 +89,8 @@ async def followed(line_with: Callable[..., Line]) -> Followed:
 
 async def test_an_alert_on_a_followed_topic_is_also_a_direct_message(followed: Followed) -> None:
     assert (await followed.say("follow China gallium")).text == "You follow China gallium."
-    await followed.hear("1")
-    await followed.hear("2", commodities=("dysprosium",))
+    await followed.receive("1")
+    await followed.receive("2", commodities=("dysprosium",))
     (root,) = await followed.roots()
     assert isinstance(root.message, AlertFacts)
     assert root.message.followed == (Topic(issuers=("CN",), goods=("gallium",)),)
@@ -104,7 +104,7 @@ async def test_an_alert_on_a_followed_topic_is_also_a_direct_message(followed: F
 async def test_each_follower_gets_one_message_however_many_topics_cover_the_event(followed: Followed) -> None:
     for text, by in (("follow gallium", ANA), ("follow China", ANA), ("follow gallium", BEN), ("follow US", "U0CY")):
         await followed.say(text, by)
-    await followed.hear("1")
+    await followed.receive("1")
     assert [len(await followed.roots(person)) for person in (ANA, BEN, "U0CY")] == [1, 1, 0]
     (root,) = await followed.roots()
     assert isinstance(root.message, AlertFacts)
@@ -113,10 +113,10 @@ async def test_each_follower_gets_one_message_however_many_topics_cover_the_even
 
 async def test_what_is_new_about_the_event_is_a_reply_in_the_thread(followed: Followed) -> None:
     await followed.say("follow gallium")
-    await followed.hear("1")
+    await followed.receive("1")
     await followed.deliver()
-    await followed.hear("2", of=MINISTRY)
-    await followed.hear("2", of=MINISTRY)
+    await followed.receive("2", of=MINISTRY)
+    await followed.receive("2", of=MINISTRY)
     (root,) = await followed.roots()
     updates = [r for r in await followed.rows() if isinstance(r.message, UpdateFacts)]
     assert [(u.thread_of, u.broadcast) for u in updates] == [(root.id, True)]
@@ -136,37 +136,37 @@ async def test_not_every_event_is_sent(followed: Followed, case: str) -> None:
         await followed.say("follow gallium")
     match case:
         case "a digest only":
-            await followed.hear("1", rules=(LOW,))
+            await followed.receive("1", rules=(LOW,))
         case "a trial":
             followed.line.rules = {HIGH.id: replace(HIGH, status=Status.TRIAL)}
-            await followed.hear("1")
+            await followed.receive("1")
         case "muted":
             await followed.say("mute gallium")
-            await followed.hear("1")
+            await followed.receive("1")
         case "no longer followed":
             await followed.say("unfollow gallium")
-            await followed.hear("1")
+            await followed.receive("1")
         case "before the person followed":
-            await followed.hear("1")
+            await followed.receive("1")
             await followed.say("follow gallium")
-            await followed.hear("2", of=MINISTRY)
+            await followed.receive("2", of=MINISTRY)
         case _:
             await followed.line.watch(replace(WIRE, sample=True))
-            await followed.hear("1", of=replace(WIRE, sample=True))
+            await followed.receive("1", of=replace(WIRE, sample=True))
     assert await followed.rows() == []
 
 
 async def test_an_event_that_comes_to_concern_the_topic_is_sent_then(followed: Followed) -> None:
     await followed.say("follow gallium")
-    await followed.hear("1", commodities=())
+    await followed.receive("1", commodities=())
     assert await followed.roots() == []
-    await followed.hear("2", of=MINISTRY, commodities=("gallium",))
+    await followed.receive("2", of=MINISTRY, commodities=("gallium",))
     assert len(await followed.roots()) == 1
 
 
 async def test_a_direct_message_names_no_source_that_only_a_route_may_show(followed: Followed) -> None:
     await followed.say("follow gallium")
-    await followed.hear("1", of=PAID)
+    await followed.receive("1", of=PAID)
     (root,) = await followed.roots()
     assert isinstance(root.message, AlertFacts)
     assert (root.message.source_name, root.message.url, root.message.quote) == ("a restricted source", "", "")
@@ -178,9 +178,9 @@ async def test_a_direct_message_names_no_entry_of_the_watch_list(followed: Follo
     gallium = WatchedMaterial(concept="gallium", concepts=frozenset({"gallium"}), owner="Zebrafinch desk")
     followed.line.watched = WatchList(materials=(gallium,), version="1")
     await followed.say("follow China")
-    await followed.hear("1", commodities=("rare_earths",))
+    await followed.receive("1", commodities=("rare_earths",))
     await followed.deliver()
-    await followed.hear("2", of=MINISTRY, commodities=("rare_earths", "gallium"))
+    await followed.receive("2", of=MINISTRY, commodities=("rare_earths", "gallium"))
     rows = await followed.rows()
     assert {type(row.message) for row in rows} >= {AlertFacts, UpdateFacts}
     assert {row.message.for_us for row in rows if isinstance(row.message, AlertFacts | UpdateFacts)} == {None}
@@ -192,7 +192,7 @@ async def test_a_direct_message_names_no_entry_of_the_watch_list(followed: Follo
 async def test_stop_under_the_message_ends_its_subscriptions_and_is_undone(followed: Followed) -> None:
     await followed.say("follow gallium")
     await followed.say("follow US")
-    await followed.hear("1")
+    await followed.receive("1")
     await followed.deliver()
     (root,) = await followed.roots()
     clicked: dict[str, Any] = {"delivery": root.id, "message": root.receipt, "channel": "D0DIRECT"}
@@ -206,13 +206,13 @@ async def test_stop_under_the_message_ends_its_subscriptions_and_is_undone(follo
     assert undone.text == "Undone: you follow gallium again."
     assert (await followed.say("following")).text == "You follow 2 topics:"
     await followed.say("", ANA, UserAction.UNFOLLOW, **clicked)
-    await followed.hear("2", of=MINISTRY)
+    await followed.receive("2", of=MINISTRY)
     assert not [r for r in await followed.rows() if isinstance(r.message, UpdateFacts)]
 
 
 async def test_a_forged_stop_ends_nothing(followed: Followed) -> None:
     await followed.say("follow gallium")
-    await followed.hear("1")
+    await followed.receive("1")
     await followed.deliver()
     (root,) = await followed.roots()
     forged = Receipt(channel="D0DIRECT", ts="other")
@@ -225,12 +225,12 @@ async def test_subscriptions_pause_while_no_message_can_be_posted_to_the_person(
     await followed.say("follow gallium")
     blocked = ChannelState(channel=f"@{ANA}", next_post_at=followed.line.clock.now, blocked="user_disabled")
     await followed.line.store.write(lambda tx: tx.channels.save(blocked))
-    await followed.hear("1")
+    await followed.receive("1")
     assert await followed.rows() == []
     answer = await followed.say("following")
     assert answer.lines[-1] == "Paused, because no direct message can be posted to you: user_disabled"
     await followed.line.store.write(lambda tx: tx.channels.save(replace(blocked, blocked="")))
-    await followed.hear("2", commodities=("gallium", "dysprosium"), issuer="US")
+    await followed.receive("2", commodities=("gallium", "dysprosium"), issuer="US")
     assert len(await followed.roots()) == 1
 
 
@@ -247,7 +247,7 @@ async def test_a_person_follows_a_limited_number_of_topics_each_once(followed: F
 async def test_a_topic_of_a_deleted_concept_is_marked_and_finds_nothing(followed: Followed) -> None:
     gone: dict[str, Any] = {"topics": (Topic(goods=("unobtainium",)),)}
     await followed.say("", ANA, UserAction.FOLLOW, **gone)
-    await followed.hear("1")
+    await followed.receive("1")
     assert await followed.rows() == []
     assert "the vocabulary no longer has unobtainium" in (await followed.say("following")).lines[0]
 
@@ -257,15 +257,15 @@ async def test_without_slack_nothing_is_queued_for_people(followed: Followed) ->
     config = followed.line.config
     followed.line.config = lambda: replace(config(), direct_messages=False)  # type: ignore[method-assign]
     followed.line.read_with(followed.line.extractor)
-    await followed.hear("1")
+    await followed.receive("1")
     assert await followed.rows() == []
 
 
 async def test_the_struck_through_status_is_removed_from_a_direct_message_too(followed: Followed) -> None:
     await followed.say("follow gallium")
-    await followed.hear("1")
+    await followed.receive("1")
     await followed.deliver()
-    await followed.hear("2", of=MINISTRY)
+    await followed.receive("2", of=MINISTRY)
     await followed.deliver()
     followed.line.clock.now += timedelta(days=2)
     await run_scheduled_tasks(followed.line.store, followed.line.config(), now=followed.line.clock.now)
@@ -278,9 +278,9 @@ async def test_the_struck_through_status_is_removed_from_a_direct_message_too(fo
 
 async def test_a_merge_by_hand_is_reported_in_the_thread_of_a_direct_message(followed: Followed) -> None:
     await followed.say("follow gallium")
-    await followed.hear("1")
+    await followed.receive("1")
     followed.line.clock.now += timedelta(days=40)
-    await followed.hear("2")
+    await followed.receive("2")
     await followed.deliver()
     one, other = sorted((e.event for e in await followed.line.store.archive.events()), key=lambda e: e.day)
     config, now = followed.line.config(), followed.line.clock.now

@@ -52,15 +52,15 @@ class Licensed:
         self.event = EventId("")
         self._polls = 0
 
-    async def hear(self, of: Source, *acts: Act, title: str = "", name: str = "") -> None:
+    async def receive(self, of: Source, *acts: Act, title: str = "", name: str = "") -> None:
         self._polls += 1
-        result = self.telling(of, *acts, title=title, name=name or str(self._polls))
+        result = self.extracted_from(of, *acts, title=title, name=name or str(self._polls))
         self.line.clock.now += timedelta(minutes=10)
         self.line.feed(body(str(self._polls)), extraction_of(result))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 
-    def telling(self, of: Source, *acts: Act, title: str, name: str) -> ExtractedArticle:
+    def extracted_from(self, of: Source, *acts: Act, title: str, name: str) -> ExtractedArticle:
         """The text of the paid source has words that no other has."""
         if of.id != PAID.id:
             return extracted(article(name, of, title), *acts, rules=(BOTH,))
@@ -123,7 +123,7 @@ def has(text: str, words: Sequence[str]) -> list[str]:
 
 async def test_channel_without_access_sees_the_act_but_not_its_restricted_source(licensed: Make) -> None:
     result = await licensed()
-    await result.hear(PAID, act())
+    await result.receive(PAID, act())
     assert has(await result.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *WORDS]
     assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
     here, there = await result.stands("C1"), await result.stands("C2")
@@ -135,8 +135,8 @@ async def test_channel_without_access_sees_the_act_but_not_its_restricted_source
 
 async def test_an_open_source_that_joins_is_shown_in_the_same_alert(licensed: Make) -> None:
     result = await licensed()
-    await result.hear(PAID, act())
-    await result.hear(WIRE, act())
+    await result.receive(PAID, act())
+    await result.receive(WIRE, act())
     alert = await result.stands("C2")
     assert (alert.source_name, alert.reports, alert.languages) == ("Wire", 2, ("en",))
     assert alert.url.startswith("https://wire.example/")
@@ -147,8 +147,8 @@ async def test_an_open_source_that_joins_is_shown_in_the_same_alert(licensed: Ma
 
 async def test_restricted_source_counts_in_channels_without_access(licensed: Make) -> None:
     result = await licensed()
-    await result.hear(WIRE, act())
-    await result.hear(PAID, act())
+    await result.receive(WIRE, act())
+    await result.receive(PAID, act())
     alert = await result.stands("C2")
     assert (alert.source_name, alert.sources, alert.certainty) == ("Wire", 2, Certainty.CORROBORATED)
     assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
@@ -156,8 +156,8 @@ async def test_restricted_source_counts_in_channels_without_access(licensed: Mak
 
 async def test_a_correction_by_a_restricted_source_is_reported_without_its_name(licensed: Make) -> None:
     result = await licensed()
-    await result.hear(PAID, act(), name="1")
-    await result.hear(PAID, act(action=Action.SUSPEND), title="quagga suspends shipments", name="1")
+    await result.receive(PAID, act(), name="1")
+    await result.receive(PAID, act(action=Action.SUSPEND), title="quagga suspends shipments", name="1")
     (there,) = [m for d in await result.rows("C2") if isinstance(m := in_words(d.message), Update)]
     assert (there.text, there.source_name, there.quote) == (f"says {RESTRICTED}", RESTRICTED, "")
     (here,) = [m for d in await result.rows("C1") if isinstance(m := in_words(d.message), Update)]
@@ -167,7 +167,7 @@ async def test_a_correction_by_a_restricted_source_is_reported_without_its_name(
 
 async def test_a_restricted_source_is_a_line_of_the_trail(licensed: Make) -> None:
     result = await licensed()
-    await result.hear(PAID, act())
+    await result.receive(PAID, act())
     (there,) = [m for d in await result.rows("C2") if isinstance(m := in_words(d.message), Evidence)]
     assert there.sources == (f"{RESTRICTED} · wire · independent",)
     assert there.read_as[0].startswith("issuer CN")
@@ -187,8 +187,8 @@ async def test_as_much_is_quoted_in_an_alert_and_its_replies_as_the_source_allow
 ) -> None:
     paid = replace(PAID, quote=quote)
     result = await licensed(paid)
-    await result.hear(paid, act())
-    await result.hear(paid, act(certainty=Certainty.OFFICIAL, agency="MOFCOM"), title="quagga confirms shipments")
+    await result.receive(paid, act())
+    await result.receive(paid, act(certainty=Certainty.OFFICIAL, agency="MOFCOM"), title="quagga confirms shipments")
     assert has(await result.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *quoted]
     assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
 
@@ -197,18 +197,18 @@ async def test_a_story_of_a_restricted_source_has_the_title_of_its_rule_elsewher
     licensed: Make,
 ) -> None:
     result = await licensed()
-    await result.hear(PAID)
+    await result.receive(PAID)
     assert has(await result.said("C2"), (*NAMES, *WORDS)) == []
     assert (await result.stands("C2")).source_name == RESTRICTED
     assert has(await result.said("C1"), (*NAMES, "quagga")) == [*NAMES, "quagga"]
-    await result.hear(WIRE, title="quagga clears shipments")
+    await result.receive(WIRE, title="quagga clears shipments")
     assert (await result.stands("C2")).source_name == "Wire"
     assert (await result.stands("C1")).source_name == "Zebra Wire"
 
 
 async def test_the_event_of_a_story_is_not_called_by_a_headline_that_not_all_may_see(licensed: Make) -> None:
     result = await licensed()
-    await result.hear(PAID)
+    await result.receive(PAID)
     (row,) = await result.line.store.archive.events()
     assert row.event.headline == BOTH.title
 
@@ -238,14 +238,14 @@ async def test_a_digest_leads_to_what_its_channel_may_see(line_with: Callable[..
             found.append(result.url)
         return found
 
-    async def hear(of: Source, url: str) -> None:
+    async def receive(of: Source, url: str) -> None:
         line.feed(body(url), extraction_of(extracted(article(url, of, url=url), act(), rules=(SOFT,))))
         await line.poll(of)
         line.clock.now += timedelta(minutes=10)
 
-    await hear(PAID, "https://gnu.example/1")
+    await receive(PAID, "https://gnu.example/1")
     assert await links() == ["https://gnu.example/1", ""]
-    await hear(WIRE, "https://wire.example/1")
+    await receive(WIRE, "https://wire.example/1")
     assert await links() == ["https://wire.example/1", "https://wire.example/1"]
 
 
@@ -286,9 +286,9 @@ async def test_a_digest_names_no_restricted_source_that_is_silent(line_with: Cal
 async def test_development_in_a_channel_that_lost_access_has_no_quotes(licensed: Make) -> None:
     """Present terms count: a route that lost access sees nothing from then on."""
     result = await licensed(replace(PAID, visible_in=()))
-    await result.hear(PAID, act())
+    await result.receive(PAID, act())
     assert (await result.stands("C2")).source_name == "Zebra Wire"
     await result.line.watch(PAID)
-    await result.hear(WIRE, act())
+    await result.receive(WIRE, act())
     assert (await result.stands("C2")).source_name == "Wire"
     assert (await result.stands("C1")).source_name == "Zebra Wire"

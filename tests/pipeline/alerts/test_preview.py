@@ -26,7 +26,7 @@ MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPo
 OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 
 
-async def hear(line: Line, of: Source, said: Act, *, hour: int = 0) -> PolicyEvent:
+async def receive(line: Line, of: Source, said: Act, *, hour: int = 0) -> PolicyEvent:
     line.clock.now = NOW + timedelta(hours=hour)
     result = article(f"{of.id}{hour}", of, published=line.clock.now)
     line.feed(body(f"{of.id}{hour}"), extraction_of(extracted(result, said, rules=tuple(line.rules.values()))))
@@ -46,7 +46,7 @@ async def line(line_with: LineWith) -> Line:
 
 
 async def test_preview_shows_the_alert_of_the_channel(line: Line) -> None:
-    event = await hear(line, WIRE, act(agency=None))
+    event = await receive(line, WIRE, act(agency=None))
     (one,) = await shown(line, event)
     root, first = await line.store.traces.deliveries(event.id)
     assert (one.channel, one.state, one.rule) == ("C1", AnnouncementState.QUEUED, ANY.id)
@@ -55,8 +55,8 @@ async def test_preview_shows_the_alert_of_the_channel(line: Line) -> None:
 
 
 async def test_preview_shows_each_development_as_a_reply(line: Line) -> None:
-    await hear(line, WIRE, act(agency=None))
-    event = await hear(line, MINISTRY, OFFICIAL, hour=1)
+    await receive(line, WIRE, act(agency=None))
+    event = await receive(line, MINISTRY, OFFICIAL, hour=1)
     (one,) = await shown(line, event)
     first, confirmed = one.replies
     assert isinstance(first.message, EvidenceFacts)
@@ -68,7 +68,7 @@ async def test_preview_shows_each_development_as_a_reply(line: Line) -> None:
 
 
 async def test_preview_stores_nothing(line: Line) -> None:
-    event = await hear(line, WIRE, act(agency=None))
+    event = await receive(line, WIRE, act(agency=None))
     before = await line.store.traces.deliveries(event.id)
     await shown(line, event)
     assert await line.store.traces.deliveries(event.id) == before
@@ -78,7 +78,7 @@ async def test_preview_shows_a_baseline_event_as_new(line_with: LineWith) -> Non
     line = line_with(ANY)
     baseline = source("wire")
     await line.watch(baseline)
-    event = await hear(line, baseline, act(agency=None))
+    event = await receive(line, baseline, act(agency=None))
     (one,) = await shown(line, event)
     assert (event.baseline, one.state) == (True, AnnouncementState.QUEUED)
 
@@ -96,7 +96,7 @@ async def test_preview_shows_why_an_alert_is_not_sent_at_once(
 ) -> None:
     line = line_with(replace(ANY, **changes))  # type: ignore[arg-type]
     await line.watch(WIRE)
-    event = await hear(line, WIRE, act(agency=None))
+    event = await receive(line, WIRE, act(agency=None))
     assert [one.state for one in await shown(line, event)] == [state]
 
 
@@ -108,7 +108,7 @@ async def test_the_digest_of_a_route_that_has_one_is_shown_as_it_would_close_now
         routes=Routes(default=Route(name="default", channel="C1"), named=(config,)),
     )
     await line.watch(WIRE)
-    event = await hear(line, WIRE, act(agency=None))
+    event = await receive(line, WIRE, act(agency=None))
     line.clock.now += timedelta(minutes=1)
     (one,) = await shown(line, event)
     assert one.digest is not None
@@ -122,11 +122,11 @@ async def test_preview_is_per_channel(line_with: LineWith) -> None:
     )
     line = line_with(replace(ANY, routes=("minerals", "legal")), routes=routes)
     await line.watch(WIRE)
-    event = await hear(line, WIRE, act(agency=None))
+    event = await receive(line, WIRE, act(agency=None))
     assert {(one.route, one.channel) for one in await shown(line, event)} == {("minerals", "C2"), ("legal", "C3")}
 
 
 async def test_preview_is_empty_without_a_matching_rule(line: Line) -> None:
-    event = await hear(line, WIRE, act(agency=None))
+    event = await receive(line, WIRE, act(agency=None))
     line.rules = {}
     assert await shown(line, event) == ()

@@ -23,7 +23,7 @@ from tests.fakes.messenger import Sent
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
-from tests.pipeline.storming import told
+from tests.pipeline.storming import reported
 
 MEDIUM, HIGH, CRITICAL = rule("medium"), rule("high", Level.HIGH), rule("critical", Level.CRITICAL)
 TRIAL = rule("trial", Level.HIGH, status=Status.TRIAL)
@@ -53,12 +53,14 @@ class Channel:
         self.event = EventId("")
         self._polls = 0
 
-    async def hear(self, when: datetime, of: Source, *acts: Act, rules: tuple[Rule, ...] = (MEDIUM,)) -> None:
+    async def receive(self, when: datetime, of: Source, *acts: Act, rules: tuple[Rule, ...] = (MEDIUM,)) -> None:
         await self.come_to(when)
         self._polls += 1
         name = str(self._polls)
-        told = (extracted(article(f"{name} {n}", of, published=when), one, rules=rules) for n, one in enumerate(acts))
-        self.line.feed(body(name), extraction_of(*told))
+        reported = (
+            extracted(article(f"{name} {n}", of, published=when), one, rules=rules) for n, one in enumerate(acts)
+        )
+        self.line.feed(body(name), extraction_of(*reported))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 
@@ -138,9 +140,9 @@ async def test_a_route_says_which_developments_its_channel_is_shown(
     updates: Updates, loud: bool, detail: bool, watched: Watched
 ) -> None:
     channel = await watched(updates=updates)
-    await channel.hear(at("14:00"), WIRE, act())
-    await channel.hear(at("15:00"), MINISTRY, OFFICIAL)
-    await channel.hear(at("16:00"), MINISTRY, replace(OFFICIAL, effective=date(2026, 12, 1)))
+    await channel.receive(at("14:00"), WIRE, act())
+    await channel.receive(at("15:00"), MINISTRY, OFFICIAL)
+    await channel.receive(at("16:00"), MINISTRY, replace(OFFICIAL, effective=date(2026, 12, 1)))
     await channel.come_to(at("16:01"))
     assert [shown for _, shown in channel.said(Update)] == [loud, detail]
     assert channel.said(Evidence) == [("Wed 14:00", False)]
@@ -153,8 +155,8 @@ async def test_alert_of_quiet_hours_is_sent_at_their_end_with_later_developments
     watched: Watched,
 ) -> None:
     channel = await watched(quiet=NIGHT)
-    await channel.hear(at("23:00"), WIRE, act())
-    await channel.hear(at("03:00", day=26), MINISTRY, OFFICIAL)
+    await channel.receive(at("23:00"), WIRE, act())
+    await channel.receive(at("03:00", day=26), MINISTRY, OFFICIAL)
     await channel.come_to(at("06:29", day=26))
     assert channel.sent == []
     await channel.come_to(at("06:31", day=26))
@@ -170,8 +172,8 @@ async def test_alert_of_quiet_hours_is_sent_at_their_end_with_later_developments
 
 async def test_high_enough_level_passes_quiet_hours(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
-    await channel.hear(at("23:00"), WIRE, act(), rules=(HIGH,))
-    await channel.hear(at("03:00", day=26), MINISTRY, OFFICIAL, rules=(HIGH,))
+    await channel.receive(at("23:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("03:00", day=26), MINISTRY, OFFICIAL, rules=(HIGH,))
     await channel.come_to(at("03:01", day=26))
     assert channel.said() == [("Wed 23:00", False)]
     assert channel.said(Update) == [("Thu 03:00", True)]
@@ -181,8 +183,8 @@ async def test_reply_waits_for_the_end_of_quiet_hours_and_edit_does_not(
     watched: Watched,
 ) -> None:
     channel = await watched(quiet=NIGHT)
-    await channel.hear(at("21:00"), WIRE, act())
-    await channel.hear(at("23:00"), MINISTRY, OFFICIAL)
+    await channel.receive(at("21:00"), WIRE, act())
+    await channel.receive(at("23:00"), MINISTRY, OFFICIAL)
     await channel.come_to(at("23:05"))
     assert (channel.alert().certainty, channel.said(Update)) == (Certainty.OFFICIAL, [])
     await channel.come_to(at("06:31", day=26))
@@ -191,8 +193,8 @@ async def test_reply_waits_for_the_end_of_quiet_hours_and_edit_does_not(
 
 async def test_alert_raised_in_quiet_hours_is_sent_at_once(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT, mention=Mention(group="S0DESK001"))
-    await channel.hear(at("23:00"), WIRE, act())
-    await channel.hear(at("02:00", day=26), MINISTRY, OFFICIAL, rules=(CRITICAL,))
+    await channel.receive(at("23:00"), WIRE, act())
+    await channel.receive(at("02:00", day=26), MINISTRY, OFFICIAL, rules=(CRITICAL,))
     await channel.come_to(at("07:00", day=26))
     assert channel.said() == [("Thu 02:00", False)]
     assert (channel.alert().level, channel.alert().mention_group) == (Level.CRITICAL, "S0DESK001")
@@ -202,8 +204,8 @@ async def test_alert_raised_in_quiet_hours_is_sent_at_once(watched: Watched) -> 
 
 async def test_alert_raised_to_critical_leaves_the_morning_burst(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
-    await channel.hear(at("23:00"), WIRE, *(told(n) for n in range(12)))
-    await channel.hear(at("02:00", day=26), WIRE, told(11), rules=(CRITICAL,))
+    await channel.receive(at("23:00"), WIRE, *(reported(n) for n in range(12)))
+    await channel.receive(at("02:00", day=26), WIRE, reported(11), rules=(CRITICAL,))
     await channel.come_to(at("02:01", day=26))
     assert channel.said() == [("Thu 02:00", False)]
     assert [s.thread for s in channel.sent if isinstance(s.message, Alert)] == [None]
@@ -216,7 +218,7 @@ async def test_alerts_of_a_night_come_in_their_order(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
     for hour, goods in ((23, "gallium"), (24, "rare_earths")):
         when = at("22:00") + (hour - 22) * AN_HOUR
-        await channel.hear(when, WIRE, act(commodities=(goods,), issuer="US" if goods == "gallium" else "CN"))
+        await channel.receive(when, WIRE, act(commodities=(goods,), issuer="US" if goods == "gallium" else "CN"))
     await channel.come_to(at("06:35", day=26))
     alerts = [s.message for s in channel.sent if isinstance(s.message, Alert)]
     assert [a.seen_at for a in alerts] == sorted(a.seen_at for a in alerts)
@@ -226,7 +228,7 @@ async def test_alerts_of_a_night_come_in_their_order(watched: Watched) -> None:
 async def test_a_night_over_the_end_of_summer_time_is_an_hour_longer(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
     channel.line.clock.now = datetime(2026, 10, 24, 20, 30, tzinfo=UTC)  # 22:30 in Brussels
-    await channel.hear(channel.line.clock.now, WIRE, act())
+    await channel.receive(channel.line.clock.now, WIRE, act())
     await channel.come_to(datetime(2026, 10, 25, 5, 31, tzinfo=UTC))
     assert [s.at for s in channel.sent][:1] == [datetime(2026, 10, 25, 5, 30, tzinfo=UTC)]
 
@@ -238,12 +240,12 @@ async def test_a_group_is_called_from_a_level_upward_and_again_when_the_level_ri
     watched: Watched,
 ) -> None:
     channel = await watched(mention=Mention(group="S0DESK001", least=Level.HIGH))
-    await channel.hear(at("14:00"), WIRE, act())
+    await channel.receive(at("14:00"), WIRE, act())
     await channel.come_to(at("14:30"))
     assert channel.alert().mention_group == ""
-    await channel.hear(at("15:00"), WIRE, act(), rules=(HIGH,))
-    await channel.hear(at("16:00"), WIRE, act(commodities=("rare_earths", "gallium")), rules=(HIGH,))
-    await channel.hear(at("17:00"), MINISTRY, OFFICIAL, rules=(CRITICAL,))
+    await channel.receive(at("15:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("16:00"), WIRE, act(commodities=("rare_earths", "gallium")), rules=(HIGH,))
+    await channel.receive(at("17:00"), MINISTRY, OFFICIAL, rules=(CRITICAL,))
     await channel.come_to(at("17:01"))
     assert [u.mention_group for u in channel.updates()] == ["S0DESK001", "", "S0DESK001"]
     assert channel.alert().mention_group == "S0DESK001"
@@ -252,8 +254,8 @@ async def test_a_group_is_called_from_a_level_upward_and_again_when_the_level_ri
 async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None:
     wanted = {"mention": Mention(group="S0DESK001", least=Level.LOW), "remind": ReminderPlan(after=AN_HOUR)}
     channel = await watched(**wanted)
-    await channel.hear(at("14:00"), SAMPLE, act(), rules=(HIGH,))
-    await channel.hear(at("14:00"), WIRE, act(commodities=("gallium",)), rules=(TRIAL,))
+    await channel.receive(at("14:00"), SAMPLE, act(), rules=(HIGH,))
+    await channel.receive(at("14:00"), WIRE, act(commodities=("gallium",)), rules=(TRIAL,))
     await channel.come_to(at("16:00"))
     assert [s.message.mention_group for s in channel.sent if isinstance(s.message, Alert)] == ["", ""]
     assert channel.reminders() == []
@@ -268,7 +270,7 @@ async def test_unacknowledged_alert_is_reminded_of_in_the_channel(
     watched: Watched,
 ) -> None:
     channel = await watched(updates=Updates.THREAD, **ONCE)
-    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("23:00"))
     assert channel.reminders() == [("Wed 15:00", True)]
     (reminder,) = channel.updates()
@@ -288,7 +290,7 @@ async def test_acknowledged_alert_gets_no_reminder(
     action: UserAction, more: dict[str, object], watched: Watched
 ) -> None:
     channel = await watched(**ONCE)
-    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:30"))
     await channel.do(action, **more)
     await channel.come_to(at("18:00"))
@@ -299,19 +301,19 @@ async def test_alert_below_the_reminder_level_gets_no_reminder_until_raised(
     watched: Watched,
 ) -> None:
     channel = await watched(**ONCE)
-    await channel.hear(at("14:00"), WIRE, act())
-    await channel.hear(at("17:00"), WIRE, act(), rules=(HIGH,))
-    await channel.hear(at("19:00"), WIRE, act(), rules=(CRITICAL,))
+    await channel.receive(at("14:00"), WIRE, act())
+    await channel.receive(at("17:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("19:00"), WIRE, act(), rules=(CRITICAL,))
     await channel.come_to(at("23:00"))
     assert [when for when, _ in channel.reminders()] == ["Wed 18:00", "Wed 20:00"]
 
 
 async def test_denial_after_an_acknowledgement_needs_a_new_one(watched: Watched) -> None:
     channel = await watched(**ONCE)
-    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:10"))
     await channel.do(UserAction.ACKNOWLEDGE)
-    await channel.hear(at("16:00"), MINISTRY, replace(OFFICIAL, stage=Stage.DENIED), rules=(HIGH,))
+    await channel.receive(at("16:00"), MINISTRY, replace(OFFICIAL, stage=Stage.DENIED), rules=(HIGH,))
     await channel.come_to(at("20:00"))
     assert [when for when, _ in channel.reminders()] == ["Wed 17:00"]
 
@@ -319,7 +321,7 @@ async def test_denial_after_an_acknowledgement_needs_a_new_one(watched: Watched)
 async def test_business_hours_and_quiet_hours_delay_a_reminder(watched: Watched) -> None:
     remind = ReminderPlan(after=AN_HOUR, hours=Hours.BUSINESS)
     channel = await watched(remind=remind, quiet=NIGHT)
-    await channel.hear(at("22:30"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("22:30"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("10:00", day=26))
     assert channel.reminders() == [("Thu 09:00", True)]
 
@@ -329,7 +331,7 @@ async def test_reminder_time_counts_from_delivery(watched: Watched) -> None:
     held = "channel is archived"
     channel.post.messenger.problems = {"C1": held}
     await channel.post.deliverer.check(["C1"])
-    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("17:30"))
     channel.post.messenger.problems = {}
     await channel.come_to(at("22:00"))
@@ -340,7 +342,7 @@ async def test_reminder_time_counts_from_delivery(watched: Watched) -> None:
 
 async def test_a_route_that_no_longer_asks_for_it_reminds_of_nothing(watched: Watched) -> None:
     channel = await watched(**ONCE)
-    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.receive(at("14:00"), WIRE, act(), rules=(HIGH,))
     channel.line.routes = Routes(default=replace(channel.line.routes.default, remind=None))
     await channel.come_to(at("18:00"))
     assert channel.reminders() == []

@@ -46,7 +46,7 @@ WATCHED = WatchList(
 )
 
 
-async def hear(line: Line, name: str, *acts: object, rules: tuple[object, ...] = (BOTH,), **more: object) -> None:
+async def receive(line: Line, name: str, *acts: object, rules: tuple[object, ...] = (BOTH,), **more: object) -> None:
     found = extracted(article(name, WIRE), *acts, rules=rules)  # type: ignore[arg-type]
     line.clock.now += timedelta(hours=1)
     line.feed(body(name), extraction_of(found))
@@ -72,7 +72,7 @@ async def line(line_with: LineWith) -> Line:
 
 
 async def test_a_route_that_may_show_it_has_the_line(line: Line) -> None:
-    await hear(line, "1", act())
+    await receive(line, "1", act())
 
     (alert,) = await shown(line, "C1", Alert)
     assert isinstance(alert, Alert)
@@ -80,8 +80,8 @@ async def test_a_route_that_may_show_it_has_the_line(line: Line) -> None:
 
 
 async def test_no_other_route_has_a_word_of_it(line: Line) -> None:
-    await hear(line, "1", act())
-    await hear(line, "2", act(commodities=("rare_earths", "gallium")))
+    await receive(line, "1", act())
+    await receive(line, "2", act(commodities=("rare_earths", "gallium")))
 
     stored = json.dumps([encode_message(row.message) for row in await rows(line, "C2")], ensure_ascii=False)
     assert "canary" not in stored.lower()
@@ -91,15 +91,15 @@ async def test_no_other_route_has_a_word_of_it(line: Line) -> None:
 
 async def test_an_act_that_touches_nothing_has_no_line(line: Line) -> None:
     line.watched = WatchList(firms=WATCHED.firms, version="2")
-    await hear(line, "1", act())
+    await receive(line, "1", act())
 
     (alert,) = await shown(line, "C1", Alert)
     assert alert.for_us == ""
 
 
 async def test_an_event_that_comes_to_touch_the_list_is_loud_in_each_channel(line: Line) -> None:
-    await hear(line, "1", act())
-    await hear(line, "2", act(commodities=("rare_earths", "gallium")))
+    await receive(line, "1", act())
+    await receive(line, "2", act(commodities=("rare_earths", "gallium")))
 
     for channel, for_us in (
         ("C1", "dysprosium, gallium, Canary plant · 2 parts · owners Canary desk, Second desk"),
@@ -114,8 +114,8 @@ async def test_an_event_that_comes_to_touch_the_list_is_loud_in_each_channel(lin
 
 
 async def test_a_report_that_adds_nothing_of_the_list_is_not_about_it(line: Line) -> None:
-    await hear(line, "1", act())
-    await hear(line, "2", act(commodities=("rare_earths", "dysprosium"), target=("US",)))
+    await receive(line, "1", act())
+    await receive(line, "2", act(commodities=("rare_earths", "dysprosium"), target=("US",)))
 
     (update,) = await shown(line, "C1", Update)
     assert isinstance(update, Update)
@@ -123,9 +123,9 @@ async def test_a_report_that_adds_nothing_of_the_list_is_not_about_it(line: Line
 
 
 async def test_the_line_follows_the_list_at_the_next_report(line: Line) -> None:
-    await hear(line, "1", act())
+    await receive(line, "1", act())
     line.watched = WatchList(version="")
-    await hear(line, "2", act(), rules=())
+    await receive(line, "2", act(), rules=())
 
     edits = [r for r in await rows(line, "C1") if r.kind is DeliveryKind.EDIT]
     alert = in_words(edits[-1].message if edits else (await rows(line, "C1"))[0].message)
@@ -177,7 +177,7 @@ async def test_a_digest_names_entries_only_in_a_route_that_may_show_them(line_wi
     line = line_with(BOTH, routes=Routes(default=route, named=(route,)))
     line.watched = WATCHED
     await line.watch(WIRE)
-    await hear(line, "1", act())
+    await receive(line, "1", act())
 
     later = line.clock.now + timedelta(minutes=5)
     digest = in_words(await line.store.read(lambda tx: digest_so_far(tx, route, line.config(), now=later)))

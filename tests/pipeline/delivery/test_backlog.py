@@ -19,7 +19,7 @@ from tests.fakes.messenger import Lost, Sent
 from tests.fakes.reading import rule
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import KillError, Post, run_through
-from tests.pipeline.storming import ANY, MINISTRY, WIRE, hear, told
+from tests.pipeline.storming import ANY, MINISTRY, WIRE, receive, reported
 
 LineWith = Callable[..., Line]
 APART = timedelta(minutes=10)  # no burst by itself
@@ -41,7 +41,7 @@ async def line(line_with: LineWith) -> Line:
 async def wait(line: Line, numbers: range, *, rules: tuple[str, ...] = ()) -> None:
     """So many alerts that nothing sends, far apart."""
     for n in numbers:
-        await hear(line, told(n), rules=tuple(line.rules[name] for name in rules) or (ANY,))  # type: ignore[index]
+        await receive(line, reported(n), rules=tuple(line.rules[name] for name in rules) or (ANY,))  # type: ignore[index]
         line.clock.now += APART
 
 
@@ -81,7 +81,7 @@ async def test_evidence_follows_the_alerts_that_stay_alone_only(line: Line, post
 async def test_an_outage_of_less_than_an_hour_makes_no_burst(line: Line, post: Post) -> None:
     line.clock.now -= timedelta(minutes=54)
     for n in range(12):
-        await hear(line, told(n))
+        await receive(line, reported(n))
         line.clock.now += timedelta(minutes=4.5)
     await post.run(300)
     alone, bursts, _ = seen(post)
@@ -101,7 +101,7 @@ async def test_critical_and_numbered_official_alerts_stay_alone_and_the_loudest_
     await wait(line, range(10), rules=("low",))
     await wait(line, range(20, 26))
     await wait(line, range(30, 32), rules=("loudest",))
-    await hear(line, told(40, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
+    await receive(line, reported(40, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
     await post.run(300)
     alone, (burst,), under = seen(post)
     levels = [s.message.level for s in alone if isinstance(s.message, Alert)]
@@ -113,7 +113,7 @@ async def test_an_alert_that_developed_in_the_outage_is_in_the_burst_with_its_la
     line: Line, post: Post
 ) -> None:
     await wait(line, range(12))
-    await hear(line, told(0, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
+    await receive(line, reported(0, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
     await post.run(300)
     _, _, under = seen(post)
     assert [s.message.in_burst for s in under if isinstance(s.message, Alert)] == [True] * 4
@@ -145,7 +145,7 @@ async def test_probes_during_the_outage_extend_one_burst(line: Line, post: Post)
     """Each probe claims rows, so the backlog is folded while the messenger is still down."""
     for n in range(40):
         post.messenger.script.extend([NotSentError("refused")] * 20)
-        await hear(line, told(n))
+        await receive(line, reported(n))
         await run_through(post, round(APART.total_seconds()))
     post.messenger.script.clear()
     await run_through(post, 3_600)

@@ -21,7 +21,7 @@ LineWith = Callable[..., Line]
 ANNOUNCED = act(stage=Stage.ANNOUNCED)
 
 
-async def tell(line: Line, of: Source, title: str, *acts: Act) -> PollResult:
+async def feed_report(line: Line, of: Source, title: str, *acts: Act) -> PollResult:
     """The one article of the source, as it reads now."""
     line.clock.now += timedelta(minutes=10)
     shown = extracted(article("a", of, title), *acts, rules=(ANY,) if acts else ())
@@ -85,8 +85,8 @@ async def line(line_with: LineWith) -> Line:
 async def test_an_edit_changes_its_event_and_is_the_development_that_it_would_have_been_as_a_report(
     line: Line, edited: Act, kinds: Sequence[DevelopmentKind], loudness: Loudness | None
 ) -> None:
-    (first,) = (await tell(line, PAPER, "China to clear shipments", ANNOUNCED)).events
-    brought = await tell(line, PAPER, "China to clear shipments, corrected", edited)
+    (first,) = (await feed_report(line, PAPER, "China to clear shipments", ANNOUNCED)).events
+    brought = await feed_report(line, PAPER, "China to clear shipments, corrected", edited)
     (again,) = brought.events
     assert again.event.id == first.event.id
     assert [d.kind for d in again.developments] == kinds
@@ -102,9 +102,9 @@ async def test_an_edit_changes_its_event_and_is_the_development_that_it_would_ha
 
 
 async def test_edit_that_removes_the_act_is_reported_and_keeps_the_announcement(line: Line) -> None:
-    (first,) = (await tell(line, PAPER, "China to clear shipments", ANNOUNCED)).events
+    (first,) = (await feed_report(line, PAPER, "China to clear shipments", ANNOUNCED)).events
     said = await line.store.read(lambda tx: tx.announcements.past(first.event.id))
-    (gone,) = (await tell(line, PAPER, "Shipments and China")).events
+    (gone,) = (await feed_report(line, PAPER, "Shipments and China")).events
     assert [(d.kind, d.loudness) for d in gone.developments] == [(DevelopmentKind.WITHDRAWN, Loudness.LOUD)]
     event = await get(line, first.event.id)
     assert (event.reports, event.headline, event.label) == (0, first.event.headline, first.event.label)
@@ -114,9 +114,9 @@ async def test_edit_that_removes_the_act_is_reported_and_keeps_the_announcement(
 
 
 async def test_restored_act_rejoins_its_event(line: Line) -> None:
-    (first,) = (await tell(line, PAPER, "China to clear shipments", ANNOUNCED)).events
-    await tell(line, PAPER, "Shipments and China")
-    (back,) = (await tell(line, PAPER, "China to clear shipments after all", ANNOUNCED)).events
+    (first,) = (await feed_report(line, PAPER, "China to clear shipments", ANNOUNCED)).events
+    await feed_report(line, PAPER, "Shipments and China")
+    (back,) = (await feed_report(line, PAPER, "China to clear shipments after all", ANNOUNCED)).events
     assert (back.event.id, back.event.label) == (first.event.id, first.event.label)
     assert (back.event.reports, back.event.certainty) == (1, Certainty.REPORTED)
     assert [d.kind for d in back.developments] == [DevelopmentKind.OPENED]
@@ -124,10 +124,10 @@ async def test_restored_act_rejoins_its_event(line: Line) -> None:
 
 
 async def test_an_edit_that_takes_the_act_out_of_one_of_two_reports_leaves_the_event_to_the_other(line: Line) -> None:
-    (first,) = (await tell(line, PAPER, "China to clear shipments", ANNOUNCED)).events
-    await tell(line, STATION, "Beijing lets goods go", ANNOUNCED)
+    (first,) = (await feed_report(line, PAPER, "China to clear shipments", ANNOUNCED)).events
+    await feed_report(line, STATION, "Beijing lets goods go", ANNOUNCED)
     assert (await get(line, first.event.id)).certainty is Certainty.CORROBORATED
-    await tell(line, STATION, "Goods and Beijing")
+    await feed_report(line, STATION, "Goods and Beijing")
     event = await get(line, first.event.id)
     assert (event.reports, event.sources, event.certainty) == (1, 1, Certainty.REPORTED)
     assert (event.stage, event.direction) == (Stage.ANNOUNCED, Direction.EASING)

@@ -49,7 +49,7 @@ async def test_an_authority_that_denies_a_report_ends_its_event(
 ) -> None:
     line = line_with()
     await line.watch(PAPER, MINISTRY)
-    await polled(line, PAPER, extracted(article("told", PAPER), act()))
+    await polled(line, PAPER, extracted(article("noted", PAPER), act()))
     (denied,) = await polled(line, MINISTRY, answering("denial", MINISTRY, AnswerKind.DENIES))
     assert (denied.stage, denied.certainty, denied.direction) == (Stage.DENIED, Certainty.OFFICIAL, Direction.NONE)
     assert [e.id for e in await events(store)] == [denied.id]
@@ -58,7 +58,7 @@ async def test_an_authority_that_denies_a_report_ends_its_event(
 async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER)
-    shown = extracted(article("told", PAPER, title="China clears rare earths"), act())
+    shown = extracted(article("noted", PAPER, title="China clears rare earths"), act())
     notice = answering("notice", PAPER, AnswerKind.RETRACTS, issuers=(), titles=("China clears rare earths",))
     (opened,) = await polled(line, PAPER, shown)
     (ended,) = await polled(line, PAPER, notice)
@@ -68,7 +68,7 @@ async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Cal
 async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER)
-    shown = extracted(article("told", PAPER), act())
+    shown = extracted(article("noted", PAPER), act())
     (event,) = await polled(line, PAPER, shown, answering("note", PAPER, AnswerKind.RETRACTS))
     assert event.stage is Stage.DENIED
 
@@ -93,8 +93,10 @@ async def test_early_answer_that_names_no_restriction_or_is_not_the_issuers_is_i
     line = line_with()
     await line.watch(PAPER, MINISTRY)
     assert await polled(line, MINISTRY, answering("vague", MINISTRY, AnswerKind.DENIES)) == []
-    heard = answering("heard", PAPER, AnswerKind.DENIES, measures=(Measure.EXPORT_BAN,), certainty=Certainty.REPORTED)
-    assert await polled(line, PAPER, heard) == []
+    received = answering(
+        "heard", PAPER, AnswerKind.DENIES, measures=(Measure.EXPORT_BAN,), certainty=Certainty.REPORTED
+    )
+    assert await polled(line, PAPER, received) == []
 
 
 async def test_answer_to_an_unknown_report_is_ignored(line_with: Callable[..., Line]) -> None:

@@ -46,7 +46,7 @@ class Newsroom:
     def __init__(self, connection: Connection) -> None:
         self.books = DatabaseTransaction(connection)
 
-    def tell(self, name: str, days_ago: float, *, revision: int = 1, **facets: Any) -> PolicyEvent:
+    def feed_report(self, name: str, days_ago: float, *, revision: int = 1, **facets: Any) -> PolicyEvent:
         """An article, or its next revision; the event that its act is part of then."""
         published = NOW - timedelta(days=days_ago)
         written = article(name, WIRE, published=published, content_hash=f"{revision} {facets}")
@@ -113,26 +113,26 @@ def called(event: PolicyEvent) -> NamedEvent:
 
 
 def test_two_events_become_one_under_the_earlier_key_and_what_comes_later_follows(room: Newsroom) -> None:
-    first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
+    first, second = room.feed_report("a", 9, **EARTHS), room.feed_report("b", 8, **GALLIUM)
     decided = room.merge(called(second), called(first), because="one notice")
     assert [(e.id, e.reports) for e in decided.events] == [(first.id, 2)]
     assert room.event(second.id).joined_into == first.id
     assert room.event(second.id).reports == 0
-    assert room.tell("c", 7, **GALLIUM).id == room.tell("d", 7, **EARTHS).id == first.id
+    assert room.feed_report("c", 7, **GALLIUM).id == room.feed_report("d", 7, **EARTHS).id == first.id
 
 
 def test_an_article_stands_for_its_event(room: Newsroom) -> None:
-    first = room.tell("a", 9, **EARTHS)
-    room.tell("b", 8, **GALLIUM)
-    room.tell("c", 7, **GALLIUM)
+    first = room.feed_report("a", 9, **EARTHS)
+    room.feed_report("b", 8, **GALLIUM)
+    room.feed_report("c", 7, **GALLIUM)
     room.merge(called(first), room.article("c"))
     assert room.names(first) == "abc"
 
 
 def test_a_merge_that_is_undone_gives_back_both_events_under_their_keys(room: Newsroom) -> None:
-    first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
+    first, second = room.feed_report("a", 9, **EARTHS), room.feed_report("b", 8, **GALLIUM)
     room.merge(called(first), called(second))
-    room.tell("c", 7, **GALLIUM)
+    room.feed_report("c", 7, **GALLIUM)
     undone = room.undo_merge(called(first), called(second))
     assert [e.id for e in undone.events] == [first.id, second.id]
     assert (room.names(first), room.names(second)) == ("a", "bc")
@@ -141,8 +141,8 @@ def test_a_merge_that_is_undone_gives_back_both_events_under_their_keys(room: Ne
 
 @pytest.mark.parametrize("swapped", [False, True])
 def test_of_several_merges_the_named_one_is_undone(room: Newsroom, swapped: bool) -> None:
-    first, second = room.tell("a", 60, **EARTHS), room.tell("b", 59, **GALLIUM)
-    third = room.tell("c", 7, **GALLIUM)
+    first, second = room.feed_report("a", 60, **EARTHS), room.feed_report("b", 59, **GALLIUM)
+    third = room.feed_report("c", 7, **GALLIUM)
     room.merge(called(first), called(second))
     room.merge(called(second), called(third))
     assert room.names(first) == "abc"
@@ -153,9 +153,9 @@ def test_of_several_merges_the_named_one_is_undone(room: Newsroom, swapped: bool
 
 
 def test_chains_of_merges_are_followed_to_the_event_that_lives(room: Newsroom) -> None:
-    later, middle = room.tell("c", 7, **GALLIUM), room.tell("b", 8, **EARTHS)
+    later, middle = room.feed_report("c", 7, **GALLIUM), room.feed_report("b", 8, **EARTHS)
     room.merge(called(later), called(middle))
-    earlier = room.tell("a", 30, **GALLIUM)
+    earlier = room.feed_report("a", 30, **GALLIUM)
     room.merge(called(later), called(earlier))
     assert room.event(later.id).joined_into == earlier.id
     assert room.event(middle.id).joined_into == earlier.id
@@ -165,7 +165,7 @@ def test_chains_of_merges_are_followed_to_the_event_that_lives(room: Newsroom) -
 
 
 def test_merged_event_inherits_the_announcements_of_both(room: Newsroom) -> None:
-    first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
+    first, second = room.feed_report("a", 9, **EARTHS), room.feed_report("b", 8, **GALLIUM)
     room.announce(first, "C1")
     room.announce(first, "C2", state=AnnouncementState.HELD)
     room.announce(second, "C2")
@@ -185,13 +185,13 @@ def test_merged_event_inherits_the_announcements_of_both(room: Newsroom) -> None
     ],
 )
 def test_what_can_not_be_one_event_is_refused_with_the_reason(room: Newsroom, facets: dict[str, Any], why: str) -> None:
-    first, second = room.tell("a", 9), room.tell("b", 8, **facets)
+    first, second = room.feed_report("a", 9), room.feed_report("b", 8, **facets)
     with pytest.raises(DecisionRefusedError, match=why):
         room.merge(called(first), called(second))
 
 
 def test_there_is_nothing_to_undo_where_nothing_was_decided(room: Newsroom) -> None:
-    first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
+    first, second = room.feed_report("a", 9, **EARTHS), room.feed_report("b", 8, **GALLIUM)
     with pytest.raises(DecisionRefusedError, match="not merged by hand"):
         room.undo_merge(called(first), called(second))
     with pytest.raises(DecisionRefusedError, match="not split from"):
@@ -199,7 +199,7 @@ def test_there_is_nothing_to_undo_where_nothing_was_decided(room: Newsroom) -> N
 
 
 def test_an_article_without_an_act_is_no_event(room: Newsroom) -> None:
-    first = room.tell("a", 9)
+    first = room.feed_report("a", 9)
     bare = extracted(article("z", WIRE))
     room.books.articles.keep(bare, body("1"), now=NOW)
     with pytest.raises(DecisionRefusedError, match="no act was read in this article"):
@@ -210,20 +210,20 @@ def test_an_article_without_an_act_is_no_event(room: Newsroom) -> None:
 
 
 def test_a_report_that_is_split_off_is_an_event_of_its_own_and_the_rest_keeps_its_name(room: Newsroom) -> None:
-    event = room.tell("a", 9)
+    event = room.feed_report("a", 9)
     for name, day in (("b", 8), ("c", 7)):
-        room.tell(name, day)
+        room.feed_report(name, day)
     decided = room.split(event, "a")
     assert [room.names(e) for e in decided.events] == ["a", "bc"]
     assert decided.events[1].id == event.id
     assert room.of("a").label != event.label
-    room.tell("b", 8, revision=2)
+    room.feed_report("b", 8, revision=2)
     assert (room.names(room.of("a")), room.names(event)) == ("a", "bc")
 
 
 def test_split_reports_are_not_announced_again(room: Newsroom) -> None:
-    event = room.tell("a", 9)
-    room.tell("b", 8)
+    event = room.feed_report("a", 9)
+    room.feed_report("b", 8)
     room.announce(event, "C1")
     room.announce(event, "C2", state=AnnouncementState.BASELINE)
     room.announce(event, "C3", state=AnnouncementState.DIGEST)
@@ -234,16 +234,16 @@ def test_split_reports_are_not_announced_again(room: Newsroom) -> None:
 
 def test_remaining_reports_stay_one_event_after_a_split(room: Newsroom) -> None:
     """Both fit the first report by one thing each, and not each other."""
-    event = room.tell("a", 9, direction=Direction.EASING, **EARTHS)
-    room.tell("b", 8, commodities=("rare_earths",), direction=Direction.TIGHTENING)
-    room.tell("c", 7, commodities=("dysprosium",), direction=Direction.EASING)
+    event = room.feed_report("a", 9, direction=Direction.EASING, **EARTHS)
+    room.feed_report("b", 8, commodities=("rare_earths",), direction=Direction.TIGHTENING)
+    room.feed_report("c", 7, commodities=("dysprosium",), direction=Direction.EASING)
     before = room.names(event)
     room.split(event, "a")
     assert room.names(event) == before.replace("a", "")
 
 
 def test_a_split_undoes_a_merge_and_a_merge_a_split(room: Newsroom) -> None:
-    first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
+    first, second = room.feed_report("a", 9, **EARTHS), room.feed_report("b", 8, **GALLIUM)
     room.merge(called(first), called(second), because="one notice")
     decided = room.split(first, "b")
     assert [link.because for link in decided.replaced] == ["one notice"]
@@ -255,8 +255,8 @@ def test_a_split_undoes_a_merge_and_a_merge_a_split(room: Newsroom) -> None:
 
 
 def test_a_split_that_is_undone_gives_the_report_back(room: Newsroom) -> None:
-    event = room.tell("a", 9)
-    room.tell("b", 8)
+    event = room.feed_report("a", 9)
+    room.feed_report("b", 8)
     room.split(event, "b")
     off = room.of("b")
     room.undo_split(event, "b")
@@ -267,18 +267,18 @@ def test_a_split_that_is_undone_gives_the_report_back(room: Newsroom) -> None:
 
 
 def test_split_by_hand_overrides_a_misread_number(room: Newsroom) -> None:
-    event = room.tell("a", 200, document=_number("61"))
-    room.tell("b", 8, document=_number("61"))
+    event = room.feed_report("a", 200, document=_number("61"))
+    room.feed_report("b", 8, document=_number("61"))
     assert room.names(event) == "ab"
     room.split(event, "b")
     assert (room.names(event), room.names(room.of("b"))) == ("a", "b")
-    room.tell("c", 7, document=_number("61"))
+    room.feed_report("c", 7, document=_number("61"))
     assert room.names(event) == "ac"
 
 
 def test_what_is_no_report_of_the_event_can_not_be_split_off(room: Newsroom) -> None:
-    event = room.tell("a", 9, **EARTHS)
-    room.tell("b", 8, **GALLIUM)
+    event = room.feed_report("a", 9, **EARTHS)
+    room.feed_report("b", 8, **GALLIUM)
     with pytest.raises(DecisionRefusedError, match=f"b is not a report of {event.label}"):
         room.split(event, "b")
     with pytest.raises(DecisionRefusedError, match="has no other reports"):
@@ -289,21 +289,21 @@ def test_what_is_no_report_of_the_event_can_not_be_split_off(room: Newsroom) -> 
 
 
 def test_an_event_that_a_late_report_joins_to_another_says_so_and_comes_back_with_its_key(room: Newsroom) -> None:
-    first = room.tell("a", 30)
-    second = room.tell("b", 5)
-    bridge = room.tell("c", 20, document=_number("61"))
+    first = room.feed_report("a", 30)
+    second = room.feed_report("b", 5)
+    bridge = room.feed_report("c", 20, document=_number("61"))
     assert bridge.id == first.id
-    room.tell("b", 5, document=_number("61"))
+    room.feed_report("b", 5, document=_number("61"))
     assert room.event(second.id).joined_into == first.id
     assert room.names(first) == "acb"
-    room.tell("b", 5, revision=2)
+    room.feed_report("b", 5, revision=2)
     assert (room.of("b").id, room.event(second.id).joined_into) == (second.id, None)
 
 
 def test_an_edit_that_takes_a_number_away_leaves_the_event_to_the_acts_that_had_it(room: Newsroom) -> None:
-    event = room.tell("a", 100, document=_number("61"))
-    room.tell("b", 1, document=_number("61"))
-    room.tell("b", 1)
+    event = room.feed_report("a", 100, document=_number("61"))
+    room.feed_report("b", 1, document=_number("61"))
+    room.feed_report("b", 1)
     assert room.names(event) == "a"
     assert room.of("b").id != event.id
 

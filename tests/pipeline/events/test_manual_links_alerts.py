@@ -31,9 +31,9 @@ class Decider:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.heard: set[EventId] = set()
+        self.received: set[EventId] = set()
 
-    async def hear(self, name: str, **facets: Any) -> PolicyEvent:
+    async def receive(self, name: str, **facets: Any) -> PolicyEvent:
         """One more article, and the event that it touched."""
         shown = extracted(article(name, WIRE, published=self.line.clock.now), act(**facets), rules=[ANY])
         self.line.feed(body(name), extraction_of(shown))
@@ -41,12 +41,12 @@ class Decider:
         brought = await self.line.poll(WIRE)
         assert brought.announcements.balances
         assert len(brought.events) == 1
-        self.heard |= {attached.event.id for attached in brought.events}
+        self.received |= {attached.event.id for attached in brought.events}
         return brought.events[0].event
 
     async def roots(self) -> int:
         """How many first messages there are, of whatever events."""
-        rows = [row for event in self.heard for row in await self.line.store.traces.deliveries(event)]
+        rows = [row for event in self.received for row in await self.line.store.traces.deliveries(event)]
         return len({row.id for row in rows if row.kind is DeliveryKind.ROOT})
 
     async def stands(self, event: PolicyEvent) -> Alert:
@@ -91,21 +91,21 @@ async def decider(line_with: Callable[..., Line]) -> Decider:
 
 
 async def test_merge_of_two_announced_events_is_shown_in_the_later_message(decider: Decider) -> None:
-    first, second = await decider.hear("a"), await decider.hear("b", **GALLIUM)
+    first, second = await decider.receive("a"), await decider.receive("b", **GALLIUM)
     await decider.do(manual_links.merge, called(first), called(second), because="")
-    assert (await decider.hear("c", **GALLIUM)).id == first.id
+    assert (await decider.receive("c", **GALLIUM)).id == first.id
     assert await decider.roots() == 2
     assert (await decider.stands(second)).remarks == (f"merged into {first.label}",)
     assert (await decider.stands(first)).reports == 3
 
 
 async def test_undone_merge_restores_both_messages(decider: Decider) -> None:
-    first, second = await decider.hear("a"), await decider.hear("b", **GALLIUM)
+    first, second = await decider.receive("a"), await decider.receive("b", **GALLIUM)
     await decider.do(manual_links.merge, called(first), called(second), because="")
     await decider.do(manual_links.undo_merge, called(first), called(second))
     assert (await decider.stands(second)).remarks == ()
-    assert (await decider.hear("c", **GALLIUM)).id == second.id
-    assert (await decider.hear("d")).id == first.id
+    assert (await decider.receive("c", **GALLIUM)).id == second.id
+    assert (await decider.receive("d")).id == first.id
     assert await decider.roots() == 2
     assert [(await decider.stands(e)).reports for e in (first, second)] == [2, 2]
 
@@ -114,30 +114,30 @@ async def test_unannounced_event_continues_in_the_message_of_the_merged_one(
     decider: Decider,
 ) -> None:
     decider.line.rules = {}
-    first = await decider.hear("a")
+    first = await decider.receive("a")
     decider.line.rules = {ANY.id: ANY}
-    second = await decider.hear("b", **GALLIUM)
+    second = await decider.receive("b", **GALLIUM)
     await decider.do(manual_links.merge, called(first), called(second), because="")
-    assert (await decider.hear("c")).id == first.id
+    assert (await decider.receive("c")).id == first.id
     assert await decider.roots() == 1
     assert (await decider.stands(second)).label == first.label
 
 
 async def test_split_reports_are_announced_only_by_loud_developments(decider: Decider) -> None:
-    event = await decider.hear("a", stage=Stage.ANNOUNCED)
-    await decider.hear("b", stage=Stage.ANNOUNCED)
+    event = await decider.receive("a", stage=Stage.ANNOUNCED)
+    await decider.receive("b", stage=Stage.ANNOUNCED)
     await decider.do(manual_links.split, called(event), [written("b")], because="")
-    off = await decider.hear("b2", stage=Stage.ANNOUNCED)
+    off = await decider.receive("b2", stage=Stage.ANNOUNCED)
     assert off.id != event.id
     assert await decider.states(off) == [AnnouncementState.ANNOUNCED_ELSEWHERE]
     assert await decider.roots() == 1
-    assert (await decider.hear("b3", stage=Stage.IN_FORCE)).id == off.id
+    assert (await decider.receive("b3", stage=Stage.IN_FORCE)).id == off.id
     assert await decider.states(off) == [AnnouncementState.QUEUED]
     assert await decider.roots() == 2
 
 
 async def test_edit_that_leaves_a_merged_event_with_the_other_act_is_a_correction(decider: Decider) -> None:
-    first, second = await decider.hear("a", commodities=("rare_earths",)), await decider.hear("b", **GALLIUM)
+    first, second = await decider.receive("a", commodities=("rare_earths",)), await decider.receive("b", **GALLIUM)
     await decider.do(manual_links.merge, called(first), called(second), because="")
     before = await decider.stands(first)
     assert "rare-earth and gallium" in before.headline

@@ -46,7 +46,7 @@ async def bring(
     line: Line, name: str, read: Act, *rules: Rule, days: int = 0, of: Source = WIRE, title: str = ""
 ) -> None:
     """An article of so many days ago, in a poll of its own."""
-    shown = article(name, of, title or f"Told in {name}", published=NOW - timedelta(days=days))
+    shown = article(name, of, title or f"Reported in {name}", published=NOW - timedelta(days=days))
     line.feed(body(name), extraction_of(extracted(shown, read, rules=rules)))
     await line.poll(of)
 
@@ -98,7 +98,7 @@ async def test_late_report_of_the_precedent_lets_the_rule_hold(line_with: LineWi
     (alert,) = await alerts(line.store)
     assert alert.rule_id == ASKING.id
     assert ", 22 Nov 2026: " in alert.follows
-    await bring(line, "c", BAN, days=3, title="Told once more")
+    await bring(line, "c", BAN, days=3, title="Reported once more")
     assert len(await alerts(line.store)) == 1
 
 
@@ -118,7 +118,7 @@ async def test_order_of_arrival_does_not_matter(line_with: LineWith, order: tupl
     for name in order:
         read, rules, days = shown[name]
         await bring(line, name, read, *rules, days=days)
-    assert [a.quote for a in await alerts(line.store)] == ["Told in b"]
+    assert [a.quote for a in await alerts(line.store)] == ["Reported in b"]
 
 
 @pytest.mark.parametrize("days", [0, 32], ids=["after-it", "too-long-before"])
@@ -147,7 +147,7 @@ async def test_an_earlier_act_that_a_first_poll_brought_counts(line_with: LineWi
 
 
 @pytest.mark.parametrize(
-    ("earlier", "is_told"),
+    ("earlier", "is_reported"),
     [
         pytest.param(BAN, True, id="the-same"),
         pytest.param(replace(BAN, commodities=("dysprosium",)), True, id="goods-below"),
@@ -155,13 +155,13 @@ async def test_an_earlier_act_that_a_first_poll_brought_counts(line_with: LineWi
         pytest.param(replace(BAN, issuer="US"), False, id="another-issuer"),
     ],
 )
-async def test_what_must_be_the_same(line_with: LineWith, earlier: Act, *, is_told: bool) -> None:
+async def test_what_must_be_the_same(line_with: LineWith, earlier: Act, *, is_reported: bool) -> None:
     asks = asking(TIGHTENED, SharedFacet.ISSUER, SharedFacet.COMMODITY)
     line = line_with(asks)
     await line.watch(WIRE)
     await bring(line, "a", earlier, days=3)
     await bring(line, "b", LICENCE, asks)
-    assert bool(await alerts(line.store)) is is_told
+    assert bool(await alerts(line.store)) is is_reported
 
 
 async def test_an_act_of_anybody_counts_where_the_clause_names_nobody(line_with: LineWith) -> None:
@@ -203,7 +203,7 @@ async def test_what_was_found_is_kept_while_the_rule_stays_as_it_is(line_with: L
     await bring(line, "b", LICENCE, waits)
     kept = await sequels(line)
     await bring(line, "c", BAN, days=1, title="A nearer ban, of other words")
-    await bring(line, "d", replace(LICENCE, certainty=Certainty.OFFICIAL), waits, title="Told again")
+    await bring(line, "d", replace(LICENCE, certainty=Certainty.OFFICIAL), waits, title="Reported again")
     assert [s.earlier for s in await sequels(line)] == [s.earlier for s in kept]
     assert len(await alerts(line.store)) == 1
 
@@ -217,7 +217,7 @@ async def test_a_rule_that_was_changed_is_decided_anew(line_with: LineWith) -> N
     await bring(line, "b", LICENCE, held)
     shorter = replace(asking(days=7), version="v2")
     line.rules = {shorter.id: shorter}
-    await bring(line, "c", LICENCE, shorter, title="Told again")
+    await bring(line, "c", LICENCE, shorter, title="Reported again")
     assert [(s.rule_version, s.earlier) for s in await sequels(line)] == [("v2", None)]
     assert await alerts(line.store) == []
 
@@ -232,7 +232,7 @@ async def test_a_story_follows_by_its_day_alone(line_with: LineWith) -> None:
 
 
 @pytest.mark.parametrize(
-    ("goods", "is_told"),
+    ("goods", "is_reported"),
     [
         pytest.param(("gallium", "dysprosium"), True, id="one that is asked for and another in common"),
         pytest.param(("gallium",), False, id="none in common"),
@@ -240,7 +240,7 @@ async def test_a_story_follows_by_its_day_alone(line_with: LineWith) -> None:
     ],
 )
 async def test_goods_that_are_asked_for_need_not_be_those_in_common(
-    line_with: LineWith, goods: tuple[str, ...], *, is_told: bool
+    line_with: LineWith, goods: tuple[str, ...], *, is_reported: bool
 ) -> None:
     of_gallium = replace(OF_CHINA, facets=(*OF_CHINA.facets, Facet(name="commodity", values=("gallium",))))
     asks = asking(of_gallium, SharedFacet.COMMODITY)
@@ -248,7 +248,7 @@ async def test_goods_that_are_asked_for_need_not_be_those_in_common(
     await line.watch(WIRE)
     await bring(line, "a", replace(BAN, commodities=goods), days=5)
     await bring(line, "b", LICENCE, asks)
-    assert len(await alerts(line.store)) == is_told
+    assert len(await alerts(line.store)) == is_reported
 
 
 @pytest.mark.parametrize(("days", "found"), [((60,), 60), ((60, 35), 35), ((60, 35, 4), 4)])

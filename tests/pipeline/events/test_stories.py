@@ -25,7 +25,9 @@ OTHER = fingerprint_of(60, range(128, 256))
 LineWith = Callable[..., Line]
 
 
-async def tell(line: Line, of: Source, title: str, text: Fingerprint = NOT_COMPARABLE, days: float = 0) -> Attached:
+async def feed_report(
+    line: Line, of: Source, title: str, text: Fingerprint = NOT_COMPARABLE, days: float = 0
+) -> Attached:
     shown = article(title, of, title, published=NOW + timedelta(days=days))
     read = replace(extracted(shown, rules=(WORDS,)), fingerprint=text)
     line.feed(body(f"{of.id} {title} {days}"), extraction_of(read))
@@ -54,25 +56,25 @@ async def line(line_with: LineWith) -> Line:
 async def test_copies_within_a_week_are_one_story(
     line: Line, title: str, text: Fingerprint, days: float, *, joins: bool
 ) -> None:
-    first = await tell(line, PAPER, "Example Mining opens an office", TEXT)
-    second = await tell(line, POST, title, text, days)
+    first = await feed_report(line, PAPER, "Example Mining opens an office", TEXT)
+    second = await feed_report(line, POST, title, text, days)
     assert (second.event.id == first.event.id) is joins
     assert [d.kind for d in second.developments] == [DevelopmentKind.RESTATED if joins else DevelopmentKind.OPENED]
     assert (second.event.reports, second.event.sources) == ((2, 1) if joins else (1, 1))
 
 
 async def test_story_of_an_aggregator_gains_a_source_once_an_outlet_runs_it(line: Line) -> None:
-    assert (await tell(line, PORTAL, "Example Mining opens an office")).event.sources == 0
-    assert (await tell(line, PAPER, "Example Mining opens an office")).event.sources == 1
+    assert (await feed_report(line, PORTAL, "Example Mining opens an office")).event.sources == 0
+    assert (await feed_report(line, PAPER, "Example Mining opens an office")).event.sources == 1
 
 
 async def test_only_what_opened_the_story_is_compared(line: Line) -> None:
-    first = await tell(line, PAPER, "Example Mining opens an office", TEXT)
-    second = await tell(line, POST, "An office for Example Mining", EDITED)
-    third = await tell(line, GAZETTE, "News of Example Mining", AGAIN)
+    first = await feed_report(line, PAPER, "Example Mining opens an office", TEXT)
+    second = await feed_report(line, POST, "An office for Example Mining", EDITED)
+    third = await feed_report(line, GAZETTE, "News of Example Mining", AGAIN)
     assert second.event.id == first.event.id != third.event.id
 
 
 async def test_real_copy_of_a_sample_is_another_story(line: Line) -> None:
-    first = await tell(line, SAMPLE, "Example Mining opens an office", TEXT)
-    assert (await tell(line, PAPER, "Example Mining opens an office", TEXT)).event.id != first.event.id
+    first = await feed_report(line, SAMPLE, "Example Mining opens an office", TEXT)
+    assert (await feed_report(line, PAPER, "Example Mining opens an office", TEXT)).event.id != first.event.id

@@ -81,12 +81,12 @@ class Room:
 
     async def open(self) -> None:
         await self.line.watch(WIRE, MINISTRY)
-        await self.hear("1", title="China clears shipments")
+        await self.receive("1", title="China clears shipments")
         (root,) = [r for r in await self.rows() if r.kind is DeliveryKind.ROOT]
         self.root = root.id
         await self.deliver()
 
-    async def hear(self, key: str, *, title: str = "", official: bool = False, **more: Any) -> None:
+    async def receive(self, key: str, *, title: str = "", official: bool = False, **more: Any) -> None:
         of = MINISTRY if official else WIRE
         voice: dict[str, Any] = {"certainty": Certainty.OFFICIAL, "agency": "MOFCOM"} if official else {}
         result = act(**voice, **more)
@@ -187,7 +187,7 @@ async def test_the_second_who_acknowledges_reads_who_was_first_and_changes_nothi
 async def test_acknowledgement_stays_when_the_event_grows(room: Room) -> None:
     await room.do(UserAction.ACKNOWLEDGE)
     await room.do(UserAction.DECIDE, decision=DecisionKind.NO_IMPACT)
-    await room.hear("2", official=True)
+    await room.receive("2", official=True)
     says = await room.says()
     assert says.certainty is Certainty.OFFICIAL
     assert says.acknowledgement is not None
@@ -198,7 +198,7 @@ async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgem
     await room.do(UserAction.ACKNOWLEDGE)
     await room.do(UserAction.DECIDE, "U2", decision=DecisionKind.ACTIONED)
     await room.deliver()
-    await room.hear("2", official=True, stage=Stage.DENIED)
+    await room.receive("2", official=True, stage=Stage.DENIED)
     (update,) = [m for r in await room.rows() if isinstance(m := in_words(r.message), Update)]
     assert (update.kind, update.mentions) == (UpdateKind.DENIED, ("U1", "U2"))
     says = await room.says()
@@ -477,11 +477,11 @@ async def test_muted_rule_alerts_again_after_its_days(room: Room) -> None:
     answer = await room.do(UserAction.MUTE, days=7, note="a campaign")
     assert answer.text.startswith("Rule cn-licences is muted until ")
     assert "critical alerts" in answer.lines[0]
-    await room.hear("2", commodities=("gallium",))
+    await room.receive("2", commodities=("gallium",))
     states = {e.event.commodities: [a.state for a in e.announcements] for e in await room.line.store.archive.events()}
     assert states[("gallium",)] == [AnnouncementState.MUTED]
     room.line.clock.now += timedelta(days=7)
-    await room.hear("3", commodities=("dysprosium",), issuer="US")
+    await room.receive("3", commodities=("dysprosium",), issuer="US")
     newest = (await room.line.store.archive.events())[0]
     assert [a.state for a in newest.announcements] == [AnnouncementState.QUEUED]
 
@@ -600,8 +600,8 @@ async def test_a_muted_topic_silences_every_rule_about_it_and_names_the_mute(roo
     answer = await room.do(UserAction.MUTE, days=7, note="a campaign", topics=(GALLIUM,))
     assert answer.text.startswith("Gallium is muted until ")
     assert answer.lines[-1].endswith("To unmute: unmute gallium")
-    await room.hear("2", commodities=("gallium",))
-    await room.hear("3", commodities=("dysprosium",), issuer="US")
+    await room.receive("2", commodities=("gallium",))
+    await room.receive("3", commodities=("dysprosium",), issuer="US")
     assert (await states_of(room))[("gallium",)] == [AnnouncementState.MUTED]
     assert (await states_of(room))[("dysprosium",)] == [AnnouncementState.QUEUED]
     (muted,) = [a for e in await room.line.store.archive.events() for a in e.announcements if a.muted_by]
@@ -613,7 +613,7 @@ async def test_a_muted_topic_never_silences_a_critical_alert(room: Room) -> None
     critical = replace(HIGH, level=Level.CRITICAL)
     room.line.rules = {HIGH.id: critical}
     await room.do(UserAction.MUTE, days=7, topics=(GALLIUM,))
-    await room.hear("2", commodities=("gallium",))
+    await room.receive("2", commodities=("gallium",))
     assert (await states_of(room))[("gallium",)] == [AnnouncementState.QUEUED]
 
 

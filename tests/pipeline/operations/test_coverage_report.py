@@ -32,7 +32,7 @@ async def line(line_with: LineWith) -> Line:
     return made
 
 
-async def tell(line: Line, at: datetime) -> int:
+async def send_report_at(line: Line, at: datetime) -> int:
     line.clock.now = at
     return await send_coverage_report(line.store, line.config(), now=at)
 
@@ -43,17 +43,17 @@ async def said(line: Line) -> list[Delivery]:
 
 
 async def test_coverage_report_is_sent_weekly_in_the_routes_time_zone(line: Line) -> None:
-    assert await tell(line, MONDAY - timedelta(days=4)) == 0  # the week in which it began
-    assert await tell(line, MONDAY - timedelta(minutes=1)) == 0
-    assert await tell(line, MONDAY) == 1
-    assert await tell(line, MONDAY + timedelta(days=6)) == 0
-    assert await tell(line, MONDAY + timedelta(days=23)) == 1  # off for two Mondays: one is made up for
+    assert await send_report_at(line, MONDAY - timedelta(days=4)) == 0  # the week in which it began
+    assert await send_report_at(line, MONDAY - timedelta(minutes=1)) == 0
+    assert await send_report_at(line, MONDAY) == 1
+    assert await send_report_at(line, MONDAY + timedelta(days=6)) == 0
+    assert await send_report_at(line, MONDAY + timedelta(days=23)) == 1  # off for two Mondays: one is made up for
     assert [row.channel for row in await said(line)] == ["#ops", "#ops"]
 
 
 async def test_coverage_report_shows_what_is_not_covered_and_why(line: Line) -> None:
-    await tell(line, MONDAY - timedelta(days=4))
-    await tell(line, MONDAY)
+    await send_report_at(line, MONDAY - timedelta(days=4))
+    await send_report_at(line, MONDAY)
     (row,) = await said(line)
     assert row.message == Notice(
         title="🗺 Coverage, 30 Nov 2026: official pages of 0 of 2 states are reached.",
@@ -72,5 +72,5 @@ async def test_coverage_report_shows_what_is_not_covered_and_why(line: Line) -> 
 
 async def test_no_coverage_report_without_an_operator_route(line_with: LineWith) -> None:
     line = line_with(CHINA)
-    await tell(line, MONDAY - timedelta(days=4))
-    assert await tell(line, MONDAY) == 0
+    await send_report_at(line, MONDAY - timedelta(days=4))
+    assert await send_report_at(line, MONDAY) == 0

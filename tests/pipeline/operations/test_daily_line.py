@@ -17,7 +17,7 @@ from monitor.pipeline.operations.daily_line import DailyLine
 from monitor.wording.notices.daily_line import daily_line
 from tests.fakes.reading import rule, source
 from tests.pipeline.conftest import Line
-from tests.pipeline.storming import WIRE, hear, told
+from tests.pipeline.storming import WIRE, receive, reported
 
 LineWith = Callable[..., Line]
 EIGHT = datetime(2026, 11, 30, 7, tzinfo=UTC)  # 08:00 in Brussels
@@ -91,7 +91,7 @@ async def test_alerts_of_all_channels_are_counted_each_event_once_and_reached_so
     line.clock.now += timedelta(minutes=15)
     await daily.run()
     line.clock.now += timedelta(days=1)
-    await hear(line, told(1), told(2), rules=(both,))
+    await receive(line, reported(1), reported(2), rules=(both,))
     line.clock.now += timedelta(minutes=1)
     with capture_logs() as logs:
         await daily.run()

@@ -87,8 +87,8 @@ async def test_the_index_of_words_lets_go_of_deleted_articles_once_a_month(
     def keep(tx: Transaction) -> None:
         tx.sources.sync([source("wire")], now=NOW)
         for n in range(300):
-            told = article(str(n), source("wire"), text=" ".join(f"word{n * k}" for k in range(200)))
-            tx.articles.keep(ordinary(told), body("1"), now=NOW)
+            reported = article(str(n), source("wire"), text=" ".join(f"word{n * k}" for k in range(200)))
+            tx.articles.keep(ordinary(reported), body("1"), now=NOW)
 
     def index() -> int:
         with closing(sqlite3.connect(tmp_path / "monitor.db")) as connection:

@@ -54,7 +54,7 @@ class Keeping:
         self.event = EventId("")
         self._polls = 0
 
-    async def hear(self, of: Source, *acts: Act, name: str = "1", title: str = "quagga clears shipments") -> int:
+    async def receive(self, of: Source, *acts: Act, name: str = "1", title: str = "quagga clears shipments") -> int:
         """How many first messages were queued."""
         self._polls += 1
         shown = article(name, of, title, text="okapi clears shipments")
@@ -116,7 +116,7 @@ async def keeping(tmp_path: Path, clock: Time) -> AsyncIterator[Keeping]:
 
 
 async def test_expired_texts_are_deleted_everywhere(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     assert await keeping.stored() == list(PLANTED)
     assert await keeping.wait(days=29) == 0
@@ -128,41 +128,41 @@ async def test_expired_texts_are_deleted_everywhere(keeping: Keeping) -> None:
 
 
 async def test_facts_survive_the_deletion_of_texts(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     before = await keeping.root()
     await keeping.wait(days=31)
-    assert await keeping.hear(PAID, act()) == 0  # it stands in the feed still
+    assert await keeping.receive(PAID, act()) == 0  # it stands in the feed still
     assert await keeping.root() == replace(before, quote="", gloss="", redact_at=None)
     (row,) = await keeping.line.store.archive.events()
     assert (row.event.headline, row.event.reports) == (before.headline, 1)
 
 
 async def test_copy_is_recognised_after_the_original_text_is_deleted(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     await keeping.wait(days=31)
-    await keeping.hear(WIRE, act(), title="Quagga clears shipments.")
+    await keeping.receive(WIRE, act(), title="Quagga clears shipments.")
     (row,) = await keeping.line.store.archive.events()
     assert (row.event.reports, row.event.sources) == (2, 1)
 
 
 async def test_alert_without_quotes_is_still_updated(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     await keeping.wait(days=31)
     official = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
-    assert await keeping.hear(WIRE, official, title="The ministry confirms shipments") == 0
+    assert await keeping.receive(WIRE, official, title="The ministry confirms shipments") == 0
     alert = await keeping.root()
     assert (alert.certainty, alert.source_name, alert.reports) == (Certainty.OFFICIAL, "Wire", 2)
     assert alert.quote == "The ministry confirms shipments"
 
 
 async def test_edited_text_has_its_own_expiry(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.line.store.write(lambda tx: tx.journal.remember("retention_day", ""))
     keeping.line.clock.now += timedelta(days=20)
-    await keeping.hear(PAID, act(), title="quagga halts shipments")
+    await keeping.receive(PAID, act(), title="quagga halts shipments")
     assert await keeping.wait(days=10) >= 1  # the first revision
     (found,) = (await keeping.line.store.traces.search("quagga", limit=2)).articles
     assert found.title == "quagga halts shipments"
@@ -171,7 +171,7 @@ async def test_edited_text_has_its_own_expiry(keeping: Keeping) -> None:
 
 
 async def test_pending_message_keeps_its_text_until_final(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     assert await keeping.wait(days=31) == 1  # the article alone
     assert (await keeping.root()).quote == "quagga clears shipments"
     await keeping.send()
@@ -180,7 +180,7 @@ async def test_pending_message_keeps_its_text_until_final(keeping: Keeping) -> N
 
 
 async def test_texts_without_a_limit_stay(keeping: Keeping) -> None:
-    await keeping.hear(WIRE, act())
+    await keeping.receive(WIRE, act())
     await keeping.send()
     assert await keeping.wait(days=400) == 0
     assert await keeping.stored() == list(PLANTED)
@@ -195,7 +195,7 @@ async def test_titles_of_refused_items_are_deleted_too(keeping: Keeping) -> None
 
 
 async def test_texts_of_a_removed_source_are_deleted_too(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     await keeping.line.store.write(lambda tx: tx.sources.sync([WIRE], now=keeping.line.clock.now))
     assert await keeping.wait(days=30) == 3
@@ -203,7 +203,7 @@ async def test_texts_of_a_removed_source_are_deleted_too(keeping: Keeping) -> No
 
 
 async def test_shorter_limit_applies_to_stored_texts(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     await keeping.wait(days=2)
     await keeping.line.watch(replace(PAID, keep_text=timedelta(days=1)))
@@ -212,7 +212,7 @@ async def test_shorter_limit_applies_to_stored_texts(keeping: Keeping) -> None:
 
 
 async def test_deleted_texts_are_counted_by_source_and_day(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     await keeping.wait(days=30)
     with closing(sqlite3.connect(keeping.file)) as connection:
@@ -221,7 +221,7 @@ async def test_deleted_texts_are_counted_by_source_and_day(keeping: Keeping) -> 
 
 
 async def test_why_says_that_the_text_is_not_kept(keeping: Keeping) -> None:
-    await keeping.hear(PAID, act())
+    await keeping.receive(PAID, act())
     await keeping.send()
     await keeping.wait(days=31)
     routes = Routes(default=Route(name="default", channel="C1"))
@@ -238,7 +238,7 @@ async def test_why_says_that_the_text_is_not_kept(keeping: Keeping) -> None:
 
 
 async def test_texts_of_story_copies_are_deleted(keeping: Keeping) -> None:
-    await keeping.hear(PAID)
+    await keeping.receive(PAID)
     await keeping.send()
     await keeping.wait(days=30)
     assert await keeping.stored() == []
@@ -277,7 +277,7 @@ async def _ordinary(keeping: Keeping, *names: str) -> None:
 async def test_ordinary_articles_are_deleted_after_half_a_year(keeping: Keeping) -> None:
     line, keeps = keeping.line, timedelta(days=180)
     await _ordinary(keeping, "//wire.example/1")
-    await keeping.hear(WIRE, act(), name="2", title="gnu")
+    await keeping.receive(WIRE, act(), name="2", title="gnu")
     for days, deleted in ((179, 0), (1, 1), (0, 0), (1, 0)):
         line.clock.now += timedelta(days=days)
         assert await delete_ordinary_articles(line.store, keeps=keeps, now=line.clock.now) == deleted

@@ -1,5 +1,5 @@
 """A year of one feed's life, at random: articles come, are edited, dated anew, dropped and brought back, the server
-exchanges ids and addresses and fails, the product is started anew. No article is stored twice, no act is told twice,
+exchanges ids and addresses and fails, the product is started anew. No article is stored twice, no act announced twice,
 and none is missed at the first poll that shows it.
 
 An exchange of ids or addresses shows at least half of the feed as it was known, as a site does that is rebuilt; what
@@ -126,7 +126,7 @@ def _template() -> Path:
 
 
 class FeedYear(RuleBasedStateMachine):
-    """`told` are the numbers of notices that a poll has shown."""
+    """`reported` are the numbers of notices that a poll has shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class FeedYear(RuleBasedStateMachine):
         self.clock = Time()
         self.site = Site()
         self.pages = 0
-        self.told: set[int] = set()
+        self.reported: set[int] = set()
         self.met: set[int] = set()
         self.revisions = 0
 
@@ -266,14 +266,14 @@ class FeedYear(RuleBasedStateMachine):
         for page in self.site.shown:
             self.revisions += not page.is_as_known
             self.met.add(page.number)
-            self.told |= {page.number} if page.is_notice else set()
+            self.reported |= {page.number} if page.is_notice else set()
             page.seen = page.says
         self.site.exchanged = self.site.moved = False
         self._check()
 
     def _check(self) -> None:
         found = self.loop.run(self.line.tally())
-        assert list(found.numbers) == numbers_of(self.told)
+        assert list(found.numbers) == numbers_of(self.reported)
         assert found.articles == len(self.met)
         assert found.revisions == self.revisions
 

@@ -59,7 +59,7 @@ class Watch:
             name = f"{each.key} {self._polls}"
             await self.poll(extracted(article(name, WIRE), act(document=each)))
 
-    async def told(self) -> list[Delivery]:
+    async def gap_notices(self) -> list[Delivery]:
         later = self.line.clock.now + timedelta(days=1)
         rows = await self.line.store.read(lambda tx: tx.outbox.ready(now=later, states=tuple(DeliveryState)))
         return [row for row in rows if isinstance(row.message, Notice)]
@@ -81,7 +81,7 @@ async def test_missing_number_is_reported_to_the_operator_after_a_day(watch: Wat
     assert await watch.gaps.notify() == ()
     watch.pass_time()
     assert await watch.gaps.notify() == ("MOFCOM/62/2026",)
-    (row,) = await watch.told()
+    (row,) = await watch.gap_notices()
     assert (row.channel, row.message) == (
         "#ops",
         Notice(
@@ -198,7 +198,7 @@ async def test_many_gaps_are_one_message_that_fits(watch: Watch) -> None:
     await watch.see(*(number(str(n)) for n in range(1, 30, 2)))
     watch.pass_time()
     assert len(await watch.gaps.notify()) == 14
-    (row,) = await watch.told()
+    (row,) = await watch.gap_notices()
     assert isinstance(row.message, Notice)
     assert row.message.title.startswith("🔢 14 document numbers are missing:")
     assert len(row.message.lines) == 10

@@ -46,7 +46,7 @@ YES = said(is_act=True, act_words=WORDS, direction="easing", direction_words="gr
 LineWith = Callable[..., Line]
 
 
-class Heard(NamedTuple):
+class CheckedAnswer(NamedTuple):
     """A consultation as stored after the answer, and what that brought."""
 
     consultation: Consultation
@@ -104,15 +104,15 @@ class Asking:
         self.line.feed(body(repr(items)), found)
         return await self.line.poll(next(s for s in self.line.sources.values() if s.id == items[0].source_id))
 
-    async def consult(self) -> Heard:
+    async def consult(self) -> CheckedAnswer:
         (waiting, *_) = await self.consulter.due(limit=9)
         return await self.consult_on(waiting)
 
-    async def consult_on(self, waiting: Consultation) -> Heard:
+    async def consult_on(self, waiting: Consultation) -> CheckedAnswer:
         brought = await self.consulter.consult(waiting)
         after = await self.line.store.read(lambda tx: tx.consultations.of(waiting.article_id))
         assert after is not None
-        return Heard(after, brought)
+        return CheckedAnswer(after, brought)
 
     async def remembered(self, of: Article = ITEM) -> Consultation | None:
         return await self.line.store.read(lambda tx: tx.consultations.of(of.id))
@@ -203,14 +203,14 @@ async def test_only_the_article_text_is_sent(asking: Asking) -> None:
 async def test_an_act_opens_its_event_and_alerts_as_an_edit_does(asking: Asking) -> None:
     await asking.arrive(ITEM)
     assert await alerts(asking.line.store) == []
-    heard = await asking.consult()
-    assert heard.brought is not None
-    assert (heard.brought.items.edited, heard.brought.items.balances, heard.brought.acts.balances) == (1, True, True)
-    assert [d.kind for a in heard.brought.events for d in a.developments] == [DevelopmentKind.OPENED]
+    reply = await asking.consult()
+    assert reply.brought is not None
+    assert (reply.brought.items.edited, reply.brought.items.balances, reply.brought.acts.balances) == (1, True, True)
+    assert [d.kind for a in reply.brought.events for d in a.developments] == [DevelopmentKind.OPENED]
     (alert,) = await alerts(asking.line.store)
     assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
     assert await asking.reading() == (True, False)
-    event = heard.brought.events[0].event
+    event = reply.brought.events[0].event
     (report,) = await asking.line.store.read(lambda tx: tx.events.reports(event.id))
     assert (report.act.read_by, report.act.model, report.act.confidence) == (ActReader.MODEL, "tiny-1b", 0.35)
     assert await asking.consulter.due(limit=9) == ()
@@ -220,8 +220,8 @@ async def test_an_act_opens_its_event_and_alerts_as_an_edit_does(asking: Asking)
 async def test_no_act_makes_it_a_near_miss(asking: Asking) -> None:
     asking.reader.always = said()
     await asking.arrive(ITEM)
-    heard = await asking.consult()
-    assert heard.consultation.outcome == SecondOpinionVerdict.NO_ACT
+    reply = await asking.consult()
+    assert reply.consultation.outcome == SecondOpinionVerdict.NO_ACT
     assert await asking.reading() == (False, False)
     assert await alerts(asking.line.store) == []
     assert await asking.tally() == Tally(day=NOW.date(), asked=1, no_acts=1)
@@ -237,9 +237,9 @@ async def test_no_act_makes_it_a_near_miss(asking: Asking) -> None:
 async def test_invalid_answer_leaves_a_candidate(asking: Asking, answer: str, verdict: SecondOpinionVerdict) -> None:
     asking.reader.always = answer
     await asking.arrive(ITEM)
-    heard = await asking.consult()
-    assert (heard.brought, heard.consultation.outcome) == (None, verdict)
-    assert heard.consultation.state is ConsultationState.DONE
+    reply = await asking.consult()
+    assert (reply.brought, reply.consultation.outcome) == (None, verdict)
+    assert reply.consultation.state is ConsultationState.DONE
     assert await asking.reading() == (False, True)
     assert await asking.tally() == Tally(day=NOW.date(), asked=1, discarded=1)
 
@@ -292,8 +292,8 @@ async def test_edit_during_a_request_wins(asking: Asking) -> None:
         await asking.arrive(replace(ITEM, text="Gallium may be exported again.", content_hash="edited"))
 
     asking.reader.meanwhile = edit
-    heard = await asking.consult()
-    assert heard.brought is None
+    reply = await asking.consult()
+    assert reply.brought is None
     (again,) = await asking.consulter.due(limit=9)
     assert again.since == asking.clock()
     assert await asking.reading() == (False, True)
@@ -319,8 +319,8 @@ async def test_a_source_that_is_gone_is_not_asked_about(asking: Asking) -> None:
     await asking.arrive(ITEM)
     (waiting,) = await asking.consulter.due(limit=9)
     del asking.line.sources[WIRE.id]
-    heard = await asking.consult_on(waiting)
-    assert (heard.consultation.outcome, asking.reader.asked) == (SecondOpinionVerdict.SETTLED, [])
+    reply = await asking.consult_on(waiting)
+    assert (reply.consultation.outcome, asking.reader.asked) == (SecondOpinionVerdict.SETTLED, [])
 
 
 # ------------------------------------------------------------------ the cache, the budget, a restart
@@ -373,8 +373,8 @@ async def test_stale_consultation_is_dropped(asking: Asking) -> None:
     await asking.arrive(old)
     asking.clock.now += timedelta(days=2, hours=1)
     await asking.arrive(new)
-    heard = await asking.consult()
-    assert heard.consultation.article_id == new.id
+    reply = await asking.consult()
+    assert reply.consultation.article_id == new.id
     remembered = await asking.remembered(old)
     assert remembered is not None
     assert (remembered.state, remembered.outcome) == (ConsultationState.GIVEN_UP, SecondOpinionVerdict.TOO_LATE)
@@ -413,9 +413,9 @@ async def test_failed_request_is_retried_twice_and_leaves_a_candidate(
 async def test_retry_after_pauses_all_requests(asking: Asking) -> None:
     asking.reader.always = broken(Outcome.THROTTLED, timedelta(hours=3))
     await asking.arrive(ITEM, article("b", WIRE, f"{TITLE} b", text=TEXT))
-    heard = await asking.consult()
-    assert heard.consultation.due_at is not None
-    assert heard.consultation.due_at >= NOW + timedelta(hours=3)
+    reply = await asking.consult()
+    assert reply.consultation.due_at is not None
+    assert reply.consultation.due_at >= NOW + timedelta(hours=3)
     asking.clock.now += timedelta(hours=2, minutes=59)
     assert await asking.consulter.due(limit=9) == ()
     asking.clock.now += timedelta(minutes=2)
@@ -435,6 +435,6 @@ async def test_answer_after_a_failure_clears_the_problem(asking: Asking) -> None
 async def test_internal_error_is_stored(asking: Asking) -> None:
     await asking.arrive(ITEM)
     asking.reader.always = 3  # type: ignore[assignment]
-    heard = await asking.consult()
-    assert heard.consultation.outcome == Outcome.INTERNAL_ERROR
-    assert "please report it" in heard.consultation.detail
+    reply = await asking.consult()
+    assert reply.consultation.outcome == Outcome.INTERNAL_ERROR
+    assert "please report it" in reply.consultation.detail

@@ -43,7 +43,7 @@ def diff(
     return compare(read_log([page], 1), side(was, routes[0]), side(now, routes[1]))
 
 
-def told(found: RulesDiff) -> list[tuple[str, str, str, tuple[str, ...]]]:
+def rows(found: RulesDiff) -> list[tuple[str, str, str, tuple[str, ...]]]:
     return [(c.kind.value, c.rule_id, next(iter(c.outcome.articles)), c.what) for c in found.changes]
 
 
@@ -59,14 +59,14 @@ def test_the_same_rules_change_nothing() -> None:
 
 def test_a_new_rule_gains_its_alerts() -> None:
     found = diff([GOODS], [GOODS, rule("tin", "act(commodity:tin)")])
-    assert told(found) == [("gained", "tin", "2", ())]
+    assert rows(found) == [("gained", "tin", "2", ())]
     assert found.packs == (PackChange(pack="base", changed=0, new=1, removed=0),)
     assert found.a_week == {"#all": 7 / 21}
 
 
 def test_a_narrower_clause_loses_alerts_and_says_what_fails() -> None:
     found = diff([GOODS], [rule("goods", "act(commodity:gallium issuer:US)")])
-    assert told(found) == [("lost", "goods", "1", ())]
+    assert rows(found) == [("lost", "goods", "1", ())]
     assert only(found).why.startswith("The clause does not hold: ")
     assert only(found).quotes_text
 
@@ -80,7 +80,7 @@ def test_a_removed_a_retired_and_a_draft_rule() -> None:
 def test_another_level_is_one_changed_alert() -> None:
     louder = replace(GOODS, level=Level.CRITICAL, version="other")
     found = diff([GOODS], [louder])
-    assert told(found) == [("changed", "goods", "1", ("level",))]
+    assert rows(found) == [("changed", "goods", "1", ("level",))]
     assert only(found).why == "level high → critical"
     assert found.packs == (PackChange(pack="base", changed=1, new=0, removed=0),)
 
@@ -88,7 +88,7 @@ def test_another_level_is_one_changed_alert() -> None:
 def test_another_route_is_one_changed_alert() -> None:
     before, after = replace(GOODS, routes=("desk",)), replace(GOODS, routes=("lab",))
     found = diff([before], [after], routes=(ROUTED, ROUTED))
-    assert told(found) == [("changed", "goods", "1", ("route",))]
+    assert rows(found) == [("changed", "goods", "1", ("route",))]
     assert only(found).why == "route #desk → #lab"
     assert found.a_week == {"#desk": -7 / 21, "#lab": 7 / 21}
 
@@ -103,22 +103,22 @@ def test_an_alert_that_becomes_a_digest_line_is_lost_and_back() -> None:
     loud = replace(GOODS, routes=("desk",))
     soft = replace(loud, level=Level.LOW)
     lost = diff([loud], [soft], routes=(ROUTED, ROUTED))
-    assert (told(lost), lost.digest) == ([("lost", "goods", "1", ())], 1)
+    assert (rows(lost), lost.digest) == ([("lost", "goods", "1", ())], 1)
     assert only(lost).why == "low is below the minimum of #desk: a digest line instead"
     gained = diff([soft], [loud], routes=(ROUTED, ROUTED))
-    assert (told(gained), gained.digest, only(gained).why) == ([("gained", "goods", "1", ())], -1, "was a digest line")
+    assert (rows(gained), gained.digest, only(gained).why) == ([("gained", "goods", "1", ())], -1, "was a digest line")
 
 
 def test_a_louder_rule_named_first_is_a_change_of_the_same_alert() -> None:
     other = rule("any", "act(action:impose)", Level.CRITICAL)
     found = diff([GOODS], [GOODS, other], articles=[GALLIUM])
-    assert told(found) == [("changed", "any", "1", ("level", "rule"))]
+    assert rows(found) == [("changed", "any", "1", ("level", "rule"))]
 
 
 def test_a_route_file_changes_alerts_without_any_rule() -> None:
     moved = Routes(default=Route(name="default", channel="#new"))
     found = diff([GOODS], [GOODS], routes=(DESK, moved))
-    assert (told(found), found.packs) == ([("changed", "goods", "1", ("route",))], ())
+    assert (rows(found), found.packs) == ([("changed", "goods", "1", ("route",))], ())
 
 
 def test_a_shipped_rule_that_a_pack_tunes_counts_for_that_pack() -> None:

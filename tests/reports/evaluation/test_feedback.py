@@ -54,13 +54,13 @@ def stored(title: str, text: str) -> Article:
     return article_of(Text(id="a", title=title, text=text, language="en"))
 
 
-def told(label: Label, engine: Engine, *, article: Article | None = None, quote: Quote = Quote.FULL) -> Lesson:
+def lesson_of(label: Label, engine: Engine, *, article: Article | None = None, quote: Quote = Quote.FULL) -> Lesson:
     return lesson(label, article, quote, engine)
 
 
 def test_a_headline_that_the_rule_matched_is_enough(engine: Engine) -> None:
     title = "China bans tungsten exports"
-    found = told(unwanted(title, "bans"), engine, article=stored(title, "A smelter has a quota."))
+    found = lesson_of(unwanted(title, "bans"), engine, article=stored(title, "A smelter has a quota."))
     assert found.example is not None
     assert (found.example.title, found.example.text, found.example.must_match) == (title, "", False)
 
@@ -70,26 +70,26 @@ def test_the_text_goes_with_it_where_the_rule_matched_that_and_it_may_be_quoted(
     engine: Engine, quote: Quote, text: str
 ) -> None:
     article = stored("Metals today", "A smelter\nhas a quota.")
-    found = told(unwanted("Metals today", "words"), engine, article=article, quote=quote)
+    found = lesson_of(unwanted("Metals today", "words"), engine, article=article, quote=quote)
     assert found.example is not None
     assert found.example.text == text
 
 
 @pytest.mark.parametrize("reason", [Unwanted.DUPLICATE, Unwanted.OLD_NEWS])
 def test_a_copy_teaches_nothing(engine: Engine, reason: Unwanted) -> None:
-    found = told(unwanted("China bans tungsten exports", "bans", reason), engine)
+    found = lesson_of(unwanted("China bans tungsten exports", "bans", reason), engine)
     assert (found.outcome, found.example) == (Outcome.MATCHED_RIGHTLY, None)
 
 
 def test_a_miss_teaches_the_rule_that_came_nearest(engine: Engine) -> None:
-    found = told(asked("China lifts its ban on\ttungsten exports"), engine)
+    found = lesson_of(asked("China lifts its ban on\ttungsten exports"), engine)
     assert (found.outcome, found.rule_id) == (Outcome.EXAMPLE, "bans")
     assert found.example is not None
     assert (found.example.must_match, found.example.title) == (True, "China lifts its ban on tungsten exports")
 
 
 def test_where_no_act_was_read_the_rule_that_takes_most_acts_is_to_learn(engine: Engine) -> None:
-    found = told(asked("Beijing said to turn off the tap of gallium"), engine)
+    found = lesson_of(asked("Beijing said to turn off the tap of gallium"), engine)
     assert (found.outcome, found.rule_id) == (Outcome.EXAMPLE, "any")
 
 
@@ -103,7 +103,7 @@ def test_where_no_act_was_read_the_rule_that_takes_most_acts_is_to_learn(engine:
     ],
 )
 def test_where_there_is_no_example_it_says_why(engine: Engine, label: Label, outcome: Outcome) -> None:
-    found = told(label, engine)
+    found = lesson_of(label, engine)
     assert (found.outcome, found.example) == (outcome, None)
 
 
@@ -111,5 +111,5 @@ def test_where_there_is_no_example_it_says_why(engine: Engine, label: Label, out
     "label", [unwanted("China bans tungsten exports", "bans"), asked("China lifts its ban on tungsten exports")]
 )
 def test_a_source_that_allows_a_link_alone_is_not_quoted(engine: Engine, label: Label) -> None:
-    found = told(label, engine, quote=Quote.LINK_ONLY)
+    found = lesson_of(label, engine, quote=Quote.LINK_ONLY)
     assert (found.outcome, found.example) == (Outcome.NO_QUOTE, None)

@@ -239,7 +239,7 @@ def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
 RULE = rule("any-export-act")
 
 
-def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventRecord:
+def noted(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventRecord:
     made = of or event()
     seen = EventArticle(
         article_id=article().id,
@@ -264,8 +264,8 @@ def stored(item: Article | None = None, **more: Any) -> ArticleRecord:
 
 
 def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, str]:
-    told_of = told(announcement(event(), state=state), **more)
-    why = why_event(told_of, stored(), engine(*(rules or (RULE,)), minerals=Level.CRITICAL), MACHINE)
+    record = noted(announcement(event(), state=state), **more)
+    why = why_event(record, stored(), engine(*(rules or (RULE,)), minerals=Level.CRITICAL), MACHINE)
     return why.stop, why.paragraph
 
 
@@ -316,7 +316,7 @@ def test_a_muted_announcement_names_the_mute_with_its_end_person_and_reason(subj
     until = datetime(2026, 12, 2, tzinfo=UTC)
     mute = Mute(by="ana", at=NOW, until=until, because="a campaign", **subject)
     muted = announcement(event(), state=AnnouncementState.MUTED, muted_by=mute)
-    why = why_event(told(muted), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE)
+    why = why_event(noted(muted), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE)
     assert (why.stop, said in why.paragraph) == (Stop.MUTED, True), why.paragraph
 
 
@@ -333,13 +333,13 @@ def test_an_event_below_the_minimum_level_says_whether_the_digest_lists_it(
     plan = DigestPlan(at=time(8), zone=UTC, levels=levels)
     route = Route(name="minerals", channel="C1", minimum=Level.CRITICAL, digest=plan)
     reads = Engine(replace(knowledge(), rules=(RULE,)), Routes(default=route, named=(route,)))
-    why = why_event(told(announcement(event(), state=AnnouncementState.DIGEST)), stored(), reads, MACHINE)
+    why = why_event(noted(announcement(event(), state=AnnouncementState.DIGEST)), stored(), reads, MACHINE)
     assert why.paragraph.endswith(said)
 
 
 def test_a_baseline_event_names_its_register_entry() -> None:
     known = event(anchor=anchor_of_entry("cn-2025-061"))
-    seen = told(announcement(known, state=AnnouncementState.BASELINE))
+    seen = noted(announcement(known, state=AnnouncementState.BASELINE))
     why = why_event(
         replace(seen, row=replace(seen.row, event=known)), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE
     )
@@ -348,7 +348,7 @@ def test_a_baseline_event_names_its_register_entry() -> None:
 
 
 def test_an_event_without_articles_names_its_register_entry() -> None:
-    known = told(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
+    known = noted(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
     why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL), MACHINE)
     assert why.stop is Stop.BASELINE
     assert "the event is a register entry (cn-2025-061) that no article has reported yet" in why.paragraph
@@ -360,19 +360,19 @@ def test_all_announcement_states_are_explained() -> None:
 
 def test_a_held_alert_names_the_required_certainty() -> None:
     held = announcement(event(), state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
-    said = why_event(told(held), stored(), engine(RULE), MACHINE).paragraph
+    said = why_event(noted(held), stored(), engine(RULE), MACHINE).paragraph
     assert "any-export-act (high) requires official, the event is official." in said
 
 
 def test_a_claimed_event_names_its_claimants() -> None:
-    claimed = told(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
+    claimed = noted(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
     assert ": claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE), MACHINE).paragraph
 
 
 def test_a_report_that_does_not_raise_the_certainty_says_why() -> None:
     own = article("2", title="Another headline")
     first, again = (_report(a) for a in (article(), own))
-    known = told(of=event(reports=2), reports=(first, again))
+    known = noted(of=event(reports=2), reports=(first, again))
     assert (
         "as another report; it does not raise the certainty: it is from an outlet that already counts (ministry)."
         in (why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE), MACHINE).paragraph)
@@ -428,7 +428,7 @@ def test_every_delivery_state_has_a_sentence(
 ) -> None:
     root = delivery(kind=DeliveryKind.ROOT, event_id=event().id, state=state, **changes)
     queued = announcement(event(), also=(RuleId("names"),))
-    why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE), MACHINE)
+    why = why_event(noted(queued, deliveries=(root,)), stored(), engine(RULE), MACHINE)
     assert why.stop is stop
     assert said in why.paragraph
 
@@ -442,7 +442,7 @@ def test_a_rerouted_alert_names_the_channel_and_the_reason() -> None:
         replaced_by=instead.id,
         last_error="C1 is archived",
     )
-    why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE), MACHINE)
+    why = why_event(noted(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE), MACHINE)
     assert why.stop is Stop.ANNOUNCED
     assert (
         "The alert could not be sent to C1 (C1 is archived) and was rerouted. "
@@ -451,7 +451,7 @@ def test_a_rerouted_alert_names_the_channel_and_the_reason() -> None:
 
 
 def test_a_trial_alert_is_marked() -> None:
-    why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE), MACHINE)
+    why = why_event(noted(announcement(event(), trial=True)), stored(), engine(RULE), MACHINE)
     assert why.paragraph.endswith("It is queued for C1 by any-export-act (high, trial).")
 
 
@@ -459,7 +459,7 @@ def test_a_trial_alert_is_marked() -> None:
     ("revisions", "said"), [(1, " UTC) "), (2, " UTC, edited once) "), (4, " UTC, edited 3 times) ")]
 )
 def test_an_edited_article_says_how_often(revisions: int, said: str) -> None:
-    assert said in why_article(stored(revisions=revisions), [told()], engine(RULE), MACHINE).paragraph
+    assert said in why_article(stored(revisions=revisions), [noted()], engine(RULE), MACHINE).paragraph
 
 
 ASKED = PrecedentCondition(
@@ -512,7 +512,7 @@ EARLIER = FoundPrecedent(event_id=event("two").id, label="E-AAAA", day=date(2026
 def test_a_rule_with_a_precedent_names_the_act_it_found_or_requires(
     announced: tuple[Announcement, ...], sequel: PrecedentResult, rule_now: Rule, stop: Stop, said: str
 ) -> None:
-    why = why_event(told(*announced, precedents=(sequel,)), stored(), engine(rule_now), MACHINE)
+    why = why_event(noted(*announced, precedents=(sequel,)), stored(), engine(rule_now), MACHINE)
     assert why.stop is stop
     assert why.paragraph.endswith(said)
 
@@ -524,9 +524,9 @@ def test_a_text_names_the_required_precedent() -> None:
 
 
 def test_superseded_rules_are_named() -> None:
-    seen = replace(told().articles[0], matches=(match(), match("names")))
+    seen = replace(noted().articles[0], matches=(match(), match("names")))
     why = why_event(
-        told(announcement(event()), articles=(seen,)),
+        noted(announcement(event()), articles=(seen,)),
         stored(),
         engine(replace(RULE, supersedes=(RuleId("names"), RuleId("other"))), rule("names")),
         MACHINE,
@@ -535,9 +535,9 @@ def test_superseded_rules_are_named() -> None:
 
 
 def test_of_reports_that_arrived_together_the_first_act_opened_the_event() -> None:
-    both = tuple(replace(told().articles[0], article_id=article(key).id) for key in ("1", "2"))
+    both = tuple(replace(noted().articles[0], article_id=article(key).id) for key in ("1", "2"))
     ends = [
-        why_article(stored(article(key)), [told(articles=both)], engine(RULE), MACHINE).paragraph for key in ("1", "2")
+        why_article(stored(article(key)), [noted(articles=both)], engine(RULE), MACHINE).paragraph for key in ("1", "2")
     ]
     assert ["It opened E-ONE." in said for said in ends] == [True, False]
     assert "It joined E-ONE as another report." in ends[1]
@@ -545,22 +545,22 @@ def test_of_reports_that_arrived_together_the_first_act_opened_the_event() -> No
 
 def test_an_event_without_a_match_names_the_closest_rule() -> None:
     easing = article(title="China bans rare earth exports", text="", language="en")
-    bare = replace(told().articles[0], matches=())
-    why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)), MACHINE)
+    bare = replace(noted().articles[0], matches=())
+    why = why_event(noted(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)), MACHINE)
     assert why.stop is Stop.NO_RULE
     assert "The closest is eased (high): direction is tightening, the rule wants easing." in why.paragraph
     assert why.paragraph.endswith("No rule matched E-ONE, so nothing was announced.")
 
 
 def test_a_merged_event_names_the_id_of_a_successor_without_a_label() -> None:
-    gone = told(of=event(joined_into=EventId("two")), merged_into="", articles=())
+    gone = noted(of=event(joined_into=EventId("two")), merged_into="", articles=())
     assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith(
         "E-ONE was merged into two; see monitor why two."
     )
 
 
 def test_a_merged_event_names_its_successor() -> None:
-    gone = told(of=event(joined_into=EventId("two")), merged_into="E-TWO", articles=())
+    gone = noted(of=event(joined_into=EventId("two")), merged_into="E-TWO", articles=())
     why = why_event(gone, None, engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
     assert why.paragraph.endswith("E-ONE was merged into E-TWO; see monitor why E-TWO.")
@@ -568,7 +568,7 @@ def test_a_merged_event_names_its_successor() -> None:
 
 
 def test_rules_that_matched_but_no_longer_applied_are_named() -> None:
-    why = why_event(told(), stored(), engine(), MACHINE)
+    why = why_event(noted(), stored(), engine(), MACHINE)
     assert why.stop is Stop.SILENT
     assert "any-export-act (medium) matched (a rule that no longer runs), by" in why.paragraph
     assert why.paragraph.endswith(
@@ -578,7 +578,7 @@ def test_rules_that_matched_but_no_longer_applied_are_named() -> None:
 
 def test_an_article_after_the_alert_sends_no_new_alert() -> None:
     late = stored(article("2"), seen_at=NOW + timedelta(minutes=9))
-    why = why_article(late, [told(announcement(event()))], engine(RULE), MACHINE)
+    why = why_article(late, [noted(announcement(event()))], engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
     assert (
         "It joined E-ONE as another report; the event was already announced, so no new alert was sent." in why.paragraph
@@ -601,7 +601,7 @@ def _report(of: Article) -> Report:
 
 def test_an_article_is_explained_by_its_stored_acts() -> None:
     report = _report(article())
-    why = why_article(stored(), [told(reports=(report,))], engine(RULE), MACHINE)
+    why = why_article(stored(), [noted(reports=(report,))], engine(RULE), MACHINE)
     assert (
         'was read as tightening/export_licensing_requirement/impose by CN on rare_earths, announced (by "决定").'
         in (why.paragraph)
@@ -610,10 +610,10 @@ def test_an_article_is_explained_by_its_stored_acts() -> None:
 
 def test_differences_of_the_current_rules_are_stated_separately() -> None:
     unmatched = stored(article(title="China bans rare earth exports", language="en"), matches=())
-    why = why_article(unmatched, [told()], engine(rule("new")), MACHINE)
+    why = why_article(unmatched, [noted()], engine(rule("new")), MACHINE)
     assert "Today new would match it, but rules apply to new articles only." in why.paragraph
     other = stored(article(title="Football", text="", language="en"), matches=(found("any-export-act"),))
-    assert "Today any-export-act would not match it." in why_article(other, [told()], engine(RULE), MACHINE).paragraph
+    assert "Today any-export-act would not match it." in why_article(other, [noted()], engine(RULE), MACHINE).paragraph
 
 
 def found(name: str) -> Match:

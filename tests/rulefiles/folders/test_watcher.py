@@ -28,19 +28,19 @@ class Ear:
             root, quiet_for=SOON, max_wait=timedelta(milliseconds=100), scan_interval=timedelta(milliseconds=100)
         )
         self.count = 0
-        self._heard = asyncio.Event()
+        self._changed = asyncio.Event()
         self._task = asyncio.create_task(self._listen(watcher.changes()))
 
     async def _listen(self, changes: AsyncIterator[None]) -> None:
         async for _ in changes:
             self.count += 1
-            self._heard.set()
+            self._changed.set()
 
-    async def heard(self) -> bool:
+    async def changed(self) -> bool:
         """Return whether a change is reported within ten seconds."""
         try:
             async with asyncio.timeout(10):
-                await self._heard.wait()
+                await self._changed.wait()
         except TimeoutError:
             return False
         return True
@@ -57,7 +57,7 @@ async def after(root: Path, change: Callable[[], object]) -> None:
     """Listen, make a change, and wait for its report."""
     async with Ear(root) as ear:
         change()
-        assert await ear.heard()
+        assert await ear.changed()
 
 
 def counted(path: Path) -> Callable[[], object]:
@@ -132,5 +132,5 @@ async def test_case_30_a_thousand_edits_are_reported_a_few_times(root: Path) -> 
         for _ in range(900):
             write()
             await asyncio.sleep(0)
-        assert await ear.heard()
+        assert await ear.changed()
         assert ear.count < 50

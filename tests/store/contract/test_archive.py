@@ -83,7 +83,7 @@ async def test_events_are_filtered_by_issuer_goods_level_and_day(
 
 
 async def test_an_event_has_the_state_of_its_root_message_in_each_channel(store: DatabaseStore) -> None:
-    shown = event("told")
+    shown = event("noted")
     sent = delivery("sent", event_id=shown.id, kind=DeliveryKind.ROOT)
 
     def save(tx: Transaction) -> None:

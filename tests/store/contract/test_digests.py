@@ -112,7 +112,7 @@ async def test_events_of_a_muted_topic_are_counted_under_it(store: DatabaseStore
 
 
 async def test_events_of_muted_rules_are_counted(store: DatabaseStore) -> None:
-    await put(store, said("one", MUTED), said("two", MUTED), said("old", MUTED, at=NOW - DAY), said("told", QUEUED))
+    await put(store, said("one", MUTED), said("two", MUTED), said("old", MUTED, at=NOW - DAY), said("noted", QUEUED))
     assert await store.read(lambda tx: tx.alert_history.muted("C1", WINDOW)) == {"any": 2}
 
 

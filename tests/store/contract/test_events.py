@@ -191,9 +191,9 @@ async def test_a_story_has_the_articles_that_were_saved_last(store: DatabaseStor
     await keep(store, *(extracted(article(key), matches=(match("names"),)) for key in ("a", "b", "c")))
     await store.write(lambda tx: tx.events.save(story, copies[:2], ()))
     await store.write(lambda tx: tx.events.save(story, copies[1:], ()))
-    told = await store.read(lambda tx: tx.events.articles(story.id))
-    assert [a.article_id for a in told] == [article("b").id, article("c").id]
-    assert told[0] == EventArticle(
+    reported = await store.read(lambda tx: tx.events.articles(story.id))
+    assert [a.article_id for a in reported] == [article("b").id, article("c").id]
+    assert reported[0] == EventArticle(
         article_id=article("b").id,
         source_id=MINISTRY,
         tier=Tier.OFFICIAL,
@@ -220,8 +220,8 @@ async def test_articles_of_an_event_come_first_seen_first_with_the_matches_of_it
         tx.events.save(event("two"), [ref("a", 1)], ())
 
     await store.write(save)
-    told = await store.read(lambda tx: tx.events.articles(event().id))
-    assert [(a.article_id, a.matches) for a in told] == [
+    reported = await store.read(lambda tx: tx.events.articles(event().id))
+    assert [(a.article_id, a.matches) for a in reported] == [
         (article("b").id, ()),
         (article("a").id, (witnessed, by_text)),
     ]
@@ -253,7 +253,7 @@ async def test_developments_are_stored_with_their_event(store: DatabaseStore) ->
 
 
 async def test_joinable_acts_are_the_first_of_an_event_and_those_with_new_subjects(store: DatabaseStore) -> None:
-    told: list[tuple[str, int, dict[str, Any]]] = [
+    reported: list[tuple[str, int, dict[str, Any]]] = [
         ("1", 9, {}),
         ("2", 8, {}),  # nothing that the first has not
         ("3", 7, {"commodities": ("gallium",)}),
@@ -265,10 +265,10 @@ async def test_joinable_acts_are_the_first_of_an_event_and_those_with_new_subjec
     ]
 
     def save(tx: Transaction) -> None:
-        for key, days, changes in told:
+        for key, days, changes in reported:
             written = article(key, published=NOW - timedelta(days=days))
             tx.articles.keep(extracted(written, acts=(act(**changes),)), fetched(), now=NOW)
-        tx.events.save(event(day=days_ago(22)), [ref(key) for key, *_ in told], ())
+        tx.events.save(event(day=days_ago(22)), [ref(key) for key, *_ in reported], ())
 
     await store.write(save)
     found = await _joinable(store, lambda _: True)
@@ -291,9 +291,9 @@ async def test_only_events_within_reach_and_those_asked_for_can_be_joined(store:
             tx.events.save(event(name), [ref(name)], ())
 
     await store.write(save)
-    about_gallium = await _joinable(store, lambda told: told.commodities == ("gallium",))
+    about_gallium = await _joinable(store, lambda reported: reported.commodities == ("gallium",))
     assert {one.event_id for one in about_gallium} == {event("one").id}
-    and_two = await _joinable(store, lambda told: told.commodities == ("gallium",), also=[event("two").id])
+    and_two = await _joinable(store, lambda reported: reported.commodities == ("gallium",), also=[event("two").id])
     assert {one.event_id for one in and_two} == {event("one").id, event("two").id}
     assert await _joinable(store, lambda _: False) == ()
 

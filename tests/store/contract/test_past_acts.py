@@ -154,28 +154,28 @@ async def test_an_entry_and_the_event_of_its_number_are_one_act(store: DatabaseS
     ties = (Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10)),)
 
     def save(tx: Transaction) -> None:
-        report(tx, "1", "told", document=NO_70, effective=days_ago(9), refers_to=(NO_61,))
+        report(tx, "1", "noted", document=NO_70, effective=days_ago(9), refers_to=(NO_61,))
         learn(tx, entry("cn-2025-070", act={"document": NO_70, "until": TODAY}, ties=ties, url="https://a.example"))
 
     await store.write(save)
     (found,) = await store.archive.past("CN")
-    assert (found.entry, found.label, found.event_id) == ("cn-2025-070", "E-TOLD", event("told").id)
+    assert (found.entry, found.label, found.event_id) == ("cn-2025-070", "E-NOTED", event("noted").id)
     assert (found.act.effective, found.act.until) == (days_ago(9), TODAY)
     assert (found.ties, found.url, found.day) == (ties, "https://a.example", days_ago(30))
 
 
 async def test_events_of_the_register_alone_are_listed_by_themselves(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
-        report(tx, "1", "told")
+        report(tx, "1", "noted")
         learn(tx, entry())
 
     await store.write(save)
-    assert [r.event.label for r in await store.archive.events()] == ["E-TOLD"]
+    assert [r.event.label for r in await store.archive.events()] == ["E-NOTED"]
     assert [r.event.label for r in await store.archive.events(register=True)] == ["E-CN-2025-061"]
     known = await store.archive.entry(event("cn-2025-061").id)
     assert known is not None
     assert (known.entry, known.label) == ("cn-2025-061", "E-CN-2025-061")
-    assert await store.archive.entry(event("told").id) is None
+    assert await store.archive.entry(event("noted").id) is None
 
 
 async def test_entries_are_found_by_their_number(store: DatabaseStore) -> None:
@@ -232,19 +232,19 @@ async def test_acts_on_some_goods_lists_or_firms_are_looked_up_by_their_names(st
 
 
 async def test_goods_are_those_that_the_event_has_now(store: DatabaseStore) -> None:
-    await store.write(lambda tx: report(tx, "1", "told", days=1, commodities=("gallium",)))
-    shown = event("told", day=days_ago(20), commodities=("tin",))
+    await store.write(lambda tx: report(tx, "1", "noted", days=1, commodities=("gallium",)))
+    shown = event("noted", day=days_ago(20), commodities=("tin",))
     await store.write(lambda tx: tx.events.save(shown, [ref("1")], ()))
     assert await past(store, about=["gallium"]) == []
-    assert await past(store, about=["tin"], since=days_ago(20)) == ["E-TOLD"]
+    assert await past(store, about=["tin"], since=days_ago(20)) == ["E-NOTED"]
     assert await past(store, about=["tin"], since=days_ago(19)) == []
 
 
 async def test_entries_count_for_their_goods_and_for_those_of_their_reports(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
-        report(tx, "1", "told", document=NO_70, effective=days_ago(9), commodities=("tin",))
+        report(tx, "1", "noted", document=NO_70, effective=days_ago(9), commodities=("tin",))
         gallium = {"document": NO_70, "commodities": ("gallium",)}
-        learn(tx, entry("cn-2025-070", act=gallium, event_id=event("told").id), entry(act={"commodities": ()}))
+        learn(tx, entry("cn-2025-070", act=gallium, event_id=event("noted").id), entry(act={"commodities": ()}))
 
     await store.write(save)
     assert await past(store, about=["gallium"]) == await past(store, about=["tin"]) == ["cn-2025-070"]

@@ -63,17 +63,17 @@ def test_a_migration_keeps_the_rows_of_every_table(released: Engine) -> None:
 
 def _described(connection: Connection) -> dict[str, object]:
     """All that the database reports about its tables, and the version that it says it has."""
-    tells = inspect(connection)
+    explains = inspect(connection)
     described: dict[str, object] = {
         name: (
-            [{**column, "type": repr(column["type"])} for column in tells.get_columns(name)],
-            tells.get_pk_constraint(name),
-            _sorted(map(_index, tells.get_indexes(name))),
-            _sorted(tells.get_unique_constraints(name)),
-            _sorted(tells.get_foreign_keys(name)),
-            _sorted(tells.get_check_constraints(name)),
+            [{**column, "type": repr(column["type"])} for column in explains.get_columns(name)],
+            explains.get_pk_constraint(name),
+            _sorted(map(_index, explains.get_indexes(name))),
+            _sorted(explains.get_unique_constraints(name)),
+            _sorted(explains.get_foreign_keys(name)),
+            _sorted(explains.get_check_constraints(name)),
         )
-        for name in tells.get_table_names()
+        for name in explains.get_table_names()
     }
     if connection.dialect.name == "sqlite":
         how = "SELECT sql FROM sqlite_master WHERE name = 'word_index'"

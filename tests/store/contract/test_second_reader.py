@@ -99,12 +99,12 @@ async def test_an_answer_is_known_by_its_question_and_counts_where_its_verdict_d
         (SecondOpinionVerdict.MISQUOTED, False),
     ):
         await put(store, replace(ASKED, model="tiny-1b", question="q1", outcome=verdict))
-        heard = await store.read(lambda tx: tx.consultations.heard(ASKED.article_id))
-        assert heard == (ModelReply(model="tiny-1b", answer=ANSWER) if counts else None)
+        reply = await store.read(lambda tx: tx.consultations.reply(ASKED.article_id))
+        assert reply == (ModelReply(model="tiny-1b", answer=ANSWER) if counts else None)
         found = await store.traces.article(ASKED.article_id)
         assert found is not None
         assert found.consultation is not None
-        assert found.consulted == heard
+        assert found.consulted == reply
 
 
 async def test_an_answer_goes_with_the_words_of_its_article(store: DatabaseStore) -> None:

@@ -31,7 +31,7 @@ def keep(tx: Transaction) -> None:
     tx.sources.save(failing)
 
 
-async def told(site: Site) -> dict[str, float]:
+async def metrics_of(site: Site) -> dict[str, float]:
     answer = await site.browser().get("/metrics")
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -47,7 +47,7 @@ async def test_everything_that_is_measured_is_exported(site: Site) -> None:
     meters.polled(Outcome.DNS, seconds=0.2, parse_differs=True)
     meters.reloaded(well=True, at=NOW)
     site.change(meters=meters)
-    values = await told(site)
+    values = await metrics_of(site)
     expected = {
         'policy_monitor_build_info{version="1.2.3"}': 1,
         'policy_monitor_polls_total{outcome="dns"}': 1,
@@ -71,7 +71,7 @@ async def test_everything_that_is_measured_is_exported(site: Site) -> None:
 
 
 async def test_a_new_monitor_shows_no_time_that_it_does_not_know(site: Site) -> None:
-    values = await told(site)
+    values = await metrics_of(site)
     assert not any("timestamp" in name for name in values)
     assert values["policy_monitor_outbox_oldest_seconds"] == 0
 

@@ -101,7 +101,7 @@ def test_a_suspension_that_goes_on_is_one_suspension(measure: Measure) -> None:
         assert again == shown
 
 
-TOLD = [
+REPORTED = [
     (
         act(Measure.EXPORT_BAN, Action.POSTPONE, target=("US",), effective=date(2026, 5, 1)),
         "China postpones its ban on rare-earth exports to the US until 1 May 2026",
@@ -281,7 +281,7 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("given", "shown"), TOLD, ids=[t for _, t in TOLD])
+@pytest.mark.parametrize(("given", "shown"), REPORTED, ids=[t for _, t in REPORTED])
 def test_headlines_read_as_an_editor_would_write_them(given: Act, shown: str) -> None:
     assert headline(given, VOCABULARY) == shown
 

@@ -26,7 +26,7 @@ _OF_PARTIES = frozenset(
 def firms_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[Word]:
     """The firms in the sentences of the act, then those of the title and of lists."""
     of_parties = is_of_parties(group, measure)
-    for passage in _telling(group):
+    for passage in _asserting(group):
         for word in passage.of_kind(ConceptKind.FIRM):
             is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) or _owns_next(passage, word)
             if not is_owner and (of_parties or _is_named_by_place(word)):
@@ -46,17 +46,17 @@ def persons_of_act(
 ) -> Iterator[Asserted[str]]:
     """The persons in the sentences of the act and in lists, as written."""
     of_parties = is_of_parties(group, measure)
-    telling = {id(p) for p in (*_telling(group), *passages[: _LEAD if of_parties else 0])}
+    asserting = {id(p) for p in (*_asserting(group), *passages[: _LEAD if of_parties else 0])}
     for passage in passages:
         for person in passage.persons:
-            if id(passage) in telling or (of_parties and person.sign is PartySign.ROW):
+            if id(passage) in asserting or (of_parties and person.sign is PartySign.ROW):
                 name = " ".join(person.span.quote.split())
                 yield Asserted(value=name, span=person.span, also=person.aliases, role=person.role)
 
 
 def is_of_parties(group: Sequence[Candidate], measure: Measure) -> bool:
     """True for an act on parties: a listing, a permission, or a control on firms that its sentences name."""
-    return measure in _OF_PARTIES or any(p.search(ACTS.counted_firms) for p in _telling(group))
+    return measure in _OF_PARTIES or any(p.search(ACTS.counted_firms) for p in _asserting(group))
 
 
 def _listed_rows(passages: Sequence[Passage]) -> Iterator[Word]:
@@ -69,7 +69,7 @@ def _listed_rows(passages: Sequence[Passage]) -> Iterator[Word]:
 
 def states_of_parties(group: Sequence[Candidate], passages: Sequence[Passage]) -> Iterator[Asserted[str]]:
     """The states of listed firms: those that rows give, and inferred ones of cities in names: 深圳市…, Beijing …."""
-    own = [w for p in _telling(group) for w in p.of_kind(ConceptKind.FIRM)]
+    own = [w for p in _asserting(group) for w in p.of_kind(ConceptKind.FIRM)]
     for word in (*own, *_placed_in_lead(passages), *_listed_rows(passages)):
         party = word.party
         if party is None:
@@ -101,5 +101,5 @@ def _is_named_by_place(word: Word) -> bool:
     return word.party is None or word.party.sign is PartySign.PLACE or not word.part.unknown
 
 
-def _telling(group: Sequence[Candidate]) -> Iterator[Passage]:
+def _asserting(group: Sequence[Candidate]) -> Iterator[Passage]:
     yield from {id(c.trigger.passage): c.trigger.passage for c in group}.values()

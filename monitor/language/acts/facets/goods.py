@@ -30,16 +30,16 @@ def goods_of_act(
     The goods of a firm, and those of a rule whose name has no goods, are inferred. Everyday goods count only in the
     headline and the act's sentences: electric cars are the reason for demand for magnets.
     """
-    telling = act_clauses(group)
-    own_passages = [p for p in passages if p.field == "title" or id(p) in telling]
-    rest = [p for p in passages if p.field != "title" and id(p) not in telling]
+    asserting = act_clauses(group)
+    own_passages = [p for p in passages if p.field == "title" or id(p) in asserting]
+    rest = [p for p in passages if p.field != "title" and id(p) not in asserting]
     foreign = goods_of_others(group, others)
     seen = [(p, w) for p in own_passages for w in _goods(p) if w.part not in foreign]
-    own = goods_of_clauses([(p, w) for p, w in seen if not _describes_industry(p, w)], telling)
+    own = goods_of_clauses([(p, w) for p, w in seen if not _describes_industry(p, w)], asserting)
     found: dict[Part, Word] = {}
     for _, w in own:
         found.setdefault(w.part, w)
-    beside = set(_of_topic(own, telling))
+    beside = set(_of_topic(own, asserting))
     issuer = group[0].roles.issuer
     is_open = not any(map(_is_specific, found))
     for p in rest:
@@ -63,8 +63,8 @@ def goods_of_act(
     named = [p for p in exact if _is_specific(p) or p.concept.id == TECHNOLOGY or (p in kinds and p.everyday)]
     firms = list(_firms(own_passages, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
-    told_of = {w.part for p, w in seen if _is_exported(p, w)} if measure is Measure.ENTITY_LIST else set(said)
-    about = [(found[p], p in beside or p not in told_of) for p in said]
+    exported = {w.part for p, w in seen if _is_exported(p, w)} if measure is Measure.ENTITY_LIST else set(said)
+    about = [(found[p], p in beside or p not in exported) for p in said]
     if not named or any(p.concept.id in f.part.above for p in said for f in firms):
         about += [(f, True) for f in firms]
     if not exact and not about:
@@ -75,12 +75,12 @@ def goods_of_act(
     yield from (_asserted(a, w, inferred=inferred) for w, inferred in about for a in w.part.also)
 
 
-def _of_topic(own: Sequence[tuple[Passage, Word]], telling: Mapping[int, frozenset[int]]) -> Iterator[Part]:
+def _of_topic(own: Sequence[tuple[Passage, Word]], asserting: Mapping[int, frozenset[int]]) -> Iterator[Part]:
     """Goods of a headline without the act's verb, if the act's own clause names other goods."""
-    of_deed = {w.part for p, w in own if id(p) in telling and not w.part.collective}
+    of_deed = {w.part for p, w in own if id(p) in asserting and not w.part.collective}
     known = {i for part in of_deed for i in (part.concept.id, *part.above)}
     for p, w in own:
-        is_of_headline = p.field == "title" and id(p) not in telling
+        is_of_headline = p.field == "title" and id(p) not in asserting
         if is_of_headline and of_deed and known.isdisjoint((w.part.concept.id, *w.part.above)):
             yield w.part
 

@@ -36,21 +36,21 @@ def targets_of_act(
     """
     issuer = group[0].roles.issuer
     listing = measure is Measure.ENTITY_LIST
-    telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
+    asserting = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
     markers = profile.targets
     of_act = _OfAct(clauses=act_clauses(group), profile=profile, listed=group[0].trigger.action if listing else None)
-    found = [t for p in telling for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
+    found = [t for p in asserting for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
     found += [t for c in group for w in markers.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
     if not found or listing:
         beside = [(p, t) for p in lead for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
-        own = {id(p) for p in telling}
+        own = {id(p) for p in asserting}
         found += [t if listing or p.field == "title" or id(p) in own else replace(t, inferred=True) for p, t in beside]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
-        found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
+        found += [t for p in (*asserting, *lead) for t in _plant_states(p, issuer)]
     if not found and group[0].direction is Direction.EASING:
         found = [t for p in lead for t in _deal_partners(p, issuer)]
-    feared = {w.place for p in (*telling, *lead) for w in p.of_kind(ConceptKind.PLACE) if _is_feared(p, w)}
+    feared = {w.place for p in (*asserting, *lead) for w in p.of_kind(ConceptKind.PLACE) if _is_feared(p, w)}
     safe = [t for t in found if t.value not in feared]
     found = safe if safe or measure.measure_class is MeasureClass.AUTHORISATION else found
     yield from found or (t for p in lead for t in _protesting_states(p, issuer))
@@ -105,9 +105,9 @@ def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
     """The home states of listed firms: those that rows of the text give, and inferred ones of firms and cities."""
     if measure is Measure.ENTITY_LIST:
         yield from (s for s in states_of_parties(group, passages) if s.value != group[0].roles.issuer)
-        telling = {id(c.trigger.passage): c.trigger.passage for c in group}
+        asserting = {id(c.trigger.passage): c.trigger.passage for c in group}
         issuer = group[0].roles.issuer
-        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _firm_seats(p, issuer))
+        yield from (s for p in (*asserting.values(), *passages[:TARGET_PASSAGES]) for s in _firm_seats(p, issuer))
 
 
 def target_states(passage: Passage, profile: LanguageProfile) -> Iterator[State]:

@@ -30,7 +30,7 @@ _RULES = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class CheckedAnswer:
     """`act` is set for the verdict ACT, `near_miss` for NO_ACT."""
 
     opinion: SecondOpinion
@@ -47,21 +47,21 @@ def check_answer(
     *,
     passages: Sequence[Passage],
     vocabulary: Vocabulary,
-) -> Heard:
+) -> CheckedAnswer:
     """The checked answer. `opinion` is the judge's, `proposed` the act of the grammar's best proposal."""
     answer = consulted.answer
     found = {field: quoted(words, evidence.document) for field, words in _words(answer)}
     quotes = {field: span for field, span in found.items() if span is not None}
     verdict, detail = _verdict(answer, quotes, found.keys() - quotes.keys(), evidence)
-    heard = Heard(opinion=SecondOpinion(model=consulted.model, verdict=verdict, detail=detail))
+    checked = CheckedAnswer(opinion=SecondOpinion(model=consulted.model, verdict=verdict, detail=detail))
     if verdict is SecondOpinionVerdict.NO_ACT:
         title = evidence.document.title
         return replace(
-            heard,
+            checked,
             near_miss=RejectedCandidate(reason=SECOND_READER, span=evidence.document.quote("title", 0, len(title))),
         )
     if verdict is not SecondOpinionVerdict.ACT:
-        return heard
+        return checked
     act = _act_of(
         answer,
         quotes,
@@ -82,7 +82,7 @@ def check_answer(
         read_by=ActReader.MODEL,
         model=consulted.model,
     )
-    return replace(heard, act=act)
+    return replace(checked, act=act)
 
 
 def _words(answer: SecondReading) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ YES = SecondReading(
 )
 
 
-def heard(
+def reading_of(
     answer: SecondReading, *, title: str = TITLE, text: str = TEXT, opinion: Opinion = BAND, tier: Tier = Tier.MEDIA
 ) -> Reading:
     reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=opinion), mode=ReaderMode.BALANCED)
@@ -49,7 +49,7 @@ def heard(
 
 
 def verdict_on(answer: SecondReading, **more: str) -> SecondOpinionVerdict:
-    reading = heard(answer, **more)  # type: ignore[arg-type]
+    reading = reading_of(answer, **more)  # type: ignore[arg-type]
     assert reading.second is not None
     if not reading.second.verdict.counts:
         assert reading.acts == ()
@@ -61,7 +61,7 @@ def verdict_on(answer: SecondReading, **more: str) -> SecondOpinionVerdict:
 
 
 def test_an_act_has_the_facets_that_the_answer_quotes() -> None:
-    reading = heard(YES)
+    reading = reading_of(YES)
     (act,) = reading.acts
     assert (act.measure, act.action, act.direction, act.stage) == (
         Measure.LICENCE,
@@ -83,13 +83,13 @@ def test_an_act_has_the_facets_that_the_answer_quotes() -> None:
 
 
 def test_the_act_says_which_model_read_it_and_keeps_the_confidence_of_the_judge() -> None:
-    (act,) = heard(YES).acts
+    (act,) = reading_of(YES).acts
     assert (act.read_by, act.model, act.confidence) == (ActReader.MODEL, "tiny-1b", 0.35)
 
 
 def test_a_facet_without_words_is_the_estimate_of_the_judge() -> None:
     bare = SecondReading(is_act=True, act_words=YES.act_words, direction=Direction.TIGHTENING, measure="entity_listing")
-    (act,) = heard(bare).acts
+    (act,) = reading_of(bare).acts
     assert (act.measure, act.direction, act.stage) == (Measure.EXPORT_BAN, Direction.NONE, Stage.ANNOUNCED)
     assert act.commodities == ("gallium",)
 
@@ -97,17 +97,17 @@ def test_a_facet_without_words_is_the_estimate_of_the_judge() -> None:
 def test_words_for_an_issuer_that_nobody_knows_name_no_other_state() -> None:
     text = "Ruritania will grant export licences for gallium to China."
     answer = replace(YES, issuer_words="Ruritania", measure_words="", direction_words="", stage_words="")
-    (act,) = heard(answer, title="Gallium shipments may pass again", text=text).acts
+    (act,) = reading_of(answer, title="Gallium shipments may pass again", text=text).acts
     assert act.issuer is None
 
 
 def test_on_an_official_page_the_issuer_is_its_own() -> None:
-    (act,) = heard(replace(YES, issuer_words=""), tier=Tier.OFFICIAL).acts
+    (act,) = reading_of(replace(YES, issuer_words=""), tier=Tier.OFFICIAL).acts
     assert act.issuer == "CN"
 
 
 def test_no_act_makes_a_possible_act_a_near_miss() -> None:
-    reading = heard(SecondReading(is_act=False))
+    reading = reading_of(SecondReading(is_act=False))
     assert (reading.acts, reading.possible) == ((), None)
     assert (reading.near_misses[0].reason, reading.near_misses[0].span.quote) == ("second_reader", TITLE)
 
@@ -125,7 +125,7 @@ def test_quotes_are_compared_folded(words: str) -> None:
 
 def test_an_article_that_is_no_possible_act_any_more_is_left_as_it_is() -> None:
     for score in (0.1, 0.9):
-        reading = heard(YES, opinion=replace(BAND, score=score))
+        reading = reading_of(YES, opinion=replace(BAND, score=score))
         assert reading.second is not None
         assert reading.second.verdict is SecondOpinionVerdict.SETTLED
         assert all(act.read_by is not ActReader.MODEL for act in reading.acts)
@@ -139,7 +139,7 @@ def test_an_article_that_is_no_possible_act_any_more_is_left_as_it_is() -> None:
     ["act_words", "direction_words", "stage_words", "measure_words", "issuer_words"],
 )
 def test_misquote_invalidates_the_answer(field: str) -> None:
-    reading = heard(replace(YES, **{field: "will license all exports"}))  # type: ignore[arg-type]
+    reading = reading_of(replace(YES, **{field: "will license all exports"}))  # type: ignore[arg-type]
     assert reading.second is not None
     assert reading.second.verdict is SecondOpinionVerdict.MISQUOTED
     assert reading.second.detail == f"quoted words not found in the article ({field.removesuffix('_words')})"
@@ -206,7 +206,7 @@ def test_a_model_that_obeys_and_quotes_the_news_makes_it_an_act_with_these_words
     answer = SecondReading(
         is_act=True, act_words=YES.act_words, measure="entity_listing", direction=Direction.TIGHTENING
     )
-    (act,) = heard(answer, text=text).acts
+    (act,) = reading_of(answer, text=text).acts
     assert [s.quote for s in act.evidence] == [YES.act_words]
     assert (act.measure, act.direction) == (Measure.EXPORT_BAN, Direction.NONE)
 
