@@ -59,6 +59,7 @@ _BAD = (
     lambda: web.Response(body=b"<rss><channel><item><title>cut off", content_type="text/xml"),
     lambda: None,  # the connection is closed
 )
+_OWN_SOCKETS = 20  # to Slack, the prefork server and its children
 _SLACK_BAD = (
     Answer.error("ratelimited", status=429, headers={"Retry-After": "1"}),
     Answer(status=500),
@@ -69,9 +70,9 @@ _SLACK_BAD = (
 
 @dataclass(slots=True, kw_only=True)
 class Figures:
-    """`looks` are day, MB and open descriptors after each step of the last life. Of its second and its last quarter are
-    compared: the median of MB (`slope`, a day) and the fewest `descriptors`; connections and restarted children pass.
-    MB are those of no file: pages of libraries are shared with whatever else runs on the machine.
+    """`looks` are taken after each step of the last life. Of its second and its last quarter are compared: the median
+    of MB (`slope`, a day) and the fewest `descriptors` but sockets, so that restarted children pass. `sockets` are the
+    fewest of the last quarter; one to each source may be kept alive.
     """
 
     events: int = 0
@@ -83,14 +84,28 @@ class Figures:
     waiting: int = 0
     slope: float = 0.0
     descriptors: tuple[int, int] = (0, 0)
+    sockets: int = 0
+    sources: int = 0
     sound: bool = True
     took: float = 0.0
-    looks: list[tuple[float, float, int]] = field(default_factory=list, repr=False)
+    looks: list["_Look"] = field(default_factory=list, repr=False)
 
     @property
     def is_good(self) -> bool:
-        flat = self.descriptors[1] <= self.descriptors[0] + 5
+        flat = self.descriptors[1] <= self.descriptors[0] + 5 and self.sockets <= self.sources + _OWN_SOCKETS
         return not (self.lost or self.waiting) and self.twice <= self.crashes and self.sound and flat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What the product holds at a moment: MB of no file (pages of libraries are shared with whatever else runs on the
+    machine), and open descriptors.
+    """
+
+    day: float
+    mb: float
+    descriptors: int
+    sockets: int
 
 
 class _World:
@@ -164,23 +179,27 @@ def soak(
                 slack.endings["chat.postMessage"].clear()
             if step > max(deadly, default=0) and step < steps:
                 day = (world.now - BEGAN) / timedelta(days=1)
-                found.looks.append((day, process.tree_mb(), process.descriptors()))
+                found.looks.append(process.look(day))
         shown = list(slack.messages[CHANNEL])
     texts = [json.dumps(message) for message in shown]
     found.events, found.polls, found.faults, found.crashes = len(world.titles), world.polls, world.faults, crashes
     found.lost = sum(not any(title in text for text in texts) for title in world.titles)
     found.twice = sum(n - 1 for n in deliveries_in(shown).values())
     found.waiting, found.sound = process.waiting, is_sound(folder / "data" / "monitor.db")
-    found.slope, found.descriptors = _growth(found.looks)
+    found.sources = sources
+    _compare(found)
     found.took = time.monotonic() - began
     return found
 
 
-def _growth(looks: Sequence[tuple[float, float, int]]) -> tuple[float, tuple[int, int]]:
-    quarter = len(looks) // 4
-    first, last = zip(*looks[quarter : 2 * quarter], strict=True), zip(*looks[3 * quarter :], strict=True)
-    (days, memory, descriptors), (later, grown, open_) = tuple(first), tuple(last)
-    return (median(grown) - median(memory)) / (median(later) - median(days)), (min(descriptors), min(open_))
+def _compare(found: Figures) -> None:
+    """Fill in what changed from the second to the last quarter of the looks."""
+    quarter = len(found.looks) // 4
+    before, after = found.looks[quarter : 2 * quarter], found.looks[3 * quarter :]
+    days = median(look.day for look in after) - median(look.day for look in before)
+    found.slope = (median(look.mb for look in after) - median(look.mb for look in before)) / days
+    found.descriptors = min(look.descriptors for look in before), min(look.descriptors for look in after)
+    found.sockets = min(look.sockets for look in after)
 
 
 class _Process:
@@ -222,12 +241,12 @@ class _Process:
         if below:
             os.kill(chance.choice(below), signal.SIGKILL)
 
-    def tree_mb(self) -> float:
-        return sum(map(_anonymous_mb, self._below()))
-
-    def descriptors(self) -> int:
+    def look(self, day: float) -> _Look:
         assert self._life is not None
-        return len(list(Path(f"/proc/{self._life.pid}/fd").iterdir()))
+        opened = [_target(file) for file in Path(f"/proc/{self._life.pid}/fd").iterdir()]
+        sockets = sum(target.startswith("socket:") for target in opened)
+        mb = sum(map(_anonymous_mb, self._below()))
+        return _Look(day=day, mb=mb, descriptors=len(opened) - sockets, sockets=sockets)
 
     def _below(self) -> list[int]:
         if self._life is None:
@@ -249,6 +268,14 @@ class _Process:
         self._life.stdin.write(f"{now.isoformat()}\n")
         self._life.stdin.flush()
         return self._life
+
+
+def _target(descriptor: Path) -> str:
+    """What an open descriptor leads to; "" if it was closed meanwhile."""
+    try:
+        return str(descriptor.readlink())
+    except FileNotFoundError:
+        return ""
 
 
 def _anonymous_mb(pid: int) -> float:
