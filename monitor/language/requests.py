@@ -260,7 +260,9 @@ def _next(folded: str, at: int, text: str, names: _Names, vocabulary: Vocabulary
                 return code.end(), _with_code(code[0], attribute, vocabulary)
     end, concepts = _longest(folded, start, text, names, _KINDS.get(given))
     if concepts:
-        return end, [_only(folded[start:end], concepts, vocabulary)]
+        name = folded[start:end]
+        written = [c for c in concepts if given and c.id.casefold() == name]  # as an ambiguous name is to be written
+        return end, written or [_only(name, concepts, vocabulary)]
     word = _WORD.match(folded, start)
     if word is not None and not given and word[0] in _LINKING:
         return word.end(), ()

@@ -1,7 +1,7 @@
 """Requests in words: verb and topic, in any language, and what a text lacks that is no request."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -101,8 +101,8 @@ def test_an_ambiguous_name_lists_what_it_may_be() -> None:
 
 def test_each_line_of_the_help_begins_with_a_request_that_is_understood() -> None:
     for line in HELP[:-1]:
-        for example in line.split(": ")[0].split(" · "):
-            assert isinstance(parsed(example.partition(" (")[0].partition(" because …")[0]), Request), line
+        for sample in line.split(": ")[0].split(" · "):
+            assert isinstance(parsed(sample.partition(" (")[0].partition(" because …")[0]), Request), line
 
 
 @given(st.text(max_size=60))
@@ -135,6 +135,7 @@ _TOPICS = st.fixed_dictionaries(
 
 
 @given(_TOPICS)
+@example(Topic(goods=("phosphate",)))  # also a name of another concept
 def test_a_topic_in_prefixed_ids_is_read_as_written(topic: Topic) -> None:
     words = " ".join(f"{_PREFIX[part]}:{i}" for part in _PREFIX for i in getattr(topic, part))
     assert parse_topic(words, VOCABULARY) == topic
