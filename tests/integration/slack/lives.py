@@ -160,6 +160,9 @@ async def _receive(line: WholeLine, life: Life, rules: Sequence[Any]) -> None:
         known = news.stop
         await asyncio.sleep(_BETWEEN)
     if life.echoes:  # those that a life before this one has not stored are among the last ones
+        # an alert that still waits takes the echo in, and there is no edit
+        while await _has_work(line):  # noqa: ASYNC110 -- the outbox has no signal for being empty
+            await asyncio.sleep(0.01)
         await _poll(line, _SECOND_WIRE, range(max(0, known - 2 * _AT_ONCE), known), rules)
 
 
