@@ -12,6 +12,7 @@ from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article
+from monitor.domain.sources.source import Tier
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, assemble
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.facets.timing import MAX_SENTENCES
@@ -23,6 +24,7 @@ from monitor.language.acts.list_change import acts_of_list_change
 from monitor.language.acts.list_sides import with_own_parties
 from monitor.language.acts.ordinary import is_ordinary
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
+from monitor.language.acts.stages.explanations import explanation
 from monitor.language.acts.withheld import without_unstated
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
@@ -303,7 +305,8 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
     follow_up = follow_up_of(found.passages, found.context, answer, acted=bool(decided.acts))
     if decided.acts:
         certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
-        acts, near = apply_answer(decided.acts, answer, found.passages, certainty)
+        explained = explanation(found.passages, official=found.context.tier is Tier.OFFICIAL)
+        acts, near = apply_answer(decided.acts, answer, found.passages, certainty, explained=explained)
         acts = [
             without_unstated(replace(act, ordinal=ordinal), found.passages, found.context, found.assembled.proposals)
             for ordinal, act in enumerate(acts)

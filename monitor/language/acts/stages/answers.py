@@ -21,6 +21,7 @@ from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.validity import dates_in
 from monitor.language.acts.grammar.mentions import Passage, first_span, without_broader
 from monitor.language.acts.stages.corrections import correction, may_revise, retraction
+from monitor.language.acts.stages.explanations import EXPLANATION, disputed_in, explanation
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
 
@@ -51,13 +52,15 @@ _WITH_ANSWER_CERTAINTY = (
     AnswerKind.UNDECIDED,
     AnswerKind.DISPUTES,
 )  # their certainty is the answer's
+_EXPLAINING = (AnswerKind.DENIES, AnswerKind.UNDECIDED)  # answers of an explanation that leave an act
 _OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.DISPUTES)
 _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 
 
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     """The answer in the headline, else in the first sentences; None if there is none."""
-    lead = passages[: _PAGE_SENTENCES if _is_official(context) else _LEAD_SENTENCES]
+    explained = explanation(passages, official=_is_official(context)) is not None
+    lead = passages[: _PAGE_SENTENCES if explained or _is_official(context) else _LEAD_SENTENCES]
     if may_revise(lead[:_LEAD_SENTENCES]):
         if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
             return Answer(kind=AnswerKind.RETRACTS, span=retracted)
@@ -66,6 +69,8 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     if not _may_answer(passages, context):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
+    if explained:
+        return _first_answer(title) or _first_answer(text) or disputed_in(lead)
     exempted = _exemption(title) or (_exemption(text[:1]) if _is_official(context) else None)
     if not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
         return exempted
@@ -152,12 +157,23 @@ def _is_of_firms(passages: Sequence[Passage], by: Span) -> bool:
 
 
 def apply_answer(
-    acts: Sequence[Act], answer: Answer | None, passages: Sequence[Passage], certainty: Certainty
+    acts: Sequence[Act],
+    answer: Answer | None,
+    passages: Sequence[Passage],
+    certainty: Certainty,
+    *,
+    explained: Span | None = None,
 ) -> tuple[list[Act], list[RejectedCandidate]]:
     """The acts changed by the answer, and rejections for those it removes, such as delays that were only requested.
 
-    `certainty` is the certainty of the answer.
+    `certainty` is the certainty of the answer. `explained` are the words by which the article explains a press report:
+    its first act is what was reported, and stays only if the article denies it or has nothing decided.
     """
+    if explained is not None:
+        stays = [act for act in acts[:1] if act.stage is Stage.DENIED]
+        if answer is not None and answer.kind in _EXPLAINING:
+            stays = [_answering(act, answer, certainty) for act in acts[:1]]
+        return stays, [RejectedCandidate(reason=EXPLANATION, span=explained) for _ in acts[len(stays) :]]
     kept: list[Act] = []
     near: list[RejectedCandidate] = []
     for act in acts:
