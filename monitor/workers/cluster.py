@@ -3,7 +3,8 @@
 A task is a part of a file: the worker opens the file itself, at the same path as here, so only results come back. Each
 worker gets the rules once, as a plugin, and reads in child processes with limits as a back-test on one machine does.
 Results are yielded in the order of the files, and twice as many parts as the cluster has threads are ahead. Dask runs
-the parts of a lost worker again on another one; a part depends on its file and the rules alone.
+the parts of a lost worker again on another one; a part depends on its file and the rules alone. A part whose worker
+can't start child processes is tried again, on another worker if there is one.
 
 A cluster runs whatever code it is sent, so a scheduler that is not on this machine is reached by TLS with
 certificates on both sides.
@@ -30,6 +31,7 @@ from monitor.ports.children.backtest import FROM_THE_START, ArticleReader, Compa
 from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage, SplitArchive
 from monitor.reports.backtest.run import LocalArchive
 from monitor.workers.articles import ChildArticleReader
+from monitor.workers.part_tries import PAUSES, ChildNotStarted, Pages, read_part
 
 PART_SIZE = 5_000
 """Lines of a part: some seconds of reading, which is what a lost worker costs, and some MB of results."""
@@ -129,6 +131,7 @@ class ClusterArchive:
         *,
         part_size: int = PART_SIZE,
         idle: timedelta = IDLE,
+        pauses: Sequence[timedelta] = PAUSES,
     ) -> None:
         self._client = client
         self._address = str(client.scheduler.address)
@@ -136,6 +139,7 @@ class ClusterArchive:
         self._part_size = part_size
         self._run = f"policy-monitor-{uuid4().hex[:12]}"
         self._rules = _Rules(make, comparison, idle)
+        self._pauses = pauses
 
     async def __aenter__(self) -> Self:
         with _named(self._address):
@@ -149,19 +153,44 @@ class ClusterArchive:
     async def evaluated(
         self, *, since: date | None = None, past: Past = FROM_THE_START
     ) -> AsyncIterator[EvaluatedPage]:
-        waiting: deque[tuple[int, Future]] = deque()
+        waiting: deque[asyncio.Task[Sequence[EvaluatedPage]]] = deque()
         with _named(self._address):
-            async for number, after, until in self._parts(past):
-                archive = self._archives[number]
-                key = self._key(number, f"after line {after or 0}")
-                read = self._client.submit(_read_part, self._run, archive, since, after, until, key=key)
-                waiting.append((number, read))
-                while len(waiting) >= await self._ahead():
-                    for page in await _first(waiting):
+            try:
+                async for number, after, until in self._parts(past):
+                    waiting.append(asyncio.create_task(self._read(number, since, after, until)))
+                    while len(waiting) >= await self._ahead():
+                        for page in await waiting[0]:
+                            yield page
+                        waiting.popleft()
+                while waiting:
+                    for page in await waiting[0]:
                         yield page
-            while waiting:
-                for page in await _first(waiting):
-                    yield page
+                    waiting.popleft()
+            finally:
+                for task in waiting:
+                    task.cancel()
+                await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def _read(self, number: int, since: date | None, after: str, until: str) -> Sequence[EvaluatedPage]:
+        """Return the pages of a part. Raises ClusterError if it can't be read anywhere."""
+        archive = self._archives[number]
+        place = f"after line {after or 0}"
+
+        async def submit(failed: Sequence[ChildNotStarted]) -> Pages | ChildNotStarted:
+            key = self._key(number, f"{place}, try {len(failed) + 1}" if failed else place)
+            where = await self._others(failed) if failed else {}
+            future = self._client.submit(_read_part, self._run, archive, since, after, until, key=key, **where)
+            answer: Pages | ChildNotStarted = await future
+            return answer
+
+        pages = await read_part(f"{self._address}: {archive.name} {place}", submit, pauses=self._pauses)
+        return [replace(page, archive=number) for page in pages]
+
+    async def _others(self, failed: Sequence[ChildNotStarted]) -> Mapping[str, object]:
+        """Arguments of `submit` that prefer workers which did not fail; without them a part may run on any."""
+        threads: Mapping[str, int] = await self._client.nthreads()
+        others = set(threads) - {one.worker for one in failed}
+        return {"workers": sorted(others), "allow_other_workers": True} if others else {}
 
     async def _parts(self, past: Past) -> AsyncIterator[tuple[int, str, str]]:
         """Number of the archive and the two cursors of each part, the second "" for the last part."""
@@ -196,13 +225,6 @@ class ClusterArchive:
         """How many parts are read or wait for it; workers may come and go."""
         threads: Mapping[str, int] = await self._client.nthreads()
         return 2 * max(1, sum(threads.values()))
-
-
-async def _first(waiting: "deque[tuple[int, Future]]") -> Sequence[EvaluatedPage]:
-    number, future = waiting[0]
-    pages: Sequence[EvaluatedPage] = await future
-    waiting.popleft()
-    return [replace(page, archive=number) for page in pages]
 
 
 # ------------------------------------------------------------------ on a worker
@@ -283,7 +305,7 @@ def _survey(archive: SplitArchive, identity: str, every: int, after: str, engine
 
 async def _read_part(
     run: str, archive: SplitArchive, since: date | None, after: str, until: str
-) -> tuple[EvaluatedPage, ...]:
+) -> Pages | ChildNotStarted:
     """Return the pages of a part; without `until` of the rest of the archive, with its finished page."""
     worker = get_worker()
     try:
@@ -291,7 +313,7 @@ async def _read_part(
             part = LocalArchive((_Part(archive, until),), reader, width=1)
             pages = [page async for page in part.evaluated(since=since, past=Past(cursors={0: after}))]
     except ChildLostError as e:
-        raise ClusterError(f"worker {worker.address}: {e}") from e
+        return ChildNotStarted(worker=worker.address, reason=str(e))
     return tuple(page for page in pages if not (until and page.finished))
 
 

@@ -47,8 +47,10 @@ class PreforkServer:
         try:
             with theirs:
                 process = await _launch(theirs.fileno())
-        except BaseException:
+        except BaseException as e:
             ours.close()
+            if isinstance(e, OSError):
+                raise child_lost("start", str(e), limits) from e
             raise
         server = cls(process, ours, limits)
         try:

@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,17 +19,18 @@ from monitor.app.rules.backtesting import Archives, Workers, run_on
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
 from monitor.errors import ClusterError, CorpusError
-from monitor.ports.children.backtest import Comparison
+from monitor.ports.children.backtest import Archive, Comparison
 from monitor.ports.queries.corpus import ArchivedArticle
 from monitor.reports.backtest.run import MemoryLog, log_evaluated
 from monitor.reports.backtest.summary import read_log
 from monitor.settings import Settings
 from monitor.store.corpus import FileArchive, line_of_article
-from monitor.workers.cluster import ClusterArchive, Credentials, connect
+from monitor.workers.cluster import ClusterArchive, Credentials, Make, connect
 from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.processes import tree_of
 from tests.cli.command_line import call
 from tests.integration.scale.cluster import ROOT, Cluster, free_port, started
+from tests.integration.scale.starts import fails_on, fails_twice, never_starts
 from tests.reports.backtest.made import shipped
 from tests.workers.contract.test_archive import mortal
 
@@ -100,6 +104,55 @@ async def test_children_that_ended_between_two_parts_are_started_again(archives:
             await log_evaluated(archive, FILES, log)
             _until(lambda: not _children(worker), cluster)
     assert read_log(log.pages(), FILES).articles == FILES * (IN_A_FILE - 1) - 30
+
+
+async def test_a_child_that_does_not_start_at_once_is_tried_again(archives: Archives, tmp_path: Path) -> None:
+    files, log = [one for one in archives.archives if isinstance(one, FileArchive)], MemoryLog()
+    failures = tmp_path / "failures"
+    failures.mkdir()
+    with started(tmp_path, 1) as cluster:
+        async with _quickly_retried(cluster, files, partial(fails_twice, failures)) as archive:
+            await log_evaluated(archive, FILES, log)
+    assert len(list(failures.iterdir())) == 2
+    assert read_log(log.pages(), FILES).articles == FILES * (IN_A_FILE - 1) - 30
+
+
+async def test_another_worker_reads_for_one_that_can_not_start_a_child(archives: Archives, tmp_path: Path) -> None:
+    files, log = [one for one in archives.archives if isinstance(one, FileArchive)], MemoryLog()
+    failures = tmp_path / "failures"
+    failures.mkdir()
+    with started(tmp_path, 2) as cluster:
+        sick = cluster.processes[1].pid
+        async with connect(cluster.address, Credentials()) as client:
+            await client.wait_for_workers(2)
+        async with _quickly_retried(cluster, files, partial(fails_on, sick, failures)) as archive:
+            await log_evaluated(archive, FILES, log)
+    assert list(failures.iterdir())
+    assert read_log(log.pages(), FILES).articles == FILES * (IN_A_FILE - 1) - 30
+
+
+async def test_a_run_whose_children_never_start_ends_with_the_worker_and_a_remedy(
+    archives: Archives, tmp_path: Path
+) -> None:
+    files = [one for one in archives.archives if isinstance(one, FileArchive)]
+    with started(tmp_path, 1) as cluster, pytest.raises(ClusterError) as raised:
+        async with _quickly_retried(cluster, files, never_starts) as archive:
+            await log_evaluated(archive, FILES, MemoryLog())
+    assert re.fullmatch(
+        r"tcp://127\.0\.0\.1:\d+: 0\.jsonl after line 0: reading it failed: no child process could be started "
+        r"\(the prefork server exited or timed out\)\. 3 tries, on tcp://127\.0\.0\.1:\d+ \(3×\)\. Check .+ --resume",
+        str(raised.value),
+    )
+
+
+@asynccontextmanager
+async def _quickly_retried(cluster: Cluster, files: Sequence[FileArchive], make: Make) -> AsyncIterator[Archive]:
+    pauses = (timedelta(milliseconds=1), timedelta(milliseconds=2))
+    async with (
+        connect(cluster.address, Credentials()) as client,
+        ClusterArchive(client, files, make, COMPARISON, part_size=200, pauses=pauses) as archive,
+    ):
+        yield archive
 
 
 def _children(worker: int) -> list[int]:

@@ -191,6 +191,14 @@ async def test_unusable_knowledge_raises_at_the_start() -> None:
     assert lost.value.cause == "start"
 
 
+async def test_a_system_that_starts_no_process_is_a_lost_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ChildLostError, match=r"no child process could be started .*No such file") as lost:
+        async with ChildPool(doubler, 2, size=1, limits=SHORT):
+            pass
+    assert lost.value.cause == "start"
+
+
 async def test_a_prefork_server_killed_from_outside_is_replaced() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         parent = await pool.run("parent")

@@ -1,0 +1,32 @@
+"""Work of children that do not start: the process that is to build it ends, as one without memory."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from monitor.ports.children.backtest import Comparison, FoundArticle
+from monitor.ports.queries.corpus import ArchivedArticle
+from tests.workers.contract.test_archive import mortal
+
+Work = Callable[[Sequence[ArchivedArticle]], tuple[FoundArticle, ...]]
+
+
+def never_starts(_: Comparison) -> NoReturn:
+    os._exit(1)
+
+
+def fails_twice(failures: Path, comparison: Comparison) -> Work:
+    """Each failure leaves a file."""
+    if len(list(failures.iterdir())) < 2:
+        (failures / str(os.getpid())).touch()
+        os._exit(1)
+    return mortal(comparison)
+
+
+def fails_on(worker: int, failures: Path, comparison: Comparison) -> Work:
+    """Fails in the children of the worker with that process id; each failure leaves a file."""
+    if os.getppid() == worker:
+        (failures / str(os.getpid())).touch()
+        os._exit(1)
+    return mortal(comparison)
