@@ -98,8 +98,10 @@ def _build(text: str) -> tuple[Query | None, tuple[Value, ...], tuple[QueryError
 # ------------------------------------------------------------------ what the grammar refuses
 
 _STARTS = frozenset(
-    {"WORD", "PHRASE", "CONCEPT", "REGEX", "REF", "FIELD", "ATLEAST", "ACT", "LPAR", "_NOT", "CMPV", "DOCNO"}
+    {"WORD", "PHRASE", "CONCEPT", "REGEX", "REF", "FIELD", "ATLEAST", "ACT", "LPAR", "_NOT", "NOT", "CMPV", "DOCNO"}
 )
+_IN_ACT_ONLY = {"CMPV": "WORD", "DOCNO": "WORD", "NOT": "_NOT"}
+"""What a token that only act(…) has is elsewhere."""
 _MEANT = {
     "and": Token("_AND", "AND"),
     "or": Token("_OR", "OR"),
@@ -117,14 +119,14 @@ def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
     start, end = _place(token, text)
     accepted = parser.accepts()  # type: ignore[no-untyped-call]  # lark has no hint here
     if token.type not in _STARTS or "_OR" not in accepted:
-        return _unexpected(token, accepted, start, end), False
+        return _unexpected(token, accepted, text, start, end), False
     meant = _MEANT.get(str(token))
     if meant is not None and meant.type in accepted:
         parser.feed_token(meant)
         return _small_letters(str(token), str(meant), start, end), True
     mend = "_AND" if "_AND" in accepted else "_OR"
     parser.feed_token(Token(mend, mend[1:]))
-    kind = "WORD" if token.type in {"CMPV", "DOCNO"} else token.type
+    kind = _IN_ACT_ONLY.get(token.type, token.type)
     parser.feed_token(Token.new_borrow_pos(kind, token.value, token))
     return _missing(text[:start].rstrip(), str(token), mend, start, end), True
 
@@ -147,13 +149,15 @@ def _missing(before: str, word: str, mend: str, start: int, end: int) -> QueryEr
         return _small_letters("not", "NOT", len(before) - len("not"), len(before))
     if mend == "_OR":
         advice = f"Put OR before {word}."
+    elif word == "NOT":
+        advice = "Write AND NOT."
     else:
         advice = f'Put AND or OR before {word}, or quotes around words that belong together: "rare earth".'
     message = f"no operator before {word}"
     return QueryError(message, code="missing-operator", start=start, end=end, advice=advice)
 
 
-def _unexpected(token: Token, accepted: set[str], start: int, end: int) -> QueryError:
+def _unexpected(token: Token, accepted: set[str], text: str, start: int, end: int) -> QueryError:
     word = str(token)
     in_act = "FACET" in accepted
     if accepted == {"CMPV"}:
@@ -169,6 +173,8 @@ def _unexpected(token: Token, accepted: set[str], start: int, end: int) -> Query
     elif in_act:
         message, advice = f"{word!r} is not a facet", "Inside act(…) write facets such as issuer:CN."
     elif accepted == {"LPAR"}:
+        start = text.rindex("act", 0, end)
+        end = start + len("act")
         message, advice = '"act" needs a bracket', 'Write act(…) for a pattern, "act" in quotes for the word.'
     elif token.type == "$END":
         message, advice = "the clause ends too early", "An operator or a field needs something after it."

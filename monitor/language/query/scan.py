@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
+from monitor.language.query.operators import OPERATORS, check_distance, check_operator
+from monitor.language.query.scan_state import ENDS, ScanState, sign_after
 
 MAX_BYTES = 8_000
 MAX_TERMS = 200
@@ -58,7 +60,6 @@ _TOKEN = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_OPERATORS = frozenset({"AND", "OR", "NOT", "SENTENCE"})
 _INSTEAD = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "+": "AND"}
 _LOOKALIKES = {
     "“": '"',
@@ -75,28 +76,6 @@ _LOOKALIKES = {
 }
 
 
-class _Scan:
-    """State of one pass: open brackets as (kind, place), counts, problems."""
-
-    def __init__(self) -> None:
-        self.problems: list[QueryError] = []
-        self.brackets: list[tuple[str, int]] = []
-        self.terms = 0
-        self.nots = 0
-        self.deepest = 0
-        self.last = ""
-
-    @property
-    def in_act(self) -> bool:
-        return any(kind == "act" for kind, _ in self.brackets)
-
-    def refuse(self, code: str, message: str, at: re.Match[str], advice: str = "", sign: str = "") -> None:
-        """Adds a problem; `sign` is the faulty part of the token, the whole token if left out."""
-        start = at.start() + (at.group().index(sign) if sign else 0)
-        end = start + len(sign) if sign else at.end()
-        self.problems.append(QueryError(message, code=code, start=start, end=end, advice=advice))
-
-
 def lexed(text: str) -> Iterator[tuple[str, str]]:
     """The kind and text of each token, for display; together they are `text`. Never raises.
 
@@ -105,7 +84,7 @@ def lexed(text: str) -> Iterator[tuple[str, str]]:
     """
     for token in _TOKEN.finditer(text):
         word, kind = token.group(), token.lastgroup or "other"
-        if kind == "distance" or (kind == "word" and word in {*_OPERATORS, "act"}):
+        if kind == "distance" or (kind == "word" and word in {*OPERATORS, "act"}):
             kind = "operator"
         yield _SHOWN_KINDS.get(kind, kind), word
 
@@ -128,7 +107,7 @@ def scan(text: str) -> tuple[QueryError, ...]:
         return (QueryError(message, code="too-long", start=0, end=len(text), advice="Split the rule."),)
     if not text.strip():
         return (QueryError("the clause is empty", code="syntax", start=0, end=len(text)),)
-    state = _Scan()
+    state = ScanState()
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup or "other"
         if kind == "space":
@@ -140,7 +119,7 @@ def scan(text: str) -> tuple[QueryError, ...]:
     return tuple(state.problems)
 
 
-def _count(state: _Scan, token: re.Match[str]) -> None:
+def _count(state: ScanState, token: re.Match[str]) -> None:
     word = token.group()
     if word == "NOT":
         state.nots += 1
@@ -152,10 +131,10 @@ def _count(state: _Scan, token: re.Match[str]) -> None:
 
 
 def _is_term(token: re.Match[str]) -> bool:
-    return token.lastgroup == "word" and token.group() not in {*_OPERATORS, "act"}
+    return token.lastgroup == "word" and token.group() not in {*OPERATORS, "act"}
 
 
-def _finish(state: _Scan, text: str) -> None:
+def _finish(state: ScanState, text: str) -> None:
     for _, place in state.brackets:
         message = "this bracket is never closed"
         state.problems.append(
@@ -170,29 +149,21 @@ def _finish(state: _Scan, text: str) -> None:
         state.problems.append(QueryError(message, code="too-deep", start=0, end=len(text)))
 
 
-def _fine(_state: _Scan, _token: re.Match[str]) -> None:
+def _fine(_state: ScanState, _token: re.Match[str]) -> None:
     return
 
 
-def _check_regex(state: _Scan, token: re.Match[str]) -> None:
+def _check_regex(state: ScanState, token: re.Match[str]) -> None:
     if len(token.group()) - 2 > MAX_REGEX:
         state.refuse("bad-regex", f"the pattern is longer than {MAX_REGEX:,} characters", token)
 
 
-def _check_distance(state: _Scan, token: re.Match[str]) -> None:
-    operator, number = token.group().split("/")
-    if not 1 <= int(number[:4]) <= 99 or number.startswith("0"):
-        state.refuse("distance", f"{operator} takes a number from 1 to 99, not {number[:12]}", token)
-    elif operator != "ATLEAST" and token.string[token.end() : token.end() + 1].strip(" \t\n()"):
-        state.refuse("distance", f"{token.group()} touches what follows", token, f"Put a space after {token.group()}.")
-
-
-def _check_url(state: _Scan, token: re.Match[str]) -> None:
+def _check_url(state: ScanState, token: re.Match[str]) -> None:
     advice = f'Put it in quotes: url:"{token.group()[:60]}".'
     state.refuse("unquoted-url", "an address needs quotes", token, advice)
 
 
-def _check_path(state: _Scan, token: re.Match[str]) -> None:
+def _check_path(state: ScanState, token: re.Match[str]) -> None:
     text = token.group()
     if "." in text.split("/")[0]:
         _check_url(state, token)
@@ -202,7 +173,7 @@ def _check_path(state: _Scan, token: re.Match[str]) -> None:
         state.refuse("stray-sign", "a slash inside a word", token, f'Put it in quotes: "{text[:60]}".')
 
 
-def _check_name(state: _Scan, token: re.Match[str]) -> None:
+def _check_name(state: ScanState, token: re.Match[str]) -> None:
     name, sign = token.group("name"), token.group("sign")
     if (name in COMPARED) != (sign != ":"):
         _refuse_comparison(state, token, name, sign)
@@ -214,9 +185,12 @@ def _check_name(state: _Scan, token: re.Match[str]) -> None:
         state.refuse("field-inside-act", f"{name}: is a field of the article", token, advice)
     elif name not in FACETS and name not in FIELDS and name not in COMPARED:
         _refuse_name(state, token, name)
+    elif sign_after(token) in ENDS:
+        advice = f"Write {name}>={COMPARED[name]}." if name in COMPARED else f"Write {name}:… without a space."
+        state.refuse("syntax", f"{name}{sign} has nothing after it", token, advice)
 
 
-def _refuse_comparison(state: _Scan, token: re.Match[str], name: str, sign: str) -> None:
+def _refuse_comparison(state: ScanState, token: re.Match[str], name: str, sign: str) -> None:
     if name in COMPARED:
         message, advice = f"{name} is compared and takes no colon", f"Write {name}>={COMPARED[name]}."
     else:
@@ -225,30 +199,33 @@ def _refuse_comparison(state: _Scan, token: re.Match[str], name: str, sign: str)
     state.refuse("stray-sign", message, token, advice)
 
 
-def _refuse_name(state: _Scan, token: re.Match[str], name: str) -> None:
+def _refuse_name(state: ScanState, token: re.Match[str], name: str) -> None:
     known = (*FACETS, *COMPARED) if state.in_act else FIELDS
     advice = did_you_mean(name, known) or f"Allowed: {', '.join(known)}."
     what = "facet" if state.in_act else "field"
     state.refuse("unknown-field", f"unknown {what} {name}:", token, advice)
 
 
-def _check_double(state: _Scan, token: re.Match[str]) -> None:
+def _check_double(state: ScanState, token: re.Match[str]) -> None:
     sign = token.group()
     state.refuse("stray-sign", f"{sign} is not an operator", token, f"Write {_INSTEAD[sign]}.")
 
 
-def _open(state: _Scan, token: re.Match[str]) -> None:
+def _open(state: ScanState, token: re.Match[str]) -> None:
     state.brackets.append(("act" if state.last == "act" else "group", token.start()))
 
 
-def _close(state: _Scan, token: re.Match[str]) -> None:
-    if state.brackets:
-        state.brackets.pop()
-    else:
+def _close(state: ScanState, token: re.Match[str]) -> None:
+    if not state.brackets:
         state.refuse("unclosed-bracket", "this bracket has no opening bracket", token, "Take it out.")
+        return
+    kind, place = state.brackets.pop()
+    if kind == "group" and state.last == "(":
+        problem = QueryError("these brackets are empty", code="syntax", start=place, end=token.end())
+        state.problems.append(problem)
 
 
-def _check_word(state: _Scan, token: re.Match[str]) -> None:
+def _check_word(state: ScanState, token: re.Match[str]) -> None:
     word = token.group()
     plain = unicodedata.normalize("NFKC", word)
     if word.startswith("-"):
@@ -257,24 +234,13 @@ def _check_word(state: _Scan, token: re.Match[str]) -> None:
         state.refuse("distance", f"{word} needs a number", token, f"Write {word}/5.")
     elif wide := next((c for c in word if _lookalike(c)), None):
         state.refuse("full-width-sign", f"{wide} is a full-width sign", token, _instead(wide), wide)
-    elif plain != word and plain.upper() in _OPERATORS:
+    elif plain != word and plain.upper() in OPERATORS:
         state.refuse("full-width-sign", f"{word} is in full-width letters", token, f"Use {plain.upper()}.")
-    elif word in _OPERATORS:
-        _check_operator(state, token)
+    elif word in OPERATORS:
+        check_operator(state, token)
 
 
-def _check_operator(state: _Scan, token: re.Match[str]) -> None:
-    word = token.group()
-    after = token.string[token.end() :]
-    if word != "NOT" and state.last in {"", "(", *_OPERATORS}:
-        state.refuse("dangling-operator", f"{word} has nothing before it", token)
-    elif not after.strip():
-        state.refuse("dangling-operator", f"{word} has nothing after it", token)
-    elif not after[0].isspace() and after[0] not in "()":
-        state.refuse("dangling-operator", f"{word} touches what follows", token, f"Put a space after {word}.")
-
-
-def _check_other(state: _Scan, token: re.Match[str]) -> None:
+def _check_other(state: ScanState, token: re.Match[str]) -> None:
     sign = token.group()
     if sign == '"':
         advice = 'Add the second " on the same line.'
@@ -319,7 +285,7 @@ _CHECKS = {
     "concept": _fine,
     "reference": _fine,
     "regex": _check_regex,
-    "distance": _check_distance,
+    "distance": check_distance,
     "url": _check_url,
     "path": _check_path,
     "name": _check_name,

@@ -103,10 +103,39 @@ REFUSED = [
             "17-24 syntax: 'percent' is not a facet. Write figure and unit without a space: quantity>=20percent.",
         ],
     ),
-    ("act(issuer:)", ["11-12 syntax: unexpected ')'. An operator or a field needs something after it."]),
-    ("act OR a", ['4-6 syntax: "act" needs a bracket. Write act(…) for a pattern, "act" in quotes for the word.']),
-    ("title:", ["5-6 syntax: the clause ends too early. An operator or a field needs something after it."]),
-    ("ATLEAST/2 a", ["7-8 syntax: unexpected '/'."]),
+    ("act(issuer:)", ["4-11 syntax: issuer: has nothing after it. Write issuer:… without a space."]),
+    ("act(until<)", ["4-10 syntax: until< has nothing after it. Write until>=2026-11-01."]),
+    ("act OR a", ['0-3 syntax: "act" needs a bracket. Write act(…) for a pattern, "act" in quotes for the word.']),
+    ("title:", ["0-6 syntax: title: has nothing after it. Write title:… without a space."]),
+    ("(title:) OR a", ["1-7 syntax: title: has nothing after it. Write title:… without a space."]),
+    ("a AND ()", ["6-8 syntax: these brackets are empty."]),
+    ("ATLEAST/2()", ["9-11 syntax: these brackets are empty."]),
+    # operators without what they need; each of them at the beginning and at the end is below
+    ("a NEAR/3 AND b", ["9-12 dangling-operator: AND has nothing before it."]),
+    ("a OR AND b", ["5-8 dangling-operator: AND has nothing before it."]),
+    (
+        "a NEAR/3 NOT b",
+        ["9-12 dangling-operator: NOT can't follow NEAR/3. Put it before the whole: NOT (export NEAR/3 gallium)."],
+    ),
+    ("title: NOT a", ["7-10 dangling-operator: NOT can't follow title:. Put it before the field: NOT title:…"]),
+    ("title:OR", ['6-8 dangling-operator: OR can\'t follow title:. For the word, write title:"OR".']),
+    ("title: NEAR/3 a", ['7-13 dangling-operator: NEAR/3 can\'t follow title:. For the word, write title:"NEAR/3".']),
+    ("a NOT (b)", ["2-5 missing-operator: no operator before NOT. Write AND NOT."]),
+    ("a NOT NOT b", ["2-5 missing-operator: no operator before NOT. Write AND NOT."]),
+    (
+        "act(AND)",
+        [
+            "4-7 syntax: AND does not join facets. Write facets of one act side by side: act(issuer:CN action:grant); values: issuer:(CN OR US)."
+        ],
+    ),
+    ("act(issuer:CN NOT)", ["14-17 dangling-operator: NOT has nothing after it."]),
+    ("act(issuer:(CN OR))", ["15-17 dangling-operator: OR has nothing after it."]),
+    (
+        "ATLEAST/2 a",
+        [
+            "0-9 dangling-operator: ATLEAST/2 needs terms in brackets after it. Write ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
     # full-width signs
     (
         "（a OR b）",
@@ -445,6 +474,30 @@ def _reported(text: str) -> list[str]:
 @pytest.mark.parametrize(("text", "shown"), REFUSED, ids=[text for text, _ in REFUSED])
 def test_a_refused_clause_is_reported_word_by_word(text: str, shown: list[str]) -> None:
     assert _reported(text) == shown
+
+
+LACKS = {
+    "AND": ("has nothing before it", "has nothing after it"),
+    "OR": ("has nothing before it", "has nothing after it"),
+    "NOT": ("", "has nothing after it"),
+    "SENTENCE": ("needs a word before it", "needs a word after it"),
+    "NEAR/3": ("needs a word before it", "needs a word after it"),
+    "ONEAR/12": ("needs a word before it", "needs a word after it"),
+    "ATLEAST/2": ("needs terms in brackets after it", "needs terms in brackets after it"),
+}
+
+
+@pytest.mark.parametrize("operator", LACKS)
+def test_an_operator_at_the_begin_or_the_end_names_what_it_lacks(operator: str) -> None:
+    before, after = LACKS[operator]
+    clauses = [("{} a", before), ("b AND ({} a)", before), ("  {}\n a", before)] if before else []
+    clauses += [("a {}", after), ("a {} \n", after), ("(a {}) AND b", after), ("(a {} ) AND b", after)]
+    for clause, lacks in clauses:
+        at = clause.index("{}")
+        shown = _reported(clause.format(operator))
+        assert [one.partition(". ")[0].removesuffix(".") for one in shown] == [
+            f"{at}-{at + len(operator)} dangling-operator: {operator} {lacks}"
+        ], clause
 
 
 @pytest.mark.parametrize(
