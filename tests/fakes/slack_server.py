@@ -7,7 +7,7 @@ import asyncio
 import json
 import threading
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hang:
-    """No answer as long as the client waits."""
+    """No answer as long as the client waits; `FakeSlack.on_hang` may end its wait."""
 
     delivered: bool = False
 
@@ -91,6 +91,7 @@ class FakeSlack:
         self.calls: list[Call] = []
         self.messages: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self.files: dict[str, UploadedFile] = {}
+        self.on_hang: Callable[[], None] = lambda: None
         self._closing = asyncio.Event()
         self._ts = 0.0
 
@@ -120,6 +121,7 @@ class FakeSlack:
                 status=ending.status, text=ending.body, content_type=ending.content_type, headers=dict(ending.headers)
             )
         if isinstance(ending, Hang):
+            self.on_hang()
             await self._closing.wait()
         if request.transport is not None:
             request.transport.close()

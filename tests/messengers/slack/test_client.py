@@ -23,6 +23,7 @@ from monitor.errors import (
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
 from monitor.messengers.slack.client import BY_HAND
+from tests.fakes.clock import LoopTime
 from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
 from tests.fakes.standing import standing
@@ -30,18 +31,20 @@ from tests.fakes.standing import standing
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 _OTHER = DeliveryId("2f0c9a54-0000-5000-8000-000000000002")
 _CHANNEL = "C0ALERTS1"
-_SHORT = DeliveryTimes(post=timedelta(milliseconds=300), directory=timedelta(0))
+_PATIENT = DeliveryTimes(post=timedelta(minutes=1), directory=timedelta(0))  # a busy machine fails no test
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[FakeSlack]:
+    clock = LoopTime()
     async with fake_slack() as running:
+        running.on_hang = lambda: clock.step(_PATIENT.post)
         yield running
 
 
 @pytest.fixture
 async def slack(server: FakeSlack) -> AsyncIterator[SlackMessenger]:
-    async with open_slack(TOKEN, base_url=server.url, times=_SHORT) as messenger:
+    async with open_slack(TOKEN, base_url=server.url, times=_PATIENT) as messenger:
         yield messenger
 
 
@@ -145,7 +148,7 @@ async def test_a_refused_connection_is_not_sent() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}/api/"
-        async with open_slack(TOKEN, base_url=url, times=_SHORT) as slack:
+        async with open_slack(TOKEN, base_url=url, times=_PATIENT) as slack:
             with pytest.raises(NotSentError, match="can't be reached"):
                 await _post(slack)
             with pytest.raises(NotSentError):
@@ -153,20 +156,20 @@ async def test_a_refused_connection_is_not_sent() -> None:
 
 
 async def test_a_failed_dns_lookup_is_not_sent() -> None:
-    async with open_slack(TOKEN, base_url="http://no-such-host.invalid/api/", times=_SHORT) as slack:
+    async with open_slack(TOKEN, base_url="http://no-such-host.invalid/api/", times=_PATIENT) as slack:
         with pytest.raises(NotSentError):
             await _post(slack)
 
 
 async def test_a_server_without_tls_is_not_sent(server: FakeSlack) -> None:
-    async with open_slack(TOKEN, base_url=server.url.replace("http:", "https:"), times=_SHORT) as slack:
+    async with open_slack(TOKEN, base_url=server.url.replace("http:", "https:"), times=_PATIENT) as slack:
         with pytest.raises(NotSentError):
             await _post(slack)
     assert server.calls == []
 
 
 async def test_an_unreachable_proxy_is_not_sent(server: FakeSlack) -> None:
-    async with open_slack(TOKEN, base_url=server.url, times=_SHORT, proxy="http://127.0.0.1:9") as slack:
+    async with open_slack(TOKEN, base_url=server.url, times=_PATIENT, proxy="http://127.0.0.1:9") as slack:
         with pytest.raises(NotSentError):
             await _post(slack)
     assert server.calls == []
@@ -174,7 +177,7 @@ async def test_an_unreachable_proxy_is_not_sent(server: FakeSlack) -> None:
 
 async def test_the_proxy_of_the_environment_is_ignored(server: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    async with open_slack(TOKEN, base_url=server.url, times=_SHORT) as slack:
+    async with open_slack(TOKEN, base_url=server.url, times=_PATIENT) as slack:
         await _post(slack)
     assert len(server.messages[_CHANNEL]) == 1
 
@@ -333,7 +336,7 @@ async def test_a_message_that_accepts_no_reply_does_not_hold_the_channel(
 
 
 async def test_a_wrong_token_is_one_error_for_all_channels(server: FakeSlack) -> None:
-    async with open_slack("xoxb-wrong", base_url=server.url, times=_SHORT) as slack:
+    async with open_slack("xoxb-wrong", base_url=server.url, times=_PATIENT) as slack:
         with pytest.raises(AuthRefusedError, match="invalid_auth; copy the Bot User OAuth Token"):
             await slack.check([_CHANNEL])
 
@@ -520,7 +523,7 @@ async def test_without_need_for_history_only_membership_counts(
     server: FakeSlack,
 ) -> None:
     server.scopes -= {"channels:history", "groups:history"}
-    async with open_slack(TOKEN, base_url=server.url, times=_SHORT, needs_history=False) as slack:
+    async with open_slack(TOKEN, base_url=server.url, times=_PATIENT, needs_history=False) as slack:
         assert await slack.check([_CHANNEL]) == {}
         server.scopes.add("groups:history")
         assert "/invite" in (await slack.check(["C0PRIVATE"]))["C0PRIVATE"]

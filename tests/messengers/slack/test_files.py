@@ -8,25 +8,28 @@ import pytest
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotSentError, PayloadRefusedError
 from monitor.messengers.slack import SlackMessenger, open_slack
+from tests.fakes.clock import LoopTime
 from tests.fakes.messages import a_list_file, an_alert
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
 
 CHANNEL = "C0ALERTS1"
 ROOT = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 FILE = DeliveryId("2f0c9a54-0000-5000-8000-000000000002")
-SHORT = DeliveryTimes(post=timedelta(milliseconds=300), directory=timedelta(0))
+PATIENT = DeliveryTimes(post=timedelta(minutes=1), directory=timedelta(0))  # a busy machine fails no test
 MESSAGE = a_list_file()
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[FakeSlack]:
+    clock = LoopTime()
     async with fake_slack() as running:
+        running.on_hang = lambda: clock.step(PATIENT.post)
         yield running
 
 
 @pytest.fixture
 async def slack(server: FakeSlack) -> AsyncIterator[SlackMessenger]:
-    async with open_slack(TOKEN, base_url=server.url, times=SHORT) as messenger:
+    async with open_slack(TOKEN, base_url=server.url, times=PATIENT) as messenger:
         yield messenger
 
 
