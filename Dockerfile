@@ -9,7 +9,7 @@ ARG PIP_INDEX_URL
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 RUN python3 -m venv /opt/monitor
-# requirements-scale.lock: with Dask, for the cluster of docker-compose.scale.yml
+# requirements-scale.lock: with Dask, for the cluster of docker-compose.scale.yml; requirements-encoder.lock: with the encoder
 ARG LOCK=requirements.lock
 COPY ${LOCK} ./packages.lock
 RUN --mount=type=secret,id=ca_bundle \

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 PIP_AUDIT = "pip-audit==2.10.1"
-LOCKS = ("requirements.lock", "requirements-scale.lock")
+LOCKS = ("requirements.lock", "requirements-scale.lock", "requirements-encoder.lock")
 CLEAN, VULNERABLE, NOT_DONE = 0, 1, 77
 
 

@@ -1,10 +1,11 @@
-"""The three lock files: written by uv from pyproject.toml (`write`), held in step with it offline (`check`), and asked
+"""The four lock files: written by uv from pyproject.toml (`write`), held in step with it offline (`check`), and asked
 whether each pin has a wheel for both processor families (`wheels`, which needs a package index).
 
 requirements.lock is what the daemon needs, PostgreSQL's driver and the build backend too; requirements-dev.lock is
-that and the development group; requirements-scale.lock that and the extra `scale`. Each one's first lines carry the
-digest of the tables it was made from. `check` prints every way in which a lock is out of step and exits 1; `write`
-needs a package index and keeps versions that still satisfy pyproject.toml (`write --upgrade` takes the newest).
+that and the development group; requirements-scale.lock and requirements-encoder.lock that and the extra of their name.
+Each one's first lines carry the digest of the tables it was made from. `check` prints every way in which a lock is out
+of step and exits 1; `write` needs a package index and keeps versions that still satisfy pyproject.toml (`write
+--upgrade` takes the newest).
 """
 
 import hashlib
@@ -23,7 +24,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 RUNTIME, DEVELOPMENT, SCALE = "requirements.lock", "requirements-dev.lock", "requirements-scale.lock"
-LOCKS = (RUNTIME, DEVELOPMENT, SCALE)
+ENCODER = "requirements-encoder.lock"
+LOCKS = (RUNTIME, DEVELOPMENT, SCALE, ENCODER)
+OF_AN_EXTRA = {"scale": SCALE, "encoder": ENCODER}
 OLDEST_PYTHON = "3.11"
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 PYTHONS = (OLDEST_PYTHON, "3.13")  # the image has the second
@@ -36,7 +39,7 @@ def wanted(project: dict[str, Any], lock: str) -> list[str]:
     table = project["project"]
     rows = [*project["build-system"]["requires"], *table["dependencies"]]
     extras = table.get("optional-dependencies", {})
-    rows += [row for name, extra in extras.items() if name != "scale" or lock == SCALE for row in extra]
+    rows += [row for name, extra in extras.items() if OF_AN_EXTRA.get(name, lock) == lock for row in extra]
     if lock == DEVELOPMENT:
         rows += [row for group in project.get("dependency-groups", {}).values() for row in group]
     return sorted(set(rows))
@@ -83,7 +86,7 @@ def check(folder: Path) -> Iterator[str]:
         yield from _read_pins(lock, text, pins[lock])
         yield from _unanswered(lock, wanted(project, lock), pins[lock])
     for name, versions in sorted(pins.get(RUNTIME, {}).items()):
-        for lock in (DEVELOPMENT, SCALE):
+        for lock in (DEVELOPMENT, SCALE, ENCODER):
             other = pins.get(lock, {}).get(name)
             if lock in pins and other != versions:
                 yield f"{lock} has {name} {_shown(other)}, {RUNTIME} has {_shown(versions)}: make lock"
@@ -91,7 +94,7 @@ def check(folder: Path) -> Iterator[str]:
 
 def wheels(folder: Path) -> Iterator[str]:
     """One line for each lock, platform and Python for which a pin has no wheel. The first lock is in the others."""
-    for lock, platform, python in product((DEVELOPMENT, SCALE), PLATFORMS, PYTHONS):
+    for lock, platform, python in product((DEVELOPMENT, SCALE, ENCODER), PLATFORMS, PYTHONS):
         command = ["uv", "pip", "compile", lock, "--no-deps", "--only-binary", ":all:", "--quiet"]
         command += ["--python-platform", platform, "--python-version", python]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

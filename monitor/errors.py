@@ -14,6 +14,7 @@ MonitorError
 ├── EvidenceError            a file of evidence can't be read, or is none (exit 2)
 ├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
 ├── WeightsFileError   the judge's weights file is invalid (exit 2)
+├── EncoderError         the encoder is on, and a package or file of it is missing or invalid (exit 2)
 ├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
 ├── TuningRefusedError       too few labels, or the judge would get worse
 ├── SearchError              a search text has no word, or too many (exit 2)
@@ -130,6 +131,10 @@ class CorpusError(MonitorError):
 
 
 class WeightsFileError(MonitorError):
+    exit_code = 2
+
+
+class EncoderError(MonitorError):
     exit_code = 2
 
 

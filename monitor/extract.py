@@ -90,7 +90,7 @@ def build(knowledge: ReaderConfig) -> Work:
     from monitor.language.reader import Reader
 
     compile_all()
-    reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
+    reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction, encoder=knowledge.encoder)
     exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary, exposure)
 

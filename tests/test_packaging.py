@@ -22,7 +22,7 @@ import yaml
 from monitor.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-scale.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-scale.lock", "requirements-encoder.lock")
 TOOLS = ("basename", "cat", "cksum", "cp", "date", "grep", "make", "mkdir", "rm", "sed", "sh", "sleep", "tail")
 
 PYTHON = r"""#!/bin/sh

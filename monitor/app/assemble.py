@@ -56,7 +56,7 @@ from monitor.settings import PageAddress, Settings
 from monitor.store import DatabaseStore
 from monitor.workers.allocator import limit_free_memory
 from monitor.workers.extractor import ChildExtractor
-from monitor.workers.limits import Limits
+from monitor.workers.limits import WITH_ENCODER, Limits
 from monitor.workers.pages import ChildPageReader
 
 PAGES_OF_A_CHILD = 25  # its memory grows from 37 to 55 MB in a hundred
@@ -136,7 +136,9 @@ async def assemble(
             controls=listening.can_receive_clicks,
             clock=clock,
         )
-        extractor = await stack.enter_async_context(ChildExtractor(build, size=CHILDREN))
+        extractor = await stack.enter_async_context(
+            ChildExtractor(build, size=CHILDREN, limits=WITH_ENCODER if settings.reader_encoder else None)
+        )
         loaded = await _load_rules(
             stack,
             settings,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import CORRECTION_FILE, Correction, read_correction, shipped_hash
+from monitor.language.judge.encoder.installed import require_encoder
 from monitor.ports.repositories.store import HasRules, Store
 from monitor.ports.rules import PackFiles, RulesLoaded
 from monitor.rulefiles.folders.folder import ROUTES_FILE
@@ -24,12 +25,21 @@ def team_correction(settings: Settings) -> Correction | None:
     return read_correction(correction_path(settings), weights=shipped_hash())
 
 
+def uses_encoder(settings: Settings) -> bool:
+    """Whether the encoder is joined to the judge. Raises EncoderError if it is on and can't be used."""
+    if not settings.reader_encoder or settings.reader_mode is ReaderMode.OFF:
+        return False
+    require_encoder()
+    return True
+
+
 def folder_reader(settings: Settings) -> FolderReader:
-    """The reader of the rules folder, with the team's correction. Raises as `team_correction` does."""
+    """The reader of the rules folder, with the team's correction. Raises as `team_correction` and `uses_encoder` do."""
     return FolderReader(
         settings.rules_dir,
         mode=settings.reader_mode,
         correction=team_correction(settings),
+        encoder=uses_encoder(settings),
         fetched=settings.rules_git is not None,
         private=settings.rules_private,
     )

@@ -32,6 +32,7 @@ from monitor.language.documents import FoundNumber, numbers_in
 from monitor.language.judge.claims import Sight
 from monitor.language.judge.correction import Correction
 from monitor.language.judge.decide import Decided, decide
+from monitor.language.judge.encoder.installed import with_encoder
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.port import Judge, Opinion
@@ -65,12 +66,17 @@ class Reader:
         self._lexicon, self._words = built.lexicon, built.words
 
     @classmethod
-    def shipped(cls, vocabulary: Vocabulary, mode: ReaderMode, correction: Correction | None = None) -> "Reader":
-        """A reader with the shipped judge and the team's correction, if any. Raises WeightsFileError."""
+    def shipped(
+        cls, vocabulary: Vocabulary, mode: ReaderMode, correction: Correction | None = None, *, encoder: bool = False
+    ) -> "Reader":
+        """A reader with the shipped judge and the team's correction, if any; `encoder` joins the encoder to it.
+
+        Raises WeightsFileError and EncoderError.
+        """
         if mode is ReaderMode.OFF:
             return cls(vocabulary, mode=mode)
         judge = shipped_judge() if correction is None else corrected_judge(correction)
-        return cls(vocabulary, judge=judge, mode=mode)
+        return cls(vocabulary, judge=with_encoder(judge) if encoder else judge, mode=mode)
 
     def read(
         self,

@@ -328,6 +328,12 @@ class Settings:
         readers.choice(*ReaderMode),
         name="MONITOR_READER",
     )
+    reader_encoder: bool = _setting(
+        "on or off: join an encoder to the trained judge; needs the extra encoder",
+        False,
+        readers.on_or_off,
+        shown="off",
+    )
     llm: SecondReaderSettings | None = None
     page: PageSettings = _PAGE_OFF
     private: tuple[Secret, ...] = ()

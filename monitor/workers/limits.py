@@ -33,6 +33,10 @@ class Limits:
     growth: int = 48 * _MIB
 
 
+WITH_ENCODER = Limits(cpu=timedelta(seconds=30), wall=timedelta(seconds=90))
+"""An article that the encoder reads takes up to a tenth of a second more, and a job has up to 100."""
+
+
 def bind_process(limits: Limits, keep: int) -> None:
     """Set the limits of a new child: it dies with its parent and keeps only the standard files and `keep` open."""
     _die_with_parent()

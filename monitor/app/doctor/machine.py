@@ -10,7 +10,8 @@ from monitor.app.running import team_correction
 from monitor.app.storage.database import database_url, open_database
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.operations.finding import Finding
-from monitor.errors import CorrectionFileError, NoDatabaseError, StoreError, WeightsFileError
+from monitor.errors import CorrectionFileError, EncoderError, NoDatabaseError, StoreError, WeightsFileError
+from monitor.language.judge.encoder.installed import require_encoder
 from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
 from monitor.store import database_file, database_folder, holder_of
@@ -94,3 +95,16 @@ def check_reader(settings: Settings) -> Finding:
         return Finding(what="reader", ok=True, detail=f"{settings.reader_mode}, with the shipped weights")
     labels = counted(correction.acts + correction.others, "label")
     return Finding(what="reader", ok=True, detail=f"{settings.reader_mode}, corrected with {labels} of your team")
+
+
+def check_encoder(settings: Settings) -> Finding | None:
+    """Whether the encoder can be used; None if it is off."""
+    if not settings.reader_encoder:
+        return None
+    if settings.reader_mode is ReaderMode.OFF:
+        return Finding(what="encoder", ok=None, detail="MONITOR_READER is off: the encoder is not used")
+    try:
+        adapter = require_encoder()
+    except (EncoderError, WeightsFileError) as e:
+        return Finding(what="encoder", ok=False, detail=str(e))
+    return Finding(what="encoder", ok=True, detail=f"joined to the judge, adapter {adapter}")

@@ -9,7 +9,7 @@ from glob import glob
 from importlib.metadata import version
 from pathlib import Path
 
-from monitor.app.running import team_correction
+from monitor.app.running import team_correction, uses_encoder
 from monitor.app.storage.database import open_articles, open_evidence
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
@@ -41,7 +41,12 @@ def load_rules(root: Path, settings: Settings, base: Path | None = None) -> Rule
     would be missing.
     """
     reader = FolderReader(
-        root, base, mode=settings.reader_mode, correction=team_correction(settings), private=settings.rules_private
+        root,
+        base,
+        mode=settings.reader_mode,
+        correction=team_correction(settings),
+        encoder=uses_encoder(settings),
+        private=settings.rules_private,
     )
     loaded = reader.read().load({})
     errors = [error.splitlines()[0] for pack in loaded.packs for error in pack.errors]
@@ -125,7 +130,7 @@ async def stored_labels(settings: Settings) -> tuple[Label, ...]:
 def run_identity(comparison: Comparison, archives: Archives) -> str:
     """Names rules, reader and archives: results of one run are not mixed with those of another."""
     sides = [c for c in (comparison.before, comparison.after) if c is not None]
-    rules = [f"{c.version} {c.mode} {c.correction.hash if c.correction else ''}" for c in sides]
+    rules = [f"{c.version} {c.mode} {c.correction.hash if c.correction else ''}{' encoder' * c.encoder}" for c in sides]
     read = [archive.identity for archive in archives.archives]
     return " | ".join([version("policy-monitor"), *rules, *read, str(archives.since)])
 

@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 
 from monitor.app.answers.questions import address_in, engine_of
-from monitor.app.running import correction_path, running_rules, team_correction
+from monitor.app.running import correction_path, running_rules, team_correction, uses_encoder
 from monitor.app.storage.database import open_evidence
 from monitor.cli.output import format_option, formats, plain, print_json
 from monitor.daemon.clock import utc_now
@@ -186,13 +186,17 @@ async def _fitted(
     require_enough_labels(learned)
     correction = named(fit(learned, weights=shipped_hash()))
     current, unreadable = _current(settings)
-    readers = (Reader.shipped(vocabulary, mode, current), Reader.shipped(vocabulary, mode, correction))
-    engine = engine_of(replace(rules, knowledge=replace(rules.knowledge, correction=correction)))
+    encoder = uses_encoder(settings)
+    readers = (
+        Reader.shipped(vocabulary, mode, current, encoder=encoder),
+        Reader.shipped(vocabulary, mode, correction, encoder=encoder),
+    )
+    engine = engine_of(replace(rules, knowledge=replace(rules.knowledge, correction=correction, encoder=encoder)))
     since = utc_now() - timedelta(days=days)
     return _Tuned(
         correction=correction,
-        before=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, current)),
-        after=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, correction)),
+        before=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, current, encoder=encoder)),
+        after=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, correction, encoder=encoder)),
         changes=await changes(*stored, readers, engine, since=since, audience=audience, places=places),
         left=left,
         opposite=sum(bool(one.vote.overruled) for one in found),

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from monitor.app.running import team_correction
+from monitor.app.running import team_correction, uses_encoder
 from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.rules.mutes import current_mutes
 from monitor.cli.rules.own_rules import OwnRules, own_rules, rules_option
@@ -189,7 +189,12 @@ class _Tester:
     """Tests texts with one set of rules. `source` is the id of the source of each text that names none."""
 
     def __init__(self, chosen: OwnRules, settings: Settings, *, now: datetime, source: str | None) -> None:
-        knowledge = replace(chosen.knowledge, mode=settings.reader_mode, correction=team_correction(settings))
+        knowledge = replace(
+            chosen.knowledge,
+            mode=settings.reader_mode,
+            correction=team_correction(settings),
+            encoder=uses_encoder(settings),
+        )
         self.now = now
         self._routes = _routes(chosen, settings)
         self._live = frozenset(rule.id for rule in knowledge.rules if rule.status is Status.LIVE)

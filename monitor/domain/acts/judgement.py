@@ -26,8 +26,9 @@ class Judgement:
     an act, from `possible_from` on a candidate.
 
     `weights` is the hash of the weights file. With a team's correction, the hash of that file follows after a plus, and
-    `uncorrected` is the score without it; None without a correction. `words_for` and `words_against` are the strongest
-    words, strongest first; they are only filled in for explanations.
+    `uncorrected` is the score without it; None without a correction. With the encoder, the hash of its adapter follows
+    after an ampersand, and `ngrams` and `encoder` are the scores of each part alone. `words_for` and `words_against`
+    are the strongest words, strongest first; they are only filled in for explanations.
     """
 
     score: float
@@ -39,6 +40,8 @@ class Judgement:
     words_for: tuple[str, ...] = ()
     words_against: tuple[str, ...] = ()
     uncorrected: float | None = None
+    ngrams: float | None = None
+    encoder: float | None = None
 
     @property
     def is_act(self) -> bool:

@@ -83,8 +83,14 @@ def decide(
     if read.acts and read.acts[0].corrects is not None:
         judgement = replace(judgement, threshold=thresholds.possible)
     opinion = judge.opine(evidence, heads_from=judgement.threshold - _ROUNDED)
-    without = None if opinion.uncorrected is None else round(opinion.uncorrected, 4)
-    judgement = replace(judgement, score=round(opinion.score, 4), uncorrected=without, basis=Basis.WORDING)
+    judgement = replace(
+        judgement,
+        score=round(opinion.score, 4),
+        uncorrected=_rounded(opinion.uncorrected),
+        basis=Basis.WORDING,
+        ngrams=_rounded(opinion.ngrams),
+        encoder=_rounded(opinion.encoder),
+    )
     if explain:
         words_for, words_against = judge.words(evidence)
         judgement = replace(judgement, words_for=words_for, words_against=words_against)
@@ -94,6 +100,10 @@ def decide(
     unlikely = tuple(RejectedCandidate(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
     possible = possible_act_of_title(evidence, judgement.score) if judgement.is_possible else None
     return Decided(acts=(), near_misses=(*unlikely, *read.near_misses), possible=possible, judgement=judgement)
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
 
 
 def _is_about_to_expire(read: Assembled) -> bool:

@@ -9,6 +9,7 @@ the heads.
 import math
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from monitor.domain.acts.scheme import Direction, Stage
@@ -79,13 +80,25 @@ class LinearJudge:
         features = features_of(evidence)
         plain = self.logit(features)
         uncorrected = None if self._correction is None else sigmoid(plain)
-        score = sigmoid(plain + self._shift(features))
-        if score < heads_from or (score < self._floor and not evidence.acts):
-            return Opinion(score=score, uncorrected=uncorrected)
+        opinion = Opinion(score=sigmoid(plain + self._shift(features)), uncorrected=uncorrected)
+        if opinion.score < heads_from or (opinion.score < self._floor and not evidence.acts):
+            return opinion
+        return self.with_heads(opinion, features)
+
+    @property
+    def is_corrected(self) -> bool:
+        return self._correction is not None
+
+    def logits(self, features: Features) -> tuple[float, float]:
+        """The logit of an act by the shipped weights alone, and with the correction."""
+        plain = self.logit(features)
+        return plain, plain + self._shift(features)
+
+    def with_heads(self, opinion: Opinion, features: Features) -> Opinion:
+        """The opinion with directions, stages and measures."""
         folded = [(value_of(view, len(buckets)), head_buckets(view, buckets)) for view, buckets in features.items()]
-        return Opinion(
-            score=score,
-            uncorrected=uncorrected,
+        return replace(
+            opinion,
             directions={Direction(k): p for k, p in self._heads["direction"].of(folded).items()},
             stages={Stage(k): p for k, p in self._heads["stage"].of(folded).items()},
             measures=self._heads["measure"].of(folded),
@@ -117,8 +130,7 @@ class LinearJudge:
 
     def logit_of(self, evidence: Evidence) -> float:
         """The logit of the score, correction included."""
-        features = features_of(evidence)
-        return self.logit(features) + self._shift(features)
+        return self.logits(features_of(evidence))[1]
 
     def _shift(self, features: Features) -> float:
         """The correction's addition to the logit."""

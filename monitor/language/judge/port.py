@@ -19,7 +19,8 @@ class Thresholds:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """`score` is the calibrated probability of an act, 0 to 1; `uncorrected` is the score without the team's
-    correction, None without a correction.
+    correction, None without a correction. Where several models are joined, `ngrams` and `encoder` are the
+    probabilities of each alone.
 
     The rest is empty where the score is too low to matter, or below the `heads_from` of `opine`. `directions`,
     `stages` and `measures` map values to probabilities that add up to 1; measures go by the names of `benchmark_label`.
@@ -27,6 +28,8 @@ class Opinion:
 
     score: float
     uncorrected: float | None = None
+    ngrams: float | None = None
+    encoder: float | None = None
     directions: Mapping[Direction, float] = field(default_factory=dict)
     stages: Mapping[Stage, float] = field(default_factory=dict)
     measures: Mapping[str, float] = field(default_factory=dict)

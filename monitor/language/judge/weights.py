@@ -2,7 +2,7 @@
 
 The layout is that of safetensors (https://huggingface.co/docs/safetensors): eight bytes with the length of a header,
 the header as JSON (for each array its type, shape and place; `__metadata__` maps names to text), then the arrays.
-Nothing in it is executed. All arrays are signed bytes; their scales are in the metadata.
+Nothing in it is executed. Arrays are signed bytes, whose scales are in the metadata, or floats of 16 bits.
 """
 
 import json
@@ -17,11 +17,13 @@ from monitor.errors import WeightsFileError
 
 SHIPPED = Path(__file__).with_name("weights.safetensors")
 _MAX_HEADER = 1_000_000  # bytes; the shipped one has a few thousand
+_WIDTHS = {"I8": 1, "F16": 2}  # bytes of a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """`arrays` are signed bytes by name, flat. `metadata` is the JSON value that each name stands for.
+    """`arrays` are signed bytes by name, flat, or the plain bytes of 16-bit floats (little-endian). `metadata` is the
+    JSON value that each name stands for.
 
     `hash` is the first 16 hex digits of the file's SHA-256.
     """
@@ -60,19 +62,22 @@ def unpack(view: memoryview) -> Weights:
 
 def _array(data: memoryview, place: Mapping[str, Any]) -> memoryview:
     start, end = place["data_offsets"]
-    if place["dtype"] != "I8" or not 0 <= start <= end <= len(data) or place["shape"] != [end - start]:
+    width = _WIDTHS.get(place["dtype"], 0)
+    if not (width and 0 <= start <= end <= len(data)) or place["shape"] != [(end - start) / width]:
         raise ValueError(f"an array of {place}")
-    return data[start:end].cast("b")
+    return data[start:end].cast("b" if width == 1 else "B")
 
 
-def pack(arrays: Mapping[str, bytes], metadata: Mapping[str, Any]) -> bytes:
-    """The bytes of a file that `read_weights` reads. The same input gives the same bytes."""
+def pack(arrays: Mapping[str, bytes], metadata: Mapping[str, Any], dtype: str = "I8") -> bytes:
+    """The bytes of a file that `read_weights` reads. The same input gives the same bytes. All arrays are of one type,
+    I8 or F16.
+    """
     header: dict[str, Any] = {
         "__metadata__": {name: json.dumps(value, sort_keys=True) for name, value in sorted(metadata.items())}
     }
     at = 0
     for name, data in sorted(arrays.items()):
-        header[name] = {"dtype": "I8", "shape": [len(data)], "data_offsets": [at, at + len(data)]}
+        header[name] = {"dtype": dtype, "shape": [len(data) // _WIDTHS[dtype]], "data_offsets": [at, at + len(data)]}
         at += len(data)
     written = json.dumps(header, separators=(",", ":")).encode()
     written += b" " * (-len(written) % 8)  # arrays begin at a multiple of eight, as the layout requires

@@ -53,8 +53,12 @@ def judgement_in_words(judgement: Judgement) -> str:
     """`Judge score 0.31, threshold 0.55 (balanced); for it: "bans"; against it: "shares".`"""
     if judgement.basis is Basis.FORM:
         return "Official notice with a document number: accepted by its form."
-    without = judgement.uncorrected
-    score = f"{judgement.score:.2f}" + ("" if without is None else f" ({without:.2f} without your team's correction)")
+    notes = []
+    if judgement.ngrams is not None and judgement.encoder is not None:
+        notes.append(f"n-grams {judgement.ngrams:.2f}, encoder {judgement.encoder:.2f}")
+    if judgement.uncorrected is not None:
+        notes.append(f"{judgement.uncorrected:.2f} without your team's correction")
+    score = f"{judgement.score:.2f}" + (f" ({'; '.join(notes)})" if notes else "")
     parts = [f"Judge score {score}, threshold {judgement.threshold:.2f} ({judgement.mode})"]
     for name, words in (("for it", judgement.words_for), ("against it", judgement.words_against)):
         if words:

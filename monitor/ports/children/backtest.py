@@ -44,11 +44,12 @@ class Comparison:
         """True if both sides read every text alike, so that it is read once."""
         if self.before is None:
             return True
-        return (self.before.vocabulary, self.before.mode, self.before.correction) == (
-            self.after.vocabulary,
-            self.after.mode,
-            self.after.correction,
-        )
+        return _reading(self.before) == _reading(self.after)
+
+
+def _reading(config: ReaderConfig) -> tuple[object, ...]:
+    """What decides how a text is read."""
+    return config.vocabulary, config.mode, config.correction, config.encoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

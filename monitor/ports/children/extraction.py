@@ -23,8 +23,9 @@ class ReaderConfig:
     """The vocabulary, rules and settings that a child process reads with. Pickled once; the child builds the automata.
 
     `version` is the hash of the rule set, `engine` the version of the monitor. `mode` sets how sure the judge must be
-    of an act (off by default). `correction` is the team's correction of the judge's weights, None if there is none.
-    `watch` is the watch list, confidential: `RuntimeConfig.watch` of the daemon is the same value.
+    of an act (off by default). `correction` is the team's correction of the judge's weights, None if there is none;
+    `encoder` joins the encoder to the judge. `watch` is the watch list, confidential: `RuntimeConfig.watch` of the
+    daemon is the same value.
     """
 
     vocabulary: Vocabulary
@@ -33,6 +34,7 @@ class ReaderConfig:
     engine: str = ""
     mode: ReaderMode = ReaderMode.OFF
     correction: Correction | None = None
+    encoder: bool = False
     watch: WatchList = NOTHING_WATCHED
 
 

@@ -55,7 +55,7 @@ class _Side:
 
     def __init__(self, config: ReaderConfig, rules: Sequence[Rule] | None = None) -> None:
         self.config = config
-        self.reader = Reader.shipped(config.vocabulary, config.mode, config.correction)
+        self.reader = Reader.shipped(config.vocabulary, config.mode, config.correction, encoder=config.encoder)
         self.exposure = exposure_finder(config.watch, config.vocabulary)
         self.matcher = Matcher(config.rules if rules is None else rules, config.vocabulary, self.exposure)
         self.rules = {rule.id: rule for rule in config.rules}

@@ -52,16 +52,15 @@ class Engine:
     def __init__(self, knowledge: ReaderConfig, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
         self._watched = knowledge.watch
-        self._mode, self._correction = knowledge.mode, knowledge.correction
+        self._mode, self._correction, self._encoder = knowledge.mode, knowledge.correction, knowledge.encoder
         self.routes = routes
         self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
         self._places = {s.id: s.place for s in sources}
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader.shipped(
-            self.vocabulary, self._mode, self._correction
-        )  # lazy: expensive, and some questions need no reading
+        """Lazy: expensive, and some questions need no reading."""
+        return Reader.shipped(self.vocabulary, self._mode, self._correction, encoder=self._encoder)
 
     @cached_property
     def exposure(self) -> ExposureFinder | None:

@@ -157,7 +157,9 @@ class Judge:
 
     def __init__(self, knowledge: ReaderConfig) -> None:
         self._rules: Mapping[RuleId, Rule] = {r.id: r for r in knowledge.rules}
-        self._reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
+        self._reader = Reader.shipped(
+            knowledge.vocabulary, knowledge.mode, knowledge.correction, encoder=knowledge.encoder
+        )
         exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
         self._matcher = Matcher(knowledge.rules, knowledge.vocabulary, exposure)
 

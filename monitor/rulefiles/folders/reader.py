@@ -31,7 +31,8 @@ class FolderReader:
     """Reads the shipped pack and the rules folder at `root`, which may be a link that is swapped.
 
     Unchanged files are parsed once. `private` is the private folder, None if there is none. `mode` sets how sure the
-    judge must be of an act; `correction` is the team's correction of its weights. `fetched` is as in `read_folder`.
+    judge must be of an act; `correction` is the team's correction of its weights, `encoder` joins the encoder to it.
+    `fetched` is as in `read_folder`.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class FolderReader:
         *,
         mode: ReaderMode = ReaderMode.OFF,
         correction: Correction | None = None,
+        encoder: bool = False,
         recall: Recall = RECALL,
         fetched: bool = False,
         private: Path | None = None,
@@ -50,6 +52,7 @@ class FolderReader:
         self._base = base
         self._mode = mode
         self._correction = correction
+        self._encoder = encoder
         self._recall = recall
         self._fetched = fetched
 
@@ -64,6 +67,7 @@ class FolderReader:
             recall=self._recall,
             mode=self._mode,
             correction=self._correction,
+            encoder=self._encoder,
         )
 
 
@@ -76,6 +80,7 @@ class FolderRead:
     recall: Recall = field(default_factory=Recall)
     mode: ReaderMode = ReaderMode.OFF
     correction: Correction | None = None
+    encoder: bool = False
 
     @property
     def gone(self) -> str:
@@ -89,7 +94,8 @@ class FolderRead:
         loaded = to_rules_loaded(
             build_rule_set(_replaced(self.files, instead), self.recall) if instead else self._rule_set
         )
-        return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode, correction=self.correction))
+        knowledge = replace(loaded.knowledge, mode=self.mode, correction=self.correction, encoder=self.encoder)
+        return replace(loaded, knowledge=knowledge)
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         return warnings_of(self._rule_set, self.recall)

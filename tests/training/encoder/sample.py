@@ -4,13 +4,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.language.judge.encoder.network import input_of
 from tests.training.items import Item
 
 PASSES = 3
 _HARDEST = 1_500  # of the real items that are no acts: those that the n-grams score highest
 _HARD = 5_000  # with the next hardest
 _OWN = 5_000
-_LEAD = 300  # characters; more than the tokens hold
 _WEIGHTS = {"pool": 1.0, "wild": 1.0, "ordinary": 0.5, "own": 0.4, "example": 1.0}
 _BORDERLINE = 0.5  # what an item counts over which careful readers differ
 _REAL_ACT = 2.5  # they are few
@@ -41,7 +41,7 @@ def text_of(item: Item) -> Text:
     weight = _WEIGHTS[item.origin] * (1.0 if item.label.is_clear else _BORDERLINE)
     return Text(
         id=item.id,
-        text=f"{item.title} {item.text[:_LEAD]}",
+        text=input_of(item.title, item.text),
         target=item.label.is_act,
         weight=weight * (_REAL_ACT if real and item.label.is_act else 1.0),
         own=item.origin == "own",

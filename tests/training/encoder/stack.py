@@ -12,11 +12,12 @@ from tests.training.figures import Judged, average_precision, figures, resampled
 from tests.training.reading import Read
 from tests.training.splits import Split
 
+JOINED = ("ngrams", "tuned")
 JUDGES = {
     "n-grams and facts": ("ngrams",),
     "joined with the frozen encoder": ("ngrams", "frozen"),
     "fine-tuned encoder alone": ("tuned",),
-    "joined with the fine-tuned encoder": ("ngrams", "tuned"),
+    "joined with the fine-tuned encoder": JOINED,
 }
 _STRENGTH = 10.0  # C of the regression; it has two columns at most
 _FOLDS = 5
@@ -56,10 +57,39 @@ def table(choice: Split, chosen: Scores, test: Split, scores: Scores) -> dict[st
     return {name: _row(base, own, _choice_ranking(choice, chosen, JUDGES[name])) for name, own in chances.items()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A stack of both judges. `thresholds` and `documented` (precision and recall) are by mode."""
+
+    model: LogisticRegression
+    thresholds: dict[str, dict[str, float]]
+    documented: dict[str, dict[str, float]]
+
+
+def fitted(spans: Sequence[tuple[Split, Scores]]) -> Joined:
+    """Over the months of all spans together. What is documented is of the same items, so a little too good."""
+    rows = [(r, scores) for span, scores in spans for r in _known(span)]
+    columns = np.concatenate([_columns([r], scores, JOINED) for r, scores in rows])
+    truths = [r.item.label.is_act for r, _ in rows]
+    model = LogisticRegression(C=_STRENGTH).fit(columns, truths)
+    chances = model.predict_proba(columns)[:, 1].tolist()
+    least = thresholds(chances, truths)
+    documented = {}
+    for mode, both in least.items():
+        judged = [Judged(read=r, alert=c >= both["act"]) for (r, _), c in zip(rows, chances, strict=True)]
+        said = figures(judged)
+        documented[mode] = {"precision": round(said.precision, 3), "recall": round(said.recall, 3)}
+    return Joined(model=model, thresholds=least, documented=documented)
+
+
+def _known(span: Split) -> list[Read]:
+    return [r for r in span.held if r.item.origin == "pool" and r.judged]
+
+
 def _chances(
     choice: Split, chosen: Scores, reads: Sequence[Read], scores: Scores, parts: Sequence[str]
 ) -> list[_Chance]:
-    known = [r for r in choice.held if r.item.origin == "pool" and r.judged]
+    known = _known(choice)
     truths = [r.item.label.is_act for r in known]
     model = LogisticRegression(C=_STRENGTH).fit(_columns(known, chosen, parts), truths)
     least = thresholds(model.predict_proba(_columns(known, chosen, parts))[:, 1].tolist(), truths)
@@ -85,7 +115,7 @@ def _columns(reads: Sequence[Read], scores: Scores, parts: Sequence[str]) -> NDA
 
 def _choice_ranking(choice: Split, chosen: Scores, parts: Sequence[str]) -> float:
     """On the clear items of the choice months, a stack of two fitted without the development that it scores."""
-    known = [r for r in choice.held if r.item.origin == "pool" and r.judged]
+    known = _known(choice)
     clear = [r for r in known if r.item.label.is_clear]
     if len(parts) == 1:
         return average_precision(clear, [chosen[parts[0]][r.item.id] for r in clear])

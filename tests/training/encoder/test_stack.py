@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.training.encoder.stack import _chances, _choice_ranking, _fold
+from monitor.language.judge.encoder.adapter import Stack
+from monitor.language.judge.linear import sigmoid
+from tests.training.encoder.ship import _hash_of_labels, _on_calibrated
+from tests.training.encoder.stack import JOINED, _chances, _choice_ranking, _columns, _fold, fitted
 from tests.training.items import Item, Label
 from tests.training.reading import Read
 from tests.training.splits import Split
@@ -46,3 +49,21 @@ def test_an_item_without_a_word_of_the_screen_needs_the_strict_threshold() -> No
 def test_reports_of_a_development_are_in_one_fold() -> None:
     folds = {r.item.group: {_fold(o) for o in READS if o.item.group == r.item.group} for r in READS}
     assert all(len(numbers) == 1 for numbers in folds.values())
+
+
+def test_the_shipped_stack_gives_over_calibrated_logits_what_was_fitted_over_plain_scores() -> None:
+    joined = fitted([(CHOICE, SCORES), (CHOICE, SCORES)])
+    model, least = joined.model, joined.thresholds
+    slope, offset = 1.4, -0.6
+    stack = Stack(**_on_calibrated(model, slope, offset))
+    columns = _columns(READS, SCORES, JOINED)
+    expected = model.predict_proba(columns)[:, 1].tolist()
+    assert [sigmoid(stack.joined(slope * a + offset, b)) for a, b in columns] == pytest.approx(expected)
+    assert least["strict"]["act"] >= least["balanced"]["act"] >= least["wide"]["act"]
+    assert joined.documented["balanced"]["precision"] == 1.0
+
+
+def test_the_hash_of_labels_changes_with_a_label_and_not_with_the_order() -> None:
+    other = replace(READS[0], item=replace(READS[0].item, label=Label(label="B0")))
+    assert _hash_of_labels(READS) == _hash_of_labels(READS[::-1])
+    assert _hash_of_labels([other, *READS[1:]]) != _hash_of_labels(READS)

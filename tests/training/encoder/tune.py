@@ -7,16 +7,17 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from torch.nn import functional
 
-from tests.training.encoder.model_file import read_model
+from monitor.language.judge.encoder.base_model import BaseModel, read_base_model
+from monitor.language.judge.encoder.network import TOKENS
+from monitor.language.judge.encoder.tokens import Tokenizer
 from tests.training.encoder.network import Lower, Upper
 from tests.training.encoder.sample import PASSES, Sample, Text
-from tests.training.encoder.tokens import Tokenizer
 
-_TOKENS = 64
 _BATCH = 32
 _BUCKET = 1024  # texts of a batch are of about one length; batches come from that many texts in random order
 _RATE = 6e-4
@@ -33,20 +34,32 @@ States = dict[str, Any]
 
 def tuned_scores(path: Path, sample: Sample, held: Sequence[Text], seed: int) -> dict[str, tuple[float, float]]:
     """Id of each held text to its score by the encoder as it comes, and by the fine-tuned one."""
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    model = read_model(path)
-    trained = [*sample.core, *sample.rest]
-    states = _states(Lower(model), Tokenizer(model.vocabulary), [*trained, *held])
-    upper = Upper(model)
-    frozen = _frozen(upper, states, trained, held)
+    upper, states = _begun(path, sample, held, seed)
+    frozen = _frozen(upper, states, [*sample.core, *sample.rest], held)
     _tune(upper, states, sample, random.Random(seed))
     tuned = _outputs(upper, states, held)
     return {t.id: (frozen[t.id], float(tuned[t.id])) for t in held}
 
 
-def _states(lower: Lower, tokenizer: Tokenizer, texts: Sequence[Text]) -> States:
-    ids = {t.id: tokenizer.ids(f"query: {t.text}", _TOKENS) for t in texts}
+def adapter(path: Path, sample: Sample, seed: int) -> dict[str, NDArray[np.float32]]:
+    """What the fine-tuning changes, by the names of the adapter's file."""
+    upper, states = _begun(path, sample, (), seed)
+    _tune(upper, states, sample, random.Random(seed))
+    return upper.adapter()
+
+
+def _begun(path: Path, sample: Sample, held: Sequence[Text], seed: int) -> tuple[Upper, States]:
+    """The layers before the training, and the states of all texts."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    model = read_base_model(path)
+    states = _states(model, [*sample.core, *sample.rest, *held])
+    return Upper(model), states
+
+
+def _states(model: BaseModel, texts: Sequence[Text]) -> States:
+    lower, tokenizer = Lower(model), Tokenizer(model.vocabulary)
+    ids = {t.id: tokenizer.ids(t.text, TOKENS) for t in texts}
     found: States = {}
     for names in _chunks(sorted(ids, key=lambda key: len(ids[key]))):
         found |= dict(zip(names, lower([ids[name] for name in names]), strict=True))
