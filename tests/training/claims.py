@@ -16,8 +16,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from monitor.domain.acts.act import ActReader
 from monitor.domain.acts.judgement import ReaderMode
@@ -29,6 +27,7 @@ from monitor.language.judge.linear import sigmoid
 from monitor.language.judge.port import Judge
 from monitor.language.reader import Reader
 from tests.training.items import Item, Label
+from tests.training.learning import regression, sparse
 from tests.training.reading import article_of
 
 HERE = Path(__file__).parent
@@ -172,8 +171,8 @@ def _by_label(claim: Claim, label: Label) -> bool | None:
 def fit_support(given: Sequence[Example]) -> Support:
     ends = np.cumsum([0, *(len(e.buckets) for e in given)])
     columns = [bucket for e in given for bucket in e.buckets]
-    x = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(given), 1 << CLAIM_BITS))
-    model = LogisticRegression(C=_STRENGTH, solver="liblinear", random_state=0)
+    x = sparse((np.ones(len(columns)), columns, ends), shape=(len(given), 1 << CLAIM_BITS))
+    model = regression(C=_STRENGTH, solver="liblinear", random_state=0)
     model.fit(x, [e.supported for e in given], sample_weight=[1.0 if e.read else _WEAK for e in given])
     return Support(weights=model.coef_[0], bias=float(model.intercept_[0]))
 

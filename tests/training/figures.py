@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from sklearn.metrics import average_precision_score
 
+from tests.training.learning import average_precision_score
 from tests.training.reading import Read
 
 _DRAWS = 1000
@@ -97,7 +97,7 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 def average_precision(reads: Sequence[Read], scores: Sequence[float]) -> float:
     """How well the scores rank acts before others, in the stream; 1 is best."""
     truths = [r.item.label.is_act for r in reads]
-    return float(average_precision_score(truths, scores, sample_weight=[r.item.weight for r in reads]))
+    return average_precision_score(truths, scores, [r.item.weight for r in reads])
 
 
 def bootstrapped(judged: Sequence[Judged], measure: Callable[[Sequence[Judged]], float]) -> tuple[float, float]:

@@ -6,14 +6,14 @@ threshold: those come from folds, each scored by weights that saw no item of its
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from monitor.language.judge.features import BITS, VIEWS
 from monitor.language.judge.linear import HEAD_BITS, head_buckets, sigmoid, value_of
+from tests.training.learning import regression, sparse
 from tests.training.reading import Read
 from tests.training.second import Opinions
 
@@ -55,7 +55,7 @@ def fit(reads: Sequence[Read], views: Sequence[str] = VIEWS) -> Fitted:
     """Trained on all of them."""
     x, keep = _matrix(reads, views)
     y = np.array([r.item.label.is_act for r in reads])
-    model = LogisticRegression(C=_STRENGTH, solver="liblinear", tol=0.002, max_iter=300, random_state=0)
+    model = regression(C=_STRENGTH, solver="liblinear", tol=0.002, max_iter=300, random_state=0)
     model.fit(x, y, sample_weight=[_weight(r) for r in reads])
     size = 1 << BITS
     full = np.zeros(size * len(views))
@@ -68,7 +68,7 @@ def _weight(read: Read) -> float:
     return _WEIGHTS[read.item.origin] * (1.0 if read.item.label.is_clear else _BORDERLINE)
 
 
-def _matrix(reads: Sequence[Read], views: Sequence[str]) -> tuple[csr_matrix, NDArray[np.int64]]:
+def _matrix(reads: Sequence[Read], views: Sequence[str]) -> tuple[Any, NDArray[np.int64]]:
     """A row an item over the buckets that two items or more have, and a last column for own-worded items.
 
     Second which buckets these are. Examples of rules are in the style of headlines and count as such.
@@ -90,7 +90,7 @@ def _matrix(reads: Sequence[Read], views: Sequence[str]) -> tuple[csr_matrix, ND
     shown = np.flatnonzero([r.item.origin == "own" for r in reads])
     data = np.concatenate([np.array(values)[known], np.full(len(shown), _OWN_STYLE)])
     places = (np.concatenate([rows[known], shown]), np.concatenate([where[known], np.full(len(shown), len(keep))]))
-    return csr_matrix((data, places), shape=(len(reads), len(keep) + 1)), keep
+    return sparse((data, places), shape=(len(reads), len(keep) + 1)), keep
 
 
 # ------------------------------------------------------------------ folds
@@ -120,7 +120,7 @@ def out_of_fold(reads: Sequence[Read], views: Sequence[str] = VIEWS) -> dict[str
 
 def platt(scores: Sequence[float], truths: Sequence[bool]) -> tuple[float, float]:
     """Slope and offset of the sigmoid that turns scores into probabilities (Platt 1999)."""
-    model = LogisticRegression(C=1e6, solver="lbfgs")
+    model = regression(C=1e6, solver="lbfgs")
     model.fit(np.array(scores).reshape(-1, 1), np.array(truths))
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
@@ -176,9 +176,9 @@ def fit_head(reads: Sequence[Read], field: str, values: Collection[str]) -> Head
         columns += own_columns
         data += own_values.tolist()
         rows += [number] * len(own_columns)
-    x = csr_matrix((data, (rows, columns)), shape=(len(acts), 1 << HEAD_BITS))
+    x = sparse((data, (rows, columns)), shape=(len(acts), 1 << HEAD_BITS))
     y = [getattr(r.item.label, field) for r in acts]
-    model = LogisticRegression(C=_STRENGTH / 3, solver="lbfgs", max_iter=500)
+    model = regression(C=_STRENGTH / 3, solver="lbfgs", max_iter=500)
     model.fit(x, y, sample_weight=[_weight(r) for r in acts])
     return Head(
         labels=tuple(map(str, model.classes_)),

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from tests.training.figures import Judged, average_precision, figures, resampled, thresholds
+from tests.training.learning import regression
 from tests.training.reading import Read
 from tests.training.splits import Split
 
@@ -91,7 +92,7 @@ def _chances(
 ) -> list[_Chance]:
     known = _known(choice)
     truths = [r.item.label.is_act for r in known]
-    model = LogisticRegression(C=_STRENGTH).fit(_columns(known, chosen, parts), truths)
+    model = regression(C=_STRENGTH).fit(_columns(known, chosen, parts), truths)
     least = thresholds(model.predict_proba(_columns(known, chosen, parts))[:, 1].tolist(), truths)
     balanced, strict = least["balanced"]["act"], least["strict"]["act"]
     own = dict(zip((r.item.id for r in reads if r.judged), _predicted(model, reads, scores, parts), strict=True))
@@ -104,7 +105,7 @@ def _chances(
     ]
 
 
-def _predicted(model: LogisticRegression, reads: Sequence[Read], scores: Scores, parts: Sequence[str]) -> list[float]:
+def _predicted(model: Any, reads: Sequence[Read], scores: Scores, parts: Sequence[str]) -> list[float]:
     found: list[float] = model.predict_proba(_columns([r for r in reads if r.judged], scores, parts))[:, 1].tolist()
     return found
 
@@ -122,9 +123,7 @@ def _choice_ranking(choice: Split, chosen: Scores, parts: Sequence[str]) -> floa
     found: dict[str, float] = {}
     for fold in range(_FOLDS):
         others = [r for r in known if _fold(r) != fold]
-        model = LogisticRegression(C=_STRENGTH).fit(
-            _columns(others, chosen, parts), [r.item.label.is_act for r in others]
-        )
+        model = regression(C=_STRENGTH).fit(_columns(others, chosen, parts), [r.item.label.is_act for r in others])
         own = [r for r in clear if _fold(r) == fold]
         found |= dict(zip((r.item.id for r in own), _predicted(model, own, chosen, parts), strict=True))
     return average_precision(clear, [found[r.item.id] for r in clear])

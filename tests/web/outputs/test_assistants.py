@@ -4,21 +4,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-
-import pytest
-
-pytest.importorskip("mcp")
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from mcp import Client
-from mcp.types import CallToolResult, TextContent
+import pytest
 
 from monitor.domain.sources.source import Quote
 from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
 from monitor.ports.repositories.transaction import Transaction
-from monitor.web.outputs.assistant_server import MOST_CHARS, assistant_server
 from monitor.web.outputs.limits import A_MINUTE
 from monitor.web.outputs.operations import OPERATIONS
 from monitor.web.security.access import Access
@@ -30,20 +25,32 @@ from tests.web.pages import test_known_acts as known
 from tests.web.pages import test_now as events
 from tests.web.test_server import served
 
+if TYPE_CHECKING:  # the SDK takes a second to import, in each process that collects tests
+    from mcp import Client
+    from mcp.types import CallToolResult
+
+pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason="the extra mcp is not installed")
+
 BASE = "http://127.0.0.1:8484"
 
 
-def text_of(result: CallToolResult) -> str:
+def text_of(result: "CallToolResult") -> str:
+    from mcp.types import TextContent
+
     texts: Sequence[Any] = result.content
     assert all(isinstance(one, TextContent) for one in texts)
     return "\n".join(one.text for one in texts)
 
 
-def client(site: Site) -> Client:
+def client(site: Site) -> "Client":
+    from mcp import Client
+
+    from monitor.web.outputs.assistant_server import assistant_server
+
     return Client(assistant_server(site.parts, base=BASE))
 
 
-async def ask(site: Site, tool: str, **arguments: Any) -> CallToolResult:
+async def ask(site: Site, tool: str, **arguments: Any) -> "CallToolResult":
     async with client(site) as asking:
         return await asking.call_tool(tool, arguments)
 
@@ -108,6 +115,8 @@ async def test_a_wrong_call_is_answered_in_words(site: Site, tool: str, argument
 
 
 async def test_answers_are_bounded(site: Site) -> None:
+    from monitor.web.outputs.assistant_server import MOST_CHARS
+
     def save(tx: Transaction) -> None:
         for number in range(60):
             one = event(f"n{number}", anchor=ref(str(number + 10)), headline="x" * 5_000)
@@ -143,6 +152,8 @@ async def test_words_that_the_readers_may_not_see_are_in_no_answer(site: Site) -
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_an_assistant_asks_over_http(site: Site, mode: Any) -> None:
+    from mcp import Client
+
     await events.furnish(site)
     async with served(site) as (address, _), Client(f"{address}/mcp", mode=mode) as asking:
         assert len((await asking.list_tools()).tools) == len(OPERATIONS)
