@@ -62,7 +62,7 @@ def table(choice: Split, chosen: Scores, test: Split, scores: Scores) -> dict[st
 class Joined:
     """A stack of both judges. `thresholds` and `documented` (precision and recall) are by mode."""
 
-    model: LogisticRegression
+    model: Any
     thresholds: dict[str, dict[str, float]]
     documented: dict[str, dict[str, float]]
 
@@ -72,7 +72,7 @@ def fitted(spans: Sequence[tuple[Split, Scores]]) -> Joined:
     rows = [(r, scores) for span, scores in spans for r in _known(span)]
     columns = np.concatenate([_columns([r], scores, JOINED) for r, scores in rows])
     truths = [r.item.label.is_act for r, _ in rows]
-    model = LogisticRegression(C=_STRENGTH).fit(columns, truths)
+    model = regression(C=_STRENGTH).fit(columns, truths)
     chances = model.predict_proba(columns)[:, 1].tolist()
     least = thresholds(chances, truths)
     documented = {}
