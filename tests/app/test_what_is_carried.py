@@ -30,6 +30,9 @@ _NEVER = pytest.mark.parametrize(
     [
         pytest.param("monitor.language.reader", id="what-reads-texts"),
         pytest.param("monitor.language.acts.assemble", id="the-grammar"),
+        pytest.param("monitor.language.acts.candidates", id="candidates-of-acts"),
+        pytest.param("monitor.language.judge.linear", id="the-judge"),
+        pytest.param("numpy", id="the-encoder"),
         pytest.param("monitor.language.matcher", id="what-matches-rules"),
         pytest.param("monitor.rulefiles.checks.examples", id="what-runs-examples"),
         pytest.param("gcld3", id="the-detector-of-languages"),

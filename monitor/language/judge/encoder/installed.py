@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import EncoderError
-from monitor.language.judge.linear import LinearJudge
 from monitor.language.judge.weights import read_weights
 
 if TYPE_CHECKING:
     from monitor.language.judge.encoder.adapter import Adapter
     from monitor.language.judge.encoder.joined import JoinedJudge
     from monitor.language.judge.encoder.network import Encoder
+    from monitor.language.judge.linear import LinearJudge
 
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
 EXTRA = "policy-monitor[encoder]"
@@ -64,7 +64,7 @@ def hash_of(file: Path) -> str:
     return digest.hexdigest()
 
 
-def with_encoder(linear: LinearJudge) -> "JoinedJudge":
+def with_encoder(linear: "LinearJudge") -> "JoinedJudge":
     """The judge joined with the encoder. Raises EncoderError and WeightsFileError."""
     encoder, adapter = _shipped()
     from monitor.language.judge.encoder.joined import JoinedJudge
