@@ -3,7 +3,7 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache, partial
@@ -34,6 +34,7 @@ from monitor.errors import StoreError
 from monitor.store.database.lease import Lease
 
 _LASTING_CACHE_KB = 512  # of each connection; SQLite takes 2,000
+_LASTING_STATEMENTS = 24  # prepared ones that a connection keeps; the driver's 128 fill over days, with MBs
 _BUSY_TIMEOUT_MS = 5_000
 _INCREMENTAL = 2  # SQLite's number of the mode
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024  # size of the log after a checkpoint; a long-running reader can make it far longer
@@ -129,23 +130,27 @@ def writer_engine(url: URL, *, lease: Lease | None = None, beside: bool = False)
 def reader_engine(url: URL, *, connections: int, lasting: bool = False) -> Engine:
     """Return an engine of read-only connections; a transaction sees one snapshot.
 
-    `lasting` is for connections that stay open: on SQLite they keep few pages, which the system has anyway.
+    `lasting` is for connections that stay open: on SQLite they keep few pages, which the system has anyway, and few
+    prepared statements.
     """
     if url.get_backend_name() == "sqlite":
         few = (f"cache_size=-{_LASTING_CACHE_KB}",) if lasting else ()
         pragmas = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "query_only=ON", *few)
-        return _sqlite(url, "BEGIN", pragmas, connections=connections)
+        arguments = {"cached_statements": _LASTING_STATEMENTS} if lasting else {}
+        return _sqlite(url, "BEGIN", pragmas, connections=connections, arguments=arguments)
     engine = _postgresql(url, connections=connections, pool_pre_ping=True)
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _sqlite(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) -> Engine:
+def _sqlite(
+    url: URL, begin: str, pragmas: Sequence[str], *, connections: int, arguments: Mapping[str, int] | None = None
+) -> Engine:
     """Turn off the driver's own transactions, which begin late, never around DDL, and never IMMEDIATE."""
     in_memory = is_in_memory(url)
     engine = create_engine(
         url,
         json_serializer=_to_json,
-        connect_args={"check_same_thread": False},
+        connect_args={"check_same_thread": False, **(arguments or {})},
         **({"poolclass": StaticPool} if in_memory else _pool(connections)),
     )
 
