@@ -78,11 +78,19 @@ class Facet(StrEnum):
     COMMENTS_UNTIL = "comments_until"
 
 
+class PartyRole(StrEnum):
+    """The part of a firm in a stop of exports."""
+
+    EXPORTER = "exporter"  # its exports are stopped, not those of others
+    BUYER = "buyer"  # nothing may be exported to it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssertedValue:
     """An asserted value as stored with its act: a concept, a state, a firm, a person or a day in ISO 8601.
 
-    `also` are other names of a firm or person in the text ("a.k.a."), `role` is a person's role in lower case.
+    `also` are other names of a firm or person in the text ("a.k.a."), `role` is a person's role in lower case, and of a
+    firm a `PartyRole` or "".
     """
 
     facet: Facet
@@ -330,6 +338,11 @@ class Act:
         return next((s.value for s in self.asserted if s.facet is Facet.WRITTEN_GOODS), "")
 
     @property
+    def stopped_firm(self) -> AssertedValue | None:
+        """The firm whose exports, or to which exports, are stopped; None for a stop that concerns everybody."""
+        return next((s for s in self.asserted if s.facet is Facet.FIRMS and s.role in set(PartyRole)), None)
+
+    @property
     def known_firms(self) -> tuple[str, ...]:
         """The firms with a label of the vocabulary, which is one in all languages."""
         unknown = frozenset(self.unknown_firms)
@@ -370,7 +383,7 @@ class Act:
             self,
             evidence=tuple(filter(may_quote, self.evidence)),
             asserted=tuple(
-                s if may_quote(s.span) else replace(s, span=redacted(s.span), also=(), role="")
+                s if may_quote(s.span) else replace(s, span=redacted(s.span), also=(), role=_own_word(s))
                 for s in self.asserted
                 if s.facet is not Facet.WRITTEN_GOODS or may_quote(s.span)
             ),
@@ -383,3 +396,8 @@ class Act:
             answer=self.answer and replace(self.answer, span=redacted(self.answer.span)),
             unclear_sign=unclear,
         )
+
+
+def _own_word(said: AssertedValue) -> str:
+    """The role, if it is a word of ours and not of the text."""
+    return said.role if said.facet is Facet.FIRMS else ""

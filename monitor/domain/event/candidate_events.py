@@ -18,8 +18,8 @@ from monitor.domain.lists.party import sketch_of
 class Subject:
     """The subject of an act and its document number, small enough to compare many acts.
 
-    `target` is set for listings only, because identity compares no other targets. `answers` and `measure` are as in
-    `Item`, and so is `listed`.
+    `target` is set for listings only, because identity compares no other targets. `answers`, `measure`, `listed` and
+    `stopped` are as in `Item`.
     """
 
     commodities: tuple[str, ...] = ()
@@ -30,6 +30,7 @@ class Subject:
     answers: bool = False
     measure: Measure | None = None
     listed: tuple[str, ...] = ()
+    stopped: str = ""
 
 
 def subject_of(act: Act) -> Subject:
@@ -41,6 +42,7 @@ def subject_of(act: Act) -> Subject:
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
         answers=act.is_answer,
         measure=act.measure,
+        stopped=act.stopped_firm.value if act.stopped_firm is not None else "",
         listed=sketch_of(act.party_names) if act.trigger == LIST_CHANGE else (),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.domain.acts.act import Act, DocumentNumber, Quantity
+from monitor.domain.acts.act import Act, DocumentNumber, Facet, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED, day_of
@@ -80,7 +80,18 @@ class EventState:
 
 def act_of_event(reports: Sequence[Report], state: EventState) -> Act:
     """The act as all reports (at least one) together have it: what card, thread, page and regime show of the event."""
-    return with_state(leading_report(reports, state).act, state)
+    act = with_state(leading_report(reports, state).act, state)
+    first = as_seen(reports)[0].act
+    if act.stopped_firm is None and first.stopped_firm is not None and act.measure is first.measure:
+        return _of_one_firm(act, first)
+    return act
+
+
+def _of_one_firm(act: Act, first: Act) -> Act:
+    """The act with the one firm that it is about, which the first report names and the leading one leaves out."""
+    named = tuple(s for s in first.asserted if s.facet is Facet.FIRMS and s.role)
+    others = tuple(s for s in act.asserted if s.facet is not Facet.FIRMS)
+    return replace(act, firms=tuple(s.value for s in named), asserted=(*others, *named))
 
 
 def with_state(act: Act, state: EventState) -> Act:

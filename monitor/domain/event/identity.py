@@ -55,7 +55,8 @@ class Item:
     `issuer` is an `issuer_key`. `day` is the day of publication, or of first sight if the feed gave none. `tier` is the
     source's rank. `answers`: it answers an earlier report (a denial, for example); its direction and family are then
     those of the answered act, or unknown. `measure` is None for acts stored without it. `listed` is a sketch of the
-    names of an act that a list of parties itself states (`lists.party.sketch_of`), () for reports.
+    names of an act that a list of parties itself states (`lists.party.sketch_of`), () for reports. `stopped` is the one
+    firm whose exports are stopped, as written, "" for an act that concerns everybody.
     """
 
     refs: tuple[ActRef, ...]
@@ -74,6 +75,7 @@ class Item:
     answers: bool = False
     measure: Measure | None = None
     listed: tuple[str, ...] = ()
+    stopped: str = ""
 
     @property
     def order(self) -> tuple[date, int, ActRef]:
@@ -269,6 +271,8 @@ class _Subject(IntEnum):
 
 def _subject(act: Comparable, event: Comparable) -> _Subject:
     item, anchor = act.item, event.item
+    if _stop_different_firms(item, anchor):
+        return _Subject.OTHER
     if (
         (item.list_id is not None and item.list_id == anchor.list_id)
         or not set(item.firms).isdisjoint(anchor.firms)
@@ -328,6 +332,12 @@ def _list_different_states(one: Item, other: Item) -> bool:
         return False
     apart = set(one.target).isdisjoint(other.target) and "ALL" not in (*one.target, *other.target)
     return apart and set(one.firms).isdisjoint(other.firms)
+
+
+def _stop_different_firms(one: Item, other: Item) -> bool:
+    """True for stops of two firms' exports, by names in one language of which neither is a form of the other."""
+    names = one.stopped.casefold(), other.stopped.casefold()
+    return all(names) and one.language == other.language and names[0] not in names[1] and names[1] not in names[0]
 
 
 def _name_different_parts(one: Item, other: Item) -> bool:

@@ -35,7 +35,7 @@ from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantit
 from monitor.language.acts.facets.background import about_goods, own_candidates, own_passages
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
-from monitor.language.acts.facets.firms import asserted_firm, firms_of_act, persons_of_act
+from monitor.language.acts.facets.firms import asserted_firms, firms_of_act, persons_of_act
 from monitor.language.acts.facets.goods import goods_of_act
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.speakers import speaks_for_issuer
@@ -294,12 +294,12 @@ def _act(
     lasts = duration_of_act(group, passages, context) if ends is None else None
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
-    firms = tuple(firms_of_act(group, passages, measure))
+    firms = tuple(firms_of_act(group, passages, measure, action))
     said = (
         *asserted_values(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
         *asserted_values(Facet.COMMODITIES, goods),
         *asserted_values(Facet.WRITTEN_GOODS, () if goods else goods_as_written(group, measure)),
-        *asserted_values(Facet.FIRMS, map(asserted_firm, firms)),
+        *asserted_values(Facet.FIRMS, asserted_firms(firms, group, measure, action)),
         *asserted_values(Facet.PERSONS, persons_of_act(group, passages, measure)),
         *asserted_values(Facet.ANNOUNCED, [announced]),
         *asserted_values(Facet.EFFECTIVE, [starts]),

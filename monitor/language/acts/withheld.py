@@ -34,7 +34,7 @@ def without_unstated(
     """
     act = _without_past_end(act, context)
     if act.read_by is not ActReader.GRAMMAR:
-        return act
+        return _without_ban_of_firms(act, passages)
     if (other := _second_kind(act, proposals)) is not None:
         both = MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other)
         days = (Facet.EFFECTIVE, Facet.UNTIL)
@@ -54,6 +54,14 @@ def without_unstated(
     if act.unclear_measure is not None or (other := _other_kind(act, own, passages)) is None:
         return act
     return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
+
+
+def _without_ban_of_firms(act: Act, passages: Sequence[Passage]) -> Act:
+    """The act that was not read from words, without its kind if exports of certain firms are stopped."""
+    is_ban = act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and act.unclear_measure is None
+    if not is_ban or not _say(passages[:_LEAD], ACTS.by_counted_firms):
+        return act
+    return replace(act, unclear_measure=MeasureConflict(grammar=_OTHER, judge="export_ban"))
 
 
 def _undone(act: Act, proposals: Sequence[Proposal]) -> Act | None:
@@ -121,13 +129,19 @@ def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -
         return next((label for label, form in _NAMES.items() if _say(passages[:_LEAD], form)), _OTHER)
     if act.action is Action.REVOKE and any(ACTS.runs_out.search(fold(s.quote).text) for s in act.evidence[:1]):
         return _OTHER  # a permission that expires is not revoked
-    if act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and _say(own, ACTS.by_counted_firms):
+    if _stops_counted_firms(act, own):
         return "entity_listing"
     if act.measure is Measure.EXPORT_BAN and act.action in (Action.SUSPEND, Action.REMOVE):
         return "export_licence_grant" if _say(passages[:_LEAD], ACTS.only_for_a_part) else None
     if act.measure is Measure.GENERAL_LICENCE and act.action in (Action.SUSPEND, Action.REMOVE, Action.REVOKE):
         return _OTHER if _say(own, ACTS.of_one_destination) else None
     return None
+
+
+def _stops_counted_firms(act: Act, own: Sequence[Passage]) -> bool:
+    """True if some firms may not export, which the text counts and does not name."""
+    bans = act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and act.stopped_firm is None
+    return bans and _say(own, ACTS.by_counted_firms)
 
 
 def _without_past_end(act: Act, context: Context) -> Act:

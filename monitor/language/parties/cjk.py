@@ -186,7 +186,8 @@ class _Search:
         name = self.text[slice(*span)]
         if name.isascii() or any(self._within((span[0], self._start_of_ending(*span)), _POLICY)):
             return False
-        if _is_name(name) and (has_form or not self._is_of_goods(span, of_parties=of_parties and lists)):
+        is_name = _is_name(name) or (has_form and PARTIES.katakana_name.fullmatch(name) is not None)
+        if is_name and (has_form or not self._is_of_goods(span, of_parties=of_parties and lists)):
             return not self._is_state(span)
         is_quoted = span[0] > 0 and self.text[span[0] - 1] in _QUOTES
         return is_quoted and of_parties and (_has_own(name) if lists else _is_name(name))

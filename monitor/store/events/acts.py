@@ -116,5 +116,6 @@ def _stored_act(row: _Row) -> StoredAct:
         answers=subject.answers,
         measure=subject.measure,
         listed=subject.listed,
+        stopped=subject.stopped,
     )
     return StoredAct(item=item, event_id=event_id)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Act, Quantity
+from monitor.domain.acts.act import Act, Facet, PartyRole, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.headline.uncertain import uncertain_lines, uncertain_summary
@@ -133,8 +133,10 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
     written = f"“{act.written_goods}”" if act.written_goods and detail.goods else ""
     goods = names.nouns(shown, more=more) if shown else written or "goods"
     owner = possessive(names.firm()) if len(act.firms) == 1 else ""
+    party = _stopped(act, names)
+    to_states = bool(targets) and not party.startswith(" to")  # a buyer says where to
     values = {
-        **{link: f" {link} {targets}" if targets else "" for link in ("to", "for")},
+        **{link: f"{party}{f' {link} {targets}' if to_states else ''}" for link in ("to", "for")},
         "goods": goods,
         "for goods": f" for {goods}" if shown or written else "",
         "firms": _firms(act, names, targets, named=detail.goods > 1),
@@ -170,6 +172,16 @@ def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
 # ------------------------------------------------------------------ the parts
 
 
+def _stopped(act: Act, names: Names) -> str:
+    """` by Andina Copper`: the one firm whose exports, or to which exports, are stopped; never left out."""
+    stopped = act.stopped_firm
+    if stopped is None or act.measure is not Measure.EXPORT_BAN:
+        return ""
+    others = " and others" if sum(s.role == stopped.role for s in act.asserted if s.facet is Facet.FIRMS) > 1 else ""
+    return f" {_BESIDE_EXPORTS[PartyRole(stopped.role)]} {names.firm_named(stopped.value)}{others}"
+
+
+_BESIDE_EXPORTS = {PartyRole.EXPORTER: "by", PartyRole.BUYER: "to"}
 _MANY = 10  # firms that the text names: a table is read as a whole, a sentence names some of them
 
 

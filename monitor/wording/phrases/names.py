@@ -57,7 +57,11 @@ class Names:
 
     def firm(self) -> str:
         """The first firm by its English name where the vocabulary knows it; a long name is cut."""
-        name = firm_names(self._act, self._vocabulary)[0]
+        return self.firm_named(self._act.firms[0])
+
+    def firm_named(self, written: str) -> str:
+        """The firm by its English name where the vocabulary knows it; a long name is cut."""
+        name = self._vocabulary.firm_label(written) or written
         return name if len(name) <= _LONGEST_FIRM else f"{name[: _LONGEST_FIRM - 1].rstrip(' ,.')}…"
 
     def person(self) -> str:

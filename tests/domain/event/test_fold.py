@@ -371,3 +371,14 @@ def test_link_requires_the_lesser_act_first() -> None:
     assert link_between(other, one, LinkKind.APART, at=NOW).pair == (one, other)
     with pytest.raises(ValueError, match="is not less than"):
         Link(one=other, other=one, kind=LinkKind.APART, at=NOW)
+
+
+def test_stops_of_two_firms_exports_are_two_events() -> None:
+    one, other = item("a", stopped="Cerro Alto Copper"), item("b", 1, stopped="Rimac Minerals")
+    again = item("c", 2, stopped="Cerro Alto")
+    assert names(fold([one, other, again], TREE)) == [["a", "c"], ["b"]]
+
+
+def test_stops_by_names_in_two_languages_may_be_one_event() -> None:
+    one, other = item("a", stopped="Fatala Mining"), item("b", 1, stopped="파탈라광업", language="ko")
+    assert names(fold([one, other], TREE)) == [["a", "b"]]

@@ -6,10 +6,11 @@ A firm has the vocabulary's label where it has one, else its name as written.
 from collections.abc import Iterator, Sequence
 
 from monitor.domain.acts.act import Asserted
-from monitor.domain.acts.scheme import Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.facets.one_firm import role_of_firm
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.names.places import state_of_name
 from monitor.language.parties import PARTIES
@@ -23,22 +24,34 @@ _OF_PARTIES = frozenset(
 )
 
 
-def firms_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[Word]:
+def firms_of_act(
+    group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, action: Action
+) -> Iterator[Word]:
     """The firms in the sentences of the act, then those of the title and of lists."""
     of_parties = is_of_parties(group, measure)
     for passage in _asserting(group):
         for word in passage.of_kind(ConceptKind.FIRM):
             is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) or _owns_next(passage, word)
-            if not is_owner and (of_parties or _is_named_by_place(word)):
+            is_meant = of_parties or _is_named_by_place(word) or role_of_firm(passage, word, measure, action)
+            if not is_owner and is_meant:
                 yield word
     if of_parties:
         yield from _placed_in_lead(passages)
         yield from _listed_rows(passages)
 
 
-def asserted_firm(word: Word) -> Asserted[str]:
-    """The firm by its label, with the other names that the text gives for it."""
-    return Asserted(value=word.part.concept.label, span=word.span, also=word.party.aliases if word.party else ())
+def asserted_firms(
+    firms: Sequence[Word], group: Sequence[Candidate], measure: Measure, action: Action
+) -> Iterator[Asserted[str]]:
+    """The firms by their labels, with the other names that the text gives for them and their part in the act."""
+    roles = {
+        word.span: role_of_firm(passage, word, measure, action)
+        for passage in _asserting(group)
+        for word in passage.of_kind(ConceptKind.FIRM)
+    }
+    for word in firms:
+        also = word.party.aliases if word.party else ()
+        yield Asserted(value=word.part.concept.label, span=word.span, also=also, role=roles.get(word.span, ""))
 
 
 def persons_of_act(
