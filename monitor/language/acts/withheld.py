@@ -34,7 +34,7 @@ def without_unstated(
     """
     act = _without_past_end(act, context)
     if act.read_by is not ActReader.GRAMMAR:
-        return _without_ban_of_firms(act, passages)
+        return _checked_estimate(act, passages[:_LEAD])
     if (other := _second_kind(act, proposals)) is not None:
         both = MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other)
         days = (Facet.EFFECTIVE, Facet.UNTIL)
@@ -56,12 +56,17 @@ def without_unstated(
     return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
 
 
-def _without_ban_of_firms(act: Act, passages: Sequence[Passage]) -> Act:
-    """The act that was not read from words, without its kind if exports of certain firms are stopped."""
+def _checked_estimate(act: Act, lead: Sequence[Passage]) -> Act:
+    """The act that was not read from words, without a kind or direction that the words speak against."""
     is_ban = act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and act.unclear_measure is None
-    if not is_ban or not _say(passages[:_LEAD], ACTS.by_counted_firms):
+    if is_ban and (_say(lead, ACTS.by_counted_firms) or _say(lead, ACTS.instead_of_ban)):
+        act = replace(act, unclear_measure=MeasureConflict(grammar=_OTHER, judge="export_ban"))
+    against = {Direction.TIGHTENING: ACTS.free_of_licence, Direction.EASING: ACTS.takes_no_applications}
+    form = against.get(act.direction)
+    if form is None or act.unclear_sign is not None or not _say(lead, form):
         return act
-    return replace(act, unclear_measure=MeasureConflict(grammar=_OTHER, judge="export_ban"))
+    unclear = DirectionConflict(grammar=_OPPOSITE[act.direction], judge=act.direction)
+    return replace(act, direction=Direction.NONE, unclear_sign=unclear)
 
 
 def _undone(act: Act, proposals: Sequence[Proposal]) -> Act | None:
@@ -129,6 +134,8 @@ def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -
         return next((label for label, form in _NAMES.items() if _say(passages[:_LEAD], form)), _OTHER)
     if act.action is Action.REVOKE and any(ACTS.runs_out.search(fold(s.quote).text) for s in act.evidence[:1]):
         return _OTHER  # a permission that expires is not revoked
+    if act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and _say(own, ACTS.instead_of_ban):
+        return _OTHER
     if _stops_counted_firms(act, own):
         return "entity_listing"
     if act.measure is Measure.EXPORT_BAN and act.action in (Action.SUSPEND, Action.REMOVE):

@@ -58,6 +58,44 @@ def _is_private(passage: Passage, place: Word) -> bool:
     """True for firms of the state, not for a state that acts on firms: "Ruritania orders firms to …"."""
     if any(w.start == place.end and w.party is not None for w in passage.of_kind(ConceptKind.FIRM)):
         return True  # 北韓鴨綠鳥貿易公司
+    if _begins_firm(passage, place):
+        return True
     if ACTS.private_firms.match(passage.after(place.end, 20)) is None:
         return False
     return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)
+
+
+def _begins_firm(passage: Passage, place: Word) -> bool:
+    """True for a name that only begins like a state's: "Amman Minerals", アンマン鉱業, "Amman has its permit revoked".
+
+    A capital stands for its government as the subject of a verb of deciding or saying, and not as the one that is
+    given or refused something.
+    """
+    if ACTS.line_of_business.match(passage.text, place.end, passage.end) is not None:
+        return True
+    if not _is_metonym(place):
+        return False
+    if ACTS.is_given_permit.match(passage.text, place.end, passage.end) is not None:
+        return True
+    printed = passage.document.original(passage.field)
+    behind = ACTS.capital_behind.match(printed, place.span.end)
+    if behind is None or _is_title_case(printed[: place.span.start] + printed[behind.end() :]):
+        return False
+    return not any(w.start == place.end + 1 and w.kind in _WORDS_OF_STATES for w in passage.words)
+
+
+def _is_metonym(place: Word) -> bool:
+    """True for a capital: a name in Latin letters that is neither that of the state nor an adjective."""
+    name = place.span.quote
+    stands_for = place.part.concept.label.lower() not in name.lower() and len(name) >= _LONG_WORD
+    return stands_for and name.isascii() and ACTS.adjective_of_state.search(name.lower()) is None
+
+
+def _is_title_case(text: str) -> bool:
+    """True if most long words have a capital."""
+    words = [word for word in text.split() if len(word) >= _LONG_WORD and word[0].isalpha()]
+    return sum(word[0].isupper() for word in words) * 2 > len(words)
+
+
+_LONG_WORD = 4
+_WORDS_OF_STATES = (ConceptKind.AGENCY, ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.HEDGE)

@@ -11,13 +11,26 @@ from monitor.language.acts.grammar.profile import RoleMarkers
 
 
 def opens_with_stranger(headline: Passage, markers: RoleMarkers) -> bool:
-    """True if an unknown name is the subject of the headline, which Korean headlines follow by a comma."""
-    if headline.field != "title" or markers.subject is None:
+    """True if an unknown name is the subject of the headline, which Korean headlines follow by a comma.
+
+    So is a firm whose name begins with a place: アンマン鉱業.
+    """
+    if headline.field != "title":
+        return False
+    if any(_opens_as_firm(headline, w) for w in headline.of_kind(ConceptKind.PLACE)[:1]):
+        return True
+    if markers.subject is None:
         return False
     name = ACTS.opening_name.match(headline.text, headline.start, headline.end)
     if name is None or any(w.start < name.end(1) and w.end > name.start(1) for w in headline.words):
         return False
     return not any(w.place == markers.home_state for w in headline.actors)
+
+
+def _opens_as_firm(headline: Passage, place: Word) -> bool:
+    if ACTS.line_of_business.match(headline.text, place.end, headline.end) is None:
+        return False
+    return ACTS.headline_begins.fullmatch(headline.text, headline.start, place.start) is not None
 
 
 def is_of_stranger(passage: Passage, office: Word) -> bool:
