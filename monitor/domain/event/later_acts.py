@@ -8,48 +8,50 @@ from datetime import timedelta
 
 from monitor.domain.acts.act import Act, ActReader
 from monitor.domain.acts.scheme import Action, MeasureClass
-from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.context import SPAN
 from monitor.domain.event.past_acts import DECIDED, PastAct, same_target
 
 _TAKING_BACK = (Action.REVOKE, Action.SUSPEND, Action.REMOVE)
 
 
-def may_change(later: PastAct, earlier: PastAct, overlap: Overlap) -> bool:
-    """True if `later` is a decided act of the same issuer on the same subject and of a kind that may change `earlier`.
+def may_change(later: PastAct, earlier: PastAct) -> bool:
+    """True if `later` is a decided act of the same issuer that names the earlier one's document, or whose words name
+    the same instrument and goods, and of a kind that may change `earlier`.
 
-    A rule may change any rule, a listing only a listing, and an authorisation is changed only by taking it back.
+    A rule may change a rule, a listing only a listing, and an authorisation is changed only by taking it back. What is
+    inferred or estimated does not count: a line on another act has to be true.
     """
     if later.event_id == earlier.event_id or later.act.issuer != earlier.act.issuer:
         return False
     if not timedelta(0) <= later.day - earlier.day <= SPAN or not {later.act.stage, earlier.act.stage} <= DECIDED:
         return False
-    if not (_is_rule(later) and _is_rule(earlier)):
-        return _takes_back(later, earlier, overlap)
-    if later.act.read_by is not ActReader.GRAMMAR and later.act.direction is earlier.act.direction:
-        return False  # an estimate may be another report of the same
-    if later.act.list_id is not None or earlier.act.list_id is not None:
-        return _changes_list(later, earlier)
     ones, others = later.act, earlier.act
+    if others.document is not None and others.document in ones.refers_to:
+        return True
+    if any(act.read_by is not ActReader.GRAMMAR or act.unclear_measure is not None for act in (ones, others)):
+        return False
+    if not (_is_rule(later) and _is_rule(earlier)):
+        return _takes_back(later, earlier)
+    if ones.list_id is not None or others.list_id is not None:
+        return _changes_list(later, earlier)
     meets = same_target(ones, others) or not set(ones.target).isdisjoint(others.target)
-    return meets and (overlap(ones.commodities, others.commodities) or _lifts_unnamed(ones, others))
+    return meets and ones.measure is others.measure and _share_goods(ones, others)
 
 
-def _lifts_unnamed(later: Act, earlier: Act) -> bool:
-    """True if the later act lifts a rule of the same kind and names no goods: it may be this one."""
-    return not later.commodities and later.action in _TAKING_BACK and later.measure is earlier.measure
+def _share_goods(one: Act, other: Act) -> bool:
+    """True if words of both name the same goods."""
+    return not (set(one.commodities) - set(one.inferred)).isdisjoint(set(other.commodities) - set(other.inferred))
 
 
 def _is_rule(past: PastAct) -> bool:
-    """True for a rule, and for an act that may be one."""
-    return past.act.measure.measure_class is MeasureClass.RESTRICTION or past.act.unclear_measure is not None
+    return past.act.measure.measure_class is MeasureClass.RESTRICTION
 
 
-def _takes_back(later: PastAct, earlier: PastAct, overlap: Overlap) -> bool:
+def _takes_back(later: PastAct, earlier: PastAct) -> bool:
     one, other = later.act, earlier.act
     if one.measure is not other.measure or other.action is not Action.GRANT or one.action not in _TAKING_BACK:
         return False
-    return not set(one.firms).isdisjoint(other.firms) or overlap(one.commodities, other.commodities)
+    return not set(one.firms).isdisjoint(other.firms) or _share_goods(one, other)
 
 
 def _changes_list(later: PastAct, earlier: PastAct) -> bool:

@@ -42,8 +42,7 @@ class Background:
     @property
     def changed(self) -> tuple[PastAct, ...]:
         """The events whose alerts state what this act may change, latest first."""
-        overlap = self.config.vocabulary.overlap
-        earlier = (p for p in self.context.earlier if p.label and may_change(self.now, p, overlap))
+        earlier = (p for p in self.context.earlier if p.label and may_change(self.now, p))
         return tuple(sorted(earlier, key=lambda p: p.order, reverse=True)[:_CHANGED])
 
     @property
@@ -88,10 +87,10 @@ def later_acts(
     """The acts after the event's that may change what its alert states, oldest first, without words of articles."""
     if not event.issuer or not reports:
         return ()
-    now, overlap = as_past(event, reports, config), config.vocabulary.overlap
+    now = as_past(event, reports, config)
     names = config.vocabulary.overlapping(now.act.commodities) | now.act.about
     known = tx.events.past(event.issuer, since=now.day, about=names, limit=_SAME) if names else ()
-    later = tuple(p for p in known if p.label and may_change(p, now, overlap))
+    later = tuple(p for p in known if p.label and may_change(p, now))
     return context_without_words(Context(later=later)).later
 
 
