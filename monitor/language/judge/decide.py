@@ -12,6 +12,7 @@ from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage, benchmark_label
 from monitor.domain.sources.source import Tier
+from monitor.language.acts import ACTS
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, is_export_measure
 from monitor.language.acts.candidates import RUNS_OUT, Context
 from monitor.language.acts.grammar.mentions import Passage
@@ -78,7 +79,8 @@ def decide(
         weights=judge.weights,
         basis=Basis.FORM,
     )
-    if read.acts and (_is_notice(passages, context) or read.acts[0].retracts is not None):
+    by_form = _is_notice(passages, context) or _is_penalty(read, passages, context)
+    if read.acts and (by_form or read.acts[0].retracts is not None):
         return Decided(acts=read.acts, near_misses=read.near_misses, judgement=judgement)
     if read.acts and read.acts[0].corrects is not None:
         judgement = replace(judgement, threshold=thresholds.possible)
@@ -122,6 +124,13 @@ def _is_notice(passages: Sequence[Passage], context: Context) -> bool:
     titled = [p for p in passages if p.field == "title"]
     numbered = any(p.numbers for p in titled)
     return numbered and (context.tier is Tier.OFFICIAL or context.heading_place is not None)
+
+
+def _is_penalty(read: Assembled, passages: Sequence[Passage], context: Context) -> bool:
+    """Whether an authority's own page has a penalty or settlement in its title: "alleged" hedges the violation."""
+    if context.tier is not Tier.OFFICIAL or not read.acts or read.acts[0].measure is not Measure.ENFORCEMENT:
+        return False
+    return any(p.search(ACTS.penalty) is not None for p in passages[:1] if p.field == "title")
 
 
 def _acts(

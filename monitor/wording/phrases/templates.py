@@ -34,7 +34,7 @@ def _phrase_key(act: Act) -> str:
 
     `prolong`: a suspension that continues an earlier one. `rebate_cut`, `rebate_raise`: a change of a tax refund.
     `restrict`, `allow`: exports are restricted or allowed by unnamed means. `from_ban`: an exemption from a ban.
-    `of_firms`: an investigation of firms without named goods.
+    `of_firms`: a case against named firms, or an investigation of firms without named goods.
     """
     if act.trigger.endswith(_REBATE):
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
@@ -44,7 +44,8 @@ def _phrase_key(act: Act) -> str:
         return "allow"
     if act.action is Action.GRANT and act.trigger.endswith(_BAN):
         return "from_ban"
-    if act.measure is Measure.INVESTIGATION and act.firms and not act.commodities and act.action is Action.IMPOSE:
+    of_firms = act.measure is Measure.ENFORCEMENT or (act.measure is Measure.INVESTIGATION and not act.commodities)
+    if of_firms and act.firms and act.action is Action.IMPOSE:
         return "of_firms"
     return "prolong" if act.action is Action.SUSPEND and act.continues else act.action
 

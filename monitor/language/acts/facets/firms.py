@@ -12,6 +12,8 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.one_firm import role_of_firm
 from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.names.compare import CERTAIN, compared
+from monitor.language.names.parts import NameParts, parts_of
 from monitor.language.names.places import state_of_name
 from monitor.language.parties import PARTIES
 from monitor.language.parties.party import PartySign
@@ -29,15 +31,35 @@ def firms_of_act(
 ) -> Iterator[Word]:
     """The firms in the sentences of the act, then those of the title and of lists."""
     of_parties = is_of_parties(group, measure)
-    for passage in _asserting(group):
-        for word in passage.of_kind(ConceptKind.FIRM):
-            is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) or _owns_next(passage, word)
-            is_meant = of_parties or _is_named_by_place(word) or role_of_firm(passage, word, measure, action)
-            if not is_owner and is_meant:
-                yield word
+    named = [
+        word for passage in _asserting(group) for word in _named_in(passage, measure, action, of_parties=of_parties)
+    ]
+    yield from _once([*named, *(_placed_in_lead(passages) if of_parties else ())])
     if of_parties:
-        yield from _placed_in_lead(passages)
         yield from _listed_rows(passages)
+
+
+def _named_in(passage: Passage, measure: Measure, action: Action, *, of_parties: bool) -> Iterator[Word]:
+    """The firms that a sentence of the act names."""
+    for word in passage.of_kind(ConceptKind.FIRM):
+        is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) or _owns_next(passage, word)
+        is_meant = of_parties or _is_named_by_place(word) or role_of_firm(passage, word, measure, action)
+        if not is_owner and is_meant:
+            yield word
+
+
+def _once(words: Sequence[Word]) -> Iterator[Word]:
+    """The words without further forms of one name: "Harrow Instruments Inc." after "Harrow Instruments"."""
+    seen: list[NameParts] = []
+    for word in words:
+        if not word.part.unknown or word.party is None or word.party.sign is PartySign.ROW:
+            yield word
+            continue
+        parts = parts_of(word.span.quote)[0]
+        same = (compared(parts, other, slips=False) for other in seen)
+        if not any(like is not None and like.score >= CERTAIN for like in same):
+            seen.append(parts)
+            yield word
 
 
 def asserted_firms(
