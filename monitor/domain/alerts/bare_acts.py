@@ -6,7 +6,7 @@ A message quotes its source in a field of its own, which is deleted when the sou
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.act import Act, AssertedValue, Facet, Span
 from monitor.domain.event.calendar import KnownDate
 from monitor.domain.event.context import Context
 from monitor.domain.event.past_acts import Citations, PastAct
@@ -21,7 +21,7 @@ def without_words(act: Act) -> Act:
         act,
         ordinal=0,
         evidence=(),
-        asserted=(),
+        asserted=_parts_of_firms(act),
         refers_to=(),
         comments_until=None,
         quantities=tuple(replace(quantity, span=None) for quantity in act.quantities),
@@ -34,6 +34,12 @@ def without_words(act: Act) -> Act:
         unclear_sign=sign and replace(sign, grammar_words=(), judge_words=()),
         withheld=(),
     )
+
+
+def _parts_of_firms(act: Act) -> tuple[AssertedValue, ...]:
+    """Which firms a stop of exports is about: the act's headline names them."""
+    named = (s for s in act.asserted if s.facet is Facet.FIRMS and s.role)
+    return tuple(replace(s, span=_NO_WORDS, also=()) for s in named)
 
 
 def past_without_words(past: PastAct) -> PastAct:

@@ -11,7 +11,7 @@ from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
 TECHNOLOGY = "technology"  # "battery technology" is neither batteries nor technology in general, so both are kept
-_ALL_TECHNOLOGY = frozenset({TECHNOLOGY, "rare_earth_technology"})
+_ALL_TECHNOLOGY = frozenset({TECHNOLOGY, "rare_earth_technology", "strategic_high_tech"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _LIFTS = (Action.SUSPEND, Action.POSTPONE, Action.REMOVE)
