@@ -188,9 +188,14 @@ def _corrected_day(follow_up: FollowUp, was: date | None, now: date | None) -> d
 
 
 def _figures(stated: Sequence[Quantity], known: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    kinds = {(q.unit, q.of) for q in known}
-    units = {q.unit for q in known}
-    same = tuple(q for q in stated if (q.unit, q.of) in kinds)
-    return same or tuple(
-        replace(q, of=next(w.of for w in known if w.unit == q.unit)) for q in stated if q.unit in units
-    )
+    """The figures that take the place of known ones of the same kind. Where two could, none does."""
+    found: list[Quantity] = []
+    for kind in dict.fromkeys((q.unit, q.of) for q in known):
+        same = [q for q in stated if (q.unit, q.of) == kind]
+        if not same and [w.unit for w in known].count(kind[0]) == 1:
+            same = [replace(q, of=kind[1]) for q in stated if q.unit == kind[0]]
+        before = {q.value for q in known if (q.unit, q.of) == kind}
+        new = [q for q in same if q.value not in before] or same
+        if len({q.value for q in new}) == 1:
+            found.append(new[0])
+    return tuple(found)

@@ -155,3 +155,23 @@ def test_report_that_a_ban_was_lifted_is_its_end() -> None:
     assert meant(said, known("ban", 40, **LIMIT)) == "ban"
     left = act_of_answer(said, act(**LIMIT, until=DAY), place=None)
     assert (left.measure, left.action, left.direction) == (Measure.EXPORT_BAN, Action.REMOVE, Direction.EASING)
+
+
+def firms(*counts: int) -> tuple[Quantity, ...]:
+    return tuple(Quantity(value=n, unit="entities", of="firms listed") for n in counts)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(firms(35), firms(35), id="the new figure"),
+        pytest.param(firms(53, 35), firms(35), id="beside the old one"),
+        pytest.param(firms(53, 35, 18), (), id="two could be meant"),
+        pytest.param((Quantity(value=18, unit="t", of="quota"),), (), id="of another kind"),
+    ],
+)
+def test_a_correction_replaces_a_figure_by_one_of_its_kind(
+    said: tuple[Quantity, ...], expected: tuple[Quantity, ...]
+) -> None:
+    corrected = act_of_answer(follow_up(AnswerKind.CORRECTS, quantities=said), act(quantities=firms(53)), place=None)
+    assert corrected.quantities == expected

@@ -224,9 +224,16 @@ def _prices(passage: Passage, of: str) -> Iterator[Quantity]:
 
 
 def _counted(passage: Passage, form: NamedPattern, unit: str, of: str) -> Iterator[Quantity]:
-    match = passage.search(form)
+    found = form.finditer(passage.text, passage.start, passage.end)
+    match = next((m for m in found if not _is_corrected(passage, m)), None)
     if match is not None:
         yield _quantity(passage, match, unit, of)
+
+
+def _is_corrected(passage: Passage, match: "re.Match[str]") -> bool:
+    """True for the figure that another one replaces: 53곳→35곳, "not 53 firms"."""
+    before = ACTS.corrected_before.search(passage.before(match.start(), _NEAR)) is not None
+    return before or ACTS.corrected_behind.match(passage.text, match.end(), passage.end) is not None
 
 
 def _number(figure: str, *, is_whole: bool) -> float:

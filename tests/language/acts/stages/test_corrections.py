@@ -89,3 +89,19 @@ def test_report_of_what_the_government_says_relays_nobody(text: str, language: s
     acts = read("Peru bans fishmeal exports" if language == "en" else text, text, language).acts
     assert acts
     assert acts[0].relays is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language"),
+    [
+        pytest.param("[정정] 美, 中기업 53곳→35곳 수출통제 명단에", "이 가운데 18곳은 드론 업체다.", "ko", id="ko"),
+        pytest.param(
+            "（訂正）米、中国企業53社から35社に訂正　禁輸リスト追加", "うち18社はドローン関連。", "ja", id="ja"
+        ),
+        pytest.param("【更正】美國實體清單新增35家中企 非53家", "其中18家為無人機業者。", "zh-Hant", id="zh-Hant"),
+        pytest.param("CORRECTED-US adds 35 firms, not 53 firms, to Entity List", "", "en", id="en"),
+    ],
+)
+def test_the_figure_of_a_correction_is_the_new_one(title: str, text: str, language: str) -> None:
+    act = first_act(title, language, text)
+    assert [q.value for q in act.quantities if q.unit == "entities"] == [35]
