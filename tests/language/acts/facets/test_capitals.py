@@ -26,6 +26,7 @@ def test_a_firm_that_is_called_like_a_capital_is_no_government(title: str, langu
         pytest.param("Jakarta to lift nickel ore export ban", "en", "ID", id="en-to-lift"),
         pytest.param("Washington Approves Chip Exports to Gulf Allies", "en", "US", id="en-title-case"),
         pytest.param("アンマン、カリ輸出を停止", "ja", "JO", id="ja"),
+        pytest.param("菲国矿业及地质科学局核准铬铁矿出口许可", "zh-Hans", "PH", id="zh-office-of-mines"),
     ],
 )
 def test_a_capital_that_decides_is_its_government(title: str, language: str, issuer: str) -> None:
