@@ -180,7 +180,7 @@ class OpenStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectionConflict:
-    """Two readings of one act with opposite directions: `grammar` and `judge` are tightening or easing.
+    """Two readings of the direction of one act. `grammar` is none where the judge alone read the act and is not sure.
 
     `grammar_words` and `judge_words` quote the words that each reading rests on.
     """
@@ -216,7 +216,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageConflict:
-    """Two readings of the stage. `judge` is the lower one, considered or proposed."""
+    """Two readings of the stage. `judge` is the lower one, considered or proposed. Where the judge alone read the act
+    and is not sure, `grammar` is the other stage that it may have.
+    """
 
     grammar: Stage
     judge: Stage
@@ -268,9 +270,9 @@ class Act:
     `confidence` is the judge's probability, 0 to 1; 1 if no judge was asked. An act `read_by` the judge takes its
     measure, action, direction and stage from the wording as a whole, and quotes the title. An act `read_by` a model
     (`model` names it) takes them from the model's answer where that quotes words of the article, else as for the judge.
-    `unclear_sign` is set if judge and grammar contradict each other; `direction` is then none. With `unclear_stage`,
-    `stage` is the lower one. With `unclear_measure`, `measure` is the grammar's, and no text may assert it. `withheld`
-    lists what was read and is not asserted for want of support.
+    `unclear_sign` is set if judge and grammar contradict each other, or if the judge alone read the act and is not
+    sure; `direction` is then none. With `unclear_stage`, `stage` is the lower one. With `unclear_measure`, `measure` is
+    the grammar's, and no text may assert it. `withheld` lists what was read and is not asserted for want of support.
     """
 
     ordinal: int
@@ -329,6 +331,12 @@ class Act:
         """True if the judge or a model alone read it, or two readings differ in its direction or measure."""
         differs = self.unclear_sign is not None or self.unclear_measure is not None
         return differs or self.read_by is not ActReader.GRAMMAR
+
+    @property
+    def compared_direction(self) -> Direction:
+        """The direction by which acts are compared: also one that the judge alone reads and is not sure of."""
+        unclear = self.unclear_sign
+        return self.direction if unclear is None or unclear.grammar is not Direction.NONE else unclear.judge
 
     @property
     def written_goods(self) -> str:

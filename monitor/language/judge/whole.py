@@ -1,16 +1,26 @@
 """Act of an article in which the judge is sure of an act and the grammar read none.
 
 Its quote is the title. Its facets come from names in the title and from the judge's heads. It is marked as read by the
-judge.
+judge, and what a head is not sure of is unclear.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from monitor.domain.acts.act import Act, ActReader, Asserted, Facet, MeasureConflict, Span, asserted_values
+from monitor.domain.acts.act import (
+    Act,
+    ActReader,
+    Asserted,
+    DirectionConflict,
+    Facet,
+    MeasureConflict,
+    Span,
+    StageConflict,
+    asserted_values,
+)
 from monitor.domain.acts.reading import ActCandidate, Mention
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage, benchmark_label
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -21,7 +31,7 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.citations import titled_number
 from monitor.language.acts.facets.goods import goods_in
 from monitor.language.acts.facets.strangers import opening_state, opens_with_stranger
-from monitor.language.acts.facets.targets import TARGET_PASSAGES, target_states
+from monitor.language.acts.facets.targets import target_states
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
@@ -31,6 +41,21 @@ _T = TypeVar("_T")
 
 _TITLE_SHOWN = 300  # characters
 _SURE = 0.5  # least probability of a head's value that counts
+_NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
+_UNSIGNED = (Measure.ENFORCEMENT, Measure.INVESTIGATION)  # they leave the rules as they are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Least:
+    """The least probabilities from which direction, measure and stage are asserted (docs/explanation/accuracy.md)."""
+
+    direction: float
+    measure: float
+    stage: float
+
+
+_ALONE = _Least(direction=0.95, measure=0.9, stage=0.9)
+_WITH_PROPOSAL = _Least(direction=0.8, measure=0.6, stage=0.5)  # what the grammar read and rejected agrees
 
 # Measure and action of each label, by direction; `benchmark_label` is the inverse.
 _RULES = {Direction.TIGHTENING: Action.IMPOSE, Direction.EASING: Action.RELAX}
@@ -63,10 +88,7 @@ def act_of_whole(
     if proposed is not None and subject not in (None, proposed.issuer):
         proposed = None  # the proposal takes another state for the one that opens the headline
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
-        read = benchmark_label(proposed.measure, proposed.action)
-        unnamed = None if is_named(read, passages) else MeasureConflict(grammar="other", judge=read)
-        unclear = proposed.unclear_measure or unnamed
-        return replace(proposed, ordinal=0, read_by=ActReader.JUDGE, unclear_measure=unclear)
+        return _where_sure(replace(proposed, ordinal=0, read_by=ActReader.JUDGE), opinion, _WITH_PROPOSAL)
     measure, action = _pair(label, direction)
     if action is Action.IMPOSE and measure in _RULES_LAST and _matches(ACTS.lasts_longer, title):
         action = Action.EXTEND
@@ -78,7 +100,7 @@ def act_of_whole(
     issuer = context.source_place if own else subject
     issuer = issuer or _issuer(title, context, frozenset(s.value for s in meant), proposed)
     targets = tuple(asserted_values(Facet.TARGET, (t for t in meant if t.value != issuer)))
-    return Act(
+    act = Act(
         ordinal=0,
         issuer=issuer,
         measure=measure,
@@ -93,33 +115,40 @@ def act_of_whole(
         document=titled_number(passages[0]) if own and passages else None,
         trigger="judge",
         read_by=ActReader.JUDGE,
-        unclear_measure=None if is_named(label, passages) else MeasureConflict(grammar="other", judge=label),
     )
+    return _where_sure(act, opinion, _ALONE)
 
 
-def is_named(label: str, passages: Sequence[Passage]) -> bool:
-    """Whether title or lead has a word for the kind of act; an estimate without such a word is not asserted."""
-    form = _NAMING.get(label)
-    return form is None or _matches(form, passages[:TARGET_PASSAGES])
+def _where_sure(act: Act, opinion: Opinion, least: _Least) -> Act:
+    """The act; direction, measure and stage are unclear where the heads are less sure of them than `least`."""
+    label = benchmark_label(act.measure, act.action)
+    is_unclear = act.unclear_measure is not None or label == "other"  # `other` asserts no kind
+    if not is_unclear and opinion.measures.get(label, 0.0) < least.measure:
+        act = replace(act, unclear_measure=MeasureConflict(grammar="other", judge=label))
+    if (lower := _unclear_stage(act.stage, opinion, least.stage)) is not None:
+        act = replace(act, stage=lower.judge, stage_by=None, unclear_stage=lower)
+    is_signed = act.direction in _RULES and act.measure not in _UNSIGNED and act.stage is not Stage.DENIED
+    if not is_signed or opinion.directions.get(act.direction, 0.0) >= least.direction:
+        return act
+    unclear = DirectionConflict(grammar=Direction.NONE, judge=act.direction)
+    return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+def _unclear_stage(stage: Stage, opinion: Opinion, least: float) -> StageConflict | None:
+    """The stage and a lower one where the head is not sure of it. An act in force is also announced."""
+    adopted = opinion.stages.get(Stage.ANNOUNCED, 0.0) + opinion.stages.get(Stage.IN_FORCE, 0.0)
+    is_adopted = stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
+    if (adopted if is_adopted else opinion.stages.get(stage, 0.0)) >= least:
+        return None
+    if stage in _NOT_ADOPTED:
+        return StageConflict(grammar=Stage.ANNOUNCED, judge=stage)
+    return StageConflict(grammar=stage, judge=max(_NOT_ADOPTED, key=lambda lower: opinion.stages.get(lower, 0.0)))
 
 
 def _matches(form: NamedPattern, passages: Sequence[Passage]) -> bool:
     return any(form.search(p.text, p.start, p.end) is not None for p in passages)
 
 
-_NAMING = {
-    "export_ban": ACTS.names_ban,
-    "export_licensing_requirement": ACTS.names_licensing,
-    "export_quota": ACTS.names_quota,
-    "export_tax": ACTS.names_tax,
-    "control_list_change": ACTS.names_list,
-    "entity_listing": ACTS.names_list,
-    "export_licence_grant": ACTS.names_permission,
-    "suspension_of_control": ACTS.names_pause,
-    "removal_of_control": ACTS.names_end,
-    "enforcement": ACTS.names_case,
-    "investigation_or_review": ACTS.names_inquiry,
-}
 _RULES_LAST = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_LICENSING_REQUIREMENT)
 
 
@@ -161,24 +190,24 @@ _ANSWERS = re.compile(r".{0,14}?(?:回应|回應|谈|談|评|回答|rebuk|respon
 def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], proposed: Act | None) -> str | None:
     """The grammar's issuer, else a state or office of the title that is not a target (`meant`).
 
-    Candidates in order: the owner of a named rule, the state that another one comments on, the first actor in the
-    clause of the goods or instrument. A title without these gives only its single state, unless quoted.
+    Of several states it is the owner of a named rule, or the state that another one comments on; without these it is
+    open. A title without goods and instrument gives its single state only if that is not quoted.
     """
     if proposed is not None and proposed.issuer is not None and proposed.issuer not in meant:
         return proposed.issuer
     if any(opens_with_stranger(p, context.profiles(p.language).roles) for p in title[:1]):
         return None
-    about = [(p, w) for p in title for w in p.words if w.kind in _ABOUT]
+    is_about = any(w.kind in _ABOUT for p in title for w in p.words)
     actors = [(p, a) for p in title for a in actors_of(p, context.profiles(p.language)) if a.place]
     able = [(p, a) for p, a in actors if a.place not in meant and _ACCUSED.match(p.text, a.end) is None]
-    if not able or (not about and (len({a.place for _, a in able}) > 1 or _speaks(*able[0]))):
+    if not able or _answers_another(able) or (not is_about and _speaks(*able[0])):
         return None
+    if len({a.place for _, a in able}) == 1:
+        return able[0][1].place
     owner = next((a for p, a in able if _owns(p, a)), None)
-    if _answers_another(able):
-        return None
     spoken_of = next((b for (p, a), (_, b) in pairwise(able) if _ANSWERS.match(p.text, a.end, b.start)), None)
-    near = next((a for p, a in able if any(q is p and w.clause == a.clause for q, w in about)), None)
-    return (owner or spoken_of or near or able[0][1]).place
+    decides = owner or spoken_of
+    return decides.place if decides is not None and is_about else None
 
 
 _ABOUT = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST})

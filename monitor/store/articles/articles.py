@@ -360,7 +360,7 @@ def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str
         "day": day,
         "tier": article.tier.rank,
         "certainty": act.certainty.rank,
-        "direction": act.direction,
+        "direction": act.compared_direction,
         "family": family_of(act.measure, act.action),
         "number_key": act.document.key if act.document else None,
         "language": article.language,

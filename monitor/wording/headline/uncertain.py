@@ -82,6 +82,8 @@ _STAGE_SUFFIX = {
 
 def uncertain_summary(act: Act) -> str:
     """One sentence without a full stop: what is estimated and why."""
+    if act.unclear_sign is not None and act.unclear_sign.grammar is Direction.NONE:
+        return "The direction is unclear: the trained judge is not sure of it. Read the quote"
     if act.unclear_sign is not None:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
     if act.unclear_measure is not None:
@@ -117,20 +119,21 @@ _WITHHELD = {Facet.COMMODITIES: "goods"}
 
 
 def _unclear(act: Act) -> tuple[str, ...]:
-    if act.read_by is not ActReader.GRAMMAR and act.unclear_measure is not None:
-        return (f"measure unclear: the trained judge reads {act.unclear_measure.judge}; no words in the text name it",)
     pairs = (("stage", act.unclear_stage), ("measure", act.unclear_measure))
-    return tuple(
-        f"{name} unclear: the grammar reads {unclear.grammar}, the trained judge {unclear.judge}"
-        for name, unclear in pairs
-        if unclear is not None
-    )
+    line = _OF_BOTH if act.read_by is ActReader.GRAMMAR else _OF_JUDGE
+    return tuple(line.format(name, each.grammar, each.judge) for name, each in pairs if each is not None)
+
+
+_OF_BOTH = "{0} unclear: the grammar reads {1}, the trained judge {2}"
+_OF_JUDGE = "{0} unclear: the trained judge reads {2} and is not sure; it may be {1}"
 
 
 def direction_line(unclear: DirectionConflict | None) -> str:
     """What each reading of the direction rests on, "" where it is clear."""
     if unclear is None:
         return ""
+    if unclear.grammar is Direction.NONE:
+        return f"Direction unclear: the trained judge reads {unclear.judge} and is not sure; the grammar reads none"
     grammar, judge = _quoted(unclear.grammar_words), _quoted(unclear.judge_words)
     return f"Direction unclear: the grammar reads {unclear.grammar}{grammar}, the trained judge {unclear.judge}{judge}"
 

@@ -10,6 +10,7 @@ from monitor.domain.acts.act import (
     Answer,
     AnswerKind,
     Asserted,
+    DirectionConflict,
     DocumentNumber,
     Facet,
     Quantity,
@@ -23,6 +24,7 @@ from monitor.domain.acts.scheme import (
     Measure,
     Stage,
 )
+from tests.fakes.reading import act as read_act
 
 
 def test_span_that_ends_before_it_starts_raises() -> None:
@@ -36,6 +38,15 @@ def test_a_document_number_has_one_key() -> None:
 
 def span(quote: str, start: int = 0) -> Span:
     return Span(field="title", start=start, end=start + len(quote), quote=quote)
+
+
+def test_acts_are_compared_by_a_direction_that_only_the_judge_reads() -> None:
+    alone = DirectionConflict(grammar=Direction.NONE, judge=Direction.EASING)
+    both = DirectionConflict(grammar=Direction.TIGHTENING, judge=Direction.EASING)
+    unclear = replace(read_act(), direction=Direction.NONE)
+    assert replace(unclear, unclear_sign=alone).compared_direction is Direction.EASING
+    assert replace(unclear, unclear_sign=both).compared_direction is Direction.NONE
+    assert read_act(direction=Direction.TIGHTENING).compared_direction is Direction.TIGHTENING
 
 
 def test_asserted_value_needs_words() -> None:

@@ -1,8 +1,10 @@
 """Decision by grammar and judge: acts that stay, acts that are rejected, and differences."""
 
+from dataclasses import replace
+
 import pytest
 
-from monitor.domain.acts.act import ActReader, MeasureConflict, StageConflict
+from monitor.domain.acts.act import ActReader, DirectionConflict, MeasureConflict, StageConflict
 from monitor.domain.acts.judgement import Basis, ReaderMode
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
@@ -70,49 +72,80 @@ def test_an_article_of_other_things_is_not_judged() -> None:
 
 
 def test_an_act_that_only_the_judge_sees_quotes_the_title_and_is_marked() -> None:
-    title = "Jakarta says no more nickel will leave the country, export officials confirm"
-    opinion = Opinion(
-        score=0.9, directions=TIGHTENING, measures={"export_ban": 0.9, "other": 0.1}, stages={Stage.ANNOUNCED: 1}
-    )
-    (act,) = read(title, opinion).acts
+    (act,) = read(LEAVES, SURE).acts
     assert act.read_by is ActReader.JUDGE
     assert (act.measure, act.direction, act.stage) == (Measure.EXPORT_BAN, Direction.TIGHTENING, Stage.ANNOUNCED)
+    assert (act.unclear_measure, act.unclear_sign, act.unclear_stage) == (None, None, None)
     assert act.commodities == ("nickel",)
-    assert act.evidence[0].quote == title
+    assert act.evidence[0].quote == LEAVES
+
+
+SURE = Opinion(
+    score=0.9, directions=TIGHTENING, measures={"export_ban": 0.9, "other": 0.1}, stages={Stage.ANNOUNCED: 1.0}
+)
+LEAVES = "Jakarta says no more nickel will leave the country, export officials confirm"
+
+
+def test_a_direction_that_the_judge_alone_reads_and_is_not_sure_of_is_unclear() -> None:
+    (act,) = read(LEAVES, replace(SURE, directions={Direction.TIGHTENING: 0.94, Direction.EASING: 0.06})).acts
+    assert (act.measure, act.direction) == (Measure.EXPORT_BAN, Direction.NONE)
+    assert act.unclear_sign == DirectionConflict(grammar=Direction.NONE, judge=Direction.TIGHTENING)
+
+
+def test_a_kind_that_the_judge_alone_reads_and_is_not_sure_of_is_unclear() -> None:
+    (act,) = read(LEAVES, replace(SURE, measures={"export_ban": 0.89, "other": 0.11})).acts
+    assert act.unclear_measure == MeasureConflict(grammar="other", judge="export_ban")
 
 
 @pytest.mark.parametrize(
-    ("title", "label", "is_unclear"),
+    ("stages", "stage", "other"),
     [
-        ("Jakarta says no more nickel will leave the country, export officials confirm", "export_ban", True),
-        ("Nickel: Jakarta's ban is about to bite, export officials say", "export_ban", False),
-        ("Jakarta's hand on nickel exports tightens", "entity_listing", True),
-        ("Nickel exports from Jakarta are no longer free, officials say", "export_licensing_requirement", True),
-        (
-            "Jakarta's licence pen hangs over nickel exports",
-            "export_licensing_requirement",
-            False,
-        ),
-        ("镍的出口，雅加达说了算", "export_tax", True),
-        ("雅加达：镍的出口不再免税", "export_tax", False),
+        pytest.param({"announced": 0.8, "proposed": 0.2}, Stage.PROPOSED, Stage.ANNOUNCED, id="announced"),
+        pytest.param({"considered": 0.8, "announced": 0.2}, Stage.CONSIDERED, Stage.ANNOUNCED, id="considered"),
+        pytest.param({"denied": 0.8, "considered": 0.2}, Stage.CONSIDERED, Stage.DENIED, id="denied"),
     ],
 )
-def test_an_estimate_of_the_kind_that_no_word_names_is_marked(title: str, label: str, is_unclear: bool) -> None:
-    opinion = Opinion(score=0.9, directions=TIGHTENING, measures={label: 0.9, "other": 0.1})
-    (act,) = read(title, opinion).acts
-    assert act.read_by is ActReader.JUDGE
-    assert act.unclear_measure == (MeasureConflict(grammar="other", judge=label) if is_unclear else None)
+def test_a_stage_that_the_judge_alone_reads_and_is_not_sure_of_is_the_lower_of_two(
+    stages: dict[str, float], stage: Stage, other: Stage
+) -> None:
+    (act,) = read(LEAVES, replace(SURE, stages={Stage(name): chance for name, chance in stages.items()})).acts
+    assert (act.stage, act.unclear_stage) == (stage, StageConflict(grammar=other, judge=stage))
+
+
+def test_announced_and_in_force_are_both_adopted() -> None:
+    (act,) = read(LEAVES, replace(SURE, stages={Stage.ANNOUNCED: 0.5, Stage.IN_FORCE: 0.45})).acts
+    assert (act.stage, act.unclear_stage) == (Stage.ANNOUNCED, None)
+
+
+def test_the_sign_of_a_case_is_not_shown_and_so_never_unclear() -> None:
+    case = replace(SURE, directions={Direction.TIGHTENING: 0.6}, measures={"enforcement": 0.95})
+    (act,) = read("Man held in Jakarta over nickel exports", case).acts
+    assert (act.measure, act.unclear_sign) == (Measure.ENFORCEMENT, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        pytest.param("Nickel exports: Jakarta's hand tightens", "ID", id="one state"),
+        pytest.param("Nickel exports between Jakarta and Manila are not free any more", None, id="one of several"),
+    ],
+)
+def test_the_judge_takes_no_issuer_from_a_title_with_several_states(title: str, issuer: str | None) -> None:
+    (act,) = read(title, SURE).acts
+    assert (act.read_by, act.issuer) == (ActReader.JUDGE, issuer)
 
 
 def test_proposal_with_the_same_direction_is_used() -> None:
-    opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"other": 1.0})
-    (act,) = read("Why China bans exports of gallium", opinion).acts
+    less_sure = replace(SURE, directions={Direction.TIGHTENING: 0.85}, measures={"export_ban": 0.6, "other": 0.4})
+    (act,) = read("Why China bans exports of gallium", less_sure).acts
     assert (act.read_by, act.measure, act.issuer) == (ActReader.JUDGE, Measure.EXPORT_BAN, "CN")
+    assert (act.unclear_measure, act.unclear_sign, act.unclear_stage) == (None, None, None)
 
 
 def test_a_head_that_is_not_sure_asserts_nothing() -> None:
     (act,) = read("Export licence twist in Ruritania", Opinion(score=0.9)).acts
-    assert (act.direction, act.measure, act.stage) == (Direction.NONE, Measure.STATEMENT, Stage.ANNOUNCED)
+    assert (act.direction, act.measure) == (Direction.NONE, Measure.STATEMENT)
+    assert act.unclear_stage == StageConflict(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
     assert act.issuer is None
 
 

@@ -23,6 +23,7 @@ BAND = Opinion(
     score=0.35,
     directions={Direction.EASING: 0.3, Direction.TIGHTENING: 0.3, Direction.NONE: 0.4},
     measures={"export_ban": 0.9, "other": 0.1},
+    stages={Stage.ANNOUNCED: 1.0},
 )
 YES = SecondReading(
     is_act=True,

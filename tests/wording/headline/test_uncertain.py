@@ -82,6 +82,15 @@ def test_the_summary_says_that_two_readings_contradict_each_other() -> None:
     assert "contradict" in summary(act(unclear_sign=UNCLEAR))
 
 
+def test_an_unsure_judge_contradicts_nobody() -> None:
+    alone = DirectionConflict(grammar=Direction.NONE, judge=Direction.EASING)
+    said = summary(act(unclear_sign=alone))
+    assert said == "The direction is unclear: the trained judge is not sure of it. Read the quote."
+    assert direction_line(alone) == (
+        "Direction unclear: the trained judge reads easing and is not sure; the grammar reads none"
+    )
+
+
 def test_the_summary_names_both_stages_and_both_measures() -> None:
     far = act(unclear_stage=STAGES, stage=Stage.CONSIDERED)
     assert summary(far) == "", "line 2 says it"
@@ -99,7 +108,9 @@ def test_both_readings_are_shown_for_a_check() -> None:
     )
     assert differences(act()) == ()
     alone = act(read_by=ActReader.JUDGE, unclear_measure=MeasureConflict(grammar="other", judge="export_ban"))
-    assert differences(alone) == ("measure unclear: the trained judge reads export_ban; no words in the text name it",)
+    assert differences(alone) == (
+        "measure unclear: the trained judge reads export_ban and is not sure; it may be other",
+    )
     assert summary(alone) == "The measure is unclear: an export ban or another measure. Read the quote."
 
 

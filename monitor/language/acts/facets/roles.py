@@ -188,9 +188,12 @@ def _is_origin(passage: Passage, actor: Word) -> bool:
 
 
 def _actor_after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
+    """The first actor after the verb, an agency first. A state after a case is a route or a buyer."""
     after = [a for a in actors if a.start >= trigger.verb.end]
-    same = [a for a in after if a.clause == trigger.verb.clause]
     agency = [a for a in after if a.kind is ConceptKind.AGENCY]
+    if trigger.measure is Measure.ENFORCEMENT:
+        return next(iter(agency), None)
+    same = [a for a in after if a.clause == trigger.verb.clause]
     return next(iter(agency or same or after), None)
 
 

@@ -67,3 +67,8 @@ def test_issuer_of_an_act_that_the_judge_reads_is_the_state_that_opens_the_headl
 )
 def test_issuer_beside_another_state(title: str, language: str, issuer: str | None) -> None:
     assert [a.issuer for a in read(title, "", language).acts] == [issuer]
+
+
+def test_a_state_behind_a_case_is_no_issuer() -> None:
+    title = "检察官查处出口商,涉走私美国造芯片"
+    assert "US" not in {a.issuer for a in read(title, "", "zh-Hans").acts}
