@@ -55,7 +55,14 @@ def continued_event(act: Act, day: date, earlier: Iterable[PastAct], overlap: Ov
 def deciding_facets(earlier: Act) -> Hashable:
     """What `continued_event` reads of an earlier act, apart from its day and event: equal acts are continued alike."""
     return (
-        *(earlier.issuer, earlier.measure, earlier.action, earlier.stage, earlier.direction, earlier.is_answer),
+        *(
+            earlier.issuer,
+            earlier.measure,
+            earlier.action,
+            earlier.stage,
+            earlier.compared_direction,
+            earlier.is_answer,
+        ),
         *(earlier.commodities, earlier.firms, earlier.target),
         *(earlier.document, earlier.effective, earlier.until),
     )
@@ -147,7 +154,9 @@ def _may_be_pending(act: Act, other: Act) -> bool:
 def _extends(act: Act, day: date, past: PastAct) -> bool:
     """A rule, or the suspension of one, that is in force or has just expired, and whose last day the act moves."""
     other = past.act
-    same = (other.action is Action.SUSPEND) is (act.action is Action.SUSPEND) and other.direction is act.direction
+    same = (other.action is Action.SUSPEND) is (
+        act.action is Action.SUSPEND
+    ) and other.compared_direction is act.compared_direction
     same_parties = same_target(act, other) or other.document in act.refers_to
     if not (_is_decided_restriction(other) and same and past.day < day and same_parties):
         return False
@@ -180,7 +189,7 @@ def _repeats(act: Act, day: date, other: Act) -> bool:
 def _implements(act: Act, day: date, past: PastAct) -> bool:
     """A plan of the same kind and direction, or a rule that takes effect on the day that it named."""
     other = past.act
-    if not _is_open(other) or act.direction is not other.direction or day - past.day <= JOIN_WINDOW:
+    if not _is_open(other) or act.compared_direction is not other.compared_direction or day - past.day <= JOIN_WINDOW:
         return False  # within the window identity has decided
     same_kind = family_of(act.measure, act.action) is family_of(other.measure, other.action)
     if not (same_kind and same_target(act, other)):

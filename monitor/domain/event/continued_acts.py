@@ -96,7 +96,9 @@ def _moves_day(act: Act, other: Act, day: date) -> bool:
     """True if the act can move the other's date: the last day of a pause or rule, or the first of a rule."""
     if act.action in _EXTENDING:
         suspends = (act.action is Action.SUSPEND) is (other.action is Action.SUSPEND)
-        return suspends and act.direction is other.direction and _is_later(act.until, other.until, day)
+        return (
+            suspends and act.compared_direction is other.compared_direction and _is_later(act.until, other.until, day)
+        )
     if other.effective is None or other.effective < day or not _is_first_day(act, other):
         return False
     if act.action is Action.POSTPONE:
@@ -111,7 +113,7 @@ def _is_later(until: date | None, last: date | None, day: date) -> bool:
 def _is_first_day(act: Act, other: Act) -> bool:
     """True if the other's date is the first day of a rule that the act can concern: imposed, or postponed before."""
     if other.action is Action.POSTPONE:
-        return act.action is Action.POSTPONE or act.direction is not other.direction
-    return other.action is not Action.SUSPEND and (act.direction is other.direction) is not (
+        return act.action is Action.POSTPONE or act.compared_direction is not other.compared_direction
+    return other.action is not Action.SUSPEND and (act.compared_direction is other.compared_direction) is not (
         act.action is Action.POSTPONE
     )

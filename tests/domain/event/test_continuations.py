@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.act import Act, DirectionConflict, DocumentNumber
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.continuations import CONTINUATION_WINDOW, continued_event, may_continue_event
 from monitor.domain.event.identity import EventId
@@ -41,12 +41,15 @@ HELD = known(
     "held", 120, measure=RULE, action=Action.IMPOSE, direction=Direction.TIGHTENING, until=DAY + timedelta(days=20)
 )
 EXTENDS = act(measure=RULE, action=Action.EXTEND, direction=Direction.TIGHTENING, until=DAY + timedelta(days=200))
+ALONE = DirectionConflict(grammar=Direction.NONE, judge=Direction.TIGHTENING)
+UNSURE = replace(EXTENDS, direction=Direction.NONE, unclear_sign=ALONE)
 
 
 @pytest.mark.parametrize(
     ("now", "earlier", "expected"),
     [
         pytest.param(EXTENDS, [HELD], "held", id="a rule is extended"),
+        pytest.param(UNSURE, [HELD], "held", id="a rule is extended, as the judge alone reads and is not sure of"),
         pytest.param(replace(EXTENDS, until=None), [HELD], "held", id="for as long as nobody says"),
         pytest.param(replace(EXTENDS, until=DAY), [HELD], None, id="a day before the one that is known"),
         pytest.param(
