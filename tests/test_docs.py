@@ -34,6 +34,7 @@ from monitor.reports.regime import MeasureStatus
 from monitor.rulefiles import load
 from monitor.settings import is_known_setting
 from tests.fakes.reading import article, source
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -79,7 +80,7 @@ def links(page: Path) -> list[str]:
     return [t for t in targets if not t.startswith(("https://", "http://", "mailto:"))]
 
 
-@pytest.mark.parametrize("page", READABLE, ids=name_of)
+@each_row(READABLE, name_of)
 def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
     broken = []
     for link in links(page):
@@ -116,7 +117,7 @@ def test_a_page_links_to_no_file_outside_the_documentation() -> None:
     assert outside == []
 
 
-@pytest.mark.parametrize("page", READABLE, ids=name_of)
+@each_row(READABLE, name_of)
 def test_a_page_names_no_folder_of_somebodys_machine(page: Path) -> None:
     assert re.findall(r"(?:/work|/home/\w+|/Users/\w+|/root)\b\S*", page.read_text(encoding="utf-8")) == []
 
@@ -147,13 +148,13 @@ def test_the_overview_leads_to_every_page() -> None:
     assert set(PAGES) - reached == {DOCS / "index.md"}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each_row(PAGES, name_of)
 def test_a_page_begins_with_its_title_and_has_one(page: Path) -> None:
     assert prose(page).startswith("# ")
     assert len(re.findall(r"^# ", prose(page), re.MULTILINE)) == 1
 
 
-@pytest.mark.parametrize("page", DECISIONS, ids=name_of)
+@each_row(DECISIONS, name_of)
 def test_a_decision_has_its_number_and_four_parts_on_one_page(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# {page.name[:4]}. ")
@@ -171,7 +172,7 @@ _YAML = re.compile(r"^( *)```yaml\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _OF_RULES = {"rules", "sources", "routes"}
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "rules/README.md"], ids=name_of)
+@each_row([*PAGES, ROOT / "rules/README.md"], name_of)
 def test_a_rule_file_on_a_page_says_which_file_it_is(page: Path) -> None:
     """Marked ones are loaded by tests/rules/test_documented_rules.py; this finds those that are not marked."""
     unmarked = [
@@ -202,7 +203,7 @@ def _options_of(first: str, second: str) -> set[str] | None:
     return None if command is None else {"--help", *(o for p in command.params for o in p.opts)}
 
 
-@pytest.mark.parametrize("page", [*READABLE, ROOT / "rules/README.md"], ids=name_of)
+@each_row([*READABLE, ROOT / "rules/README.md"], name_of)
 def test_a_command_on_a_page_exists_with_its_options(page: Path) -> None:
     unknown = []
     for first, second, rest in _CALL.findall(_code(page)):
@@ -227,7 +228,7 @@ def test_commands_are_found_on_pages_at_all() -> None:
     assert {"run", "once", "health", "check", "match", "events", "sources"} <= found
 
 
-@pytest.mark.parametrize("page", [*READABLE, ROOT / "rules/README.md"], ids=name_of)
+@each_row([*READABLE, ROOT / "rules/README.md"], name_of)
 def test_a_setting_on_a_page_exists(page: Path) -> None:
     named = set(re.findall(r"\bMONITOR_[A-Z_]+\b", page.read_text(encoding="utf-8")))
     assert {name for name in named if not is_known_setting(name)} == set()

@@ -5,6 +5,7 @@ import pytest
 from monitor.domain.lists.compare import compare
 from monitor.language.names import build_matcher
 from tests.domain.lists.generated import CHANGES, change, party
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def test_a_name_in_another_script_is_no_delisting_without_ids(before: str, after
     assert [(one.before.name, one.after.name) for one in diff.changed] == [(before, after)]
 
 
-@pytest.mark.parametrize("number", CHANGES)
+@each_row(CHANGES)
 def test_the_matcher_hides_no_addition_and_no_removal(number: int) -> None:
     expected = change(number)
     diff = compare(expected.before, expected.after, build_matcher)

@@ -2,11 +2,10 @@
 
 from functools import cache
 
-import pytest
-
 from monitor.language.reader import Reader
 from tests.language.shipped import shipped_vocabulary
 from tests.modality.rows import LANGUAGES, Row, read, rows
+from tests.rows import each_row
 
 ROWS = [row for language in LANGUAGES for row in rows(language)]
 
@@ -16,7 +15,7 @@ def reader() -> Reader:
     return Reader(shipped_vocabulary())
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if r.stage != "in_force"], ids=lambda r: f"{r.language}-{r.title}")
+@each_row([r for r in ROWS if r.stage != "in_force"], lambda r: f"{r.language}-{r.title}")
 def test_nothing_is_in_force_that_no_words_say_is(row: Row) -> None:
     act = read(row, reader())
     assert act is None or act.stage != "in_force" or row.stage in ("postponed", "ended")

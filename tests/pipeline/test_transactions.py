@@ -4,11 +4,10 @@ import pkgutil
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
 import monitor.pipeline
 import monitor.reports
 from monitor.ports.repositories import store, transaction
+from tests.rows import each_row
 
 FEW = 5
 WIDE = {
@@ -79,7 +78,7 @@ def test_the_protocol_of_a_use_case_only_combines_parts() -> None:
     assert {name: members for name, members in own.items() if members} == {}
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each_row(MODULES)
 def test_no_use_case_imports_the_whole_transaction(module: str) -> None:
     path = Path(import_module(module).__file__ or "")
     assert transaction.__name__ not in path.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from monitor.domain.lists.compare import ChangedPart, ListDiff, compare
 from monitor.domain.lists.party import Party, name_key, tight_key
 from monitor.domain.watch.names import FirmMatch, FirmMatcher
 from tests.domain.lists.generated import CHANGES, change, party
+from tests.rows import each_row
 
 NAMES = ("Amber Optics Co., Ltd.", "Birch Avionics LLC", "雪松矿业有限公司", "АО Дельта")
 LIST = tuple(party(name, number=str(100 + 3 * n)) for n, name in enumerate(NAMES))
@@ -115,7 +116,7 @@ def test_a_likely_name_in_the_same_script_is_another_party() -> None:
     assert (names(diff.added), names(diff.removed)) == ({"АО Дельты"}, {"АО Дельта"})
 
 
-@pytest.mark.parametrize("number", CHANGES)
+@each_row(CHANGES)
 def test_two_hundred_changes_have_no_false_delisting_and_no_missed_addition(number: int) -> None:
     expected = change(number)
     diff = compare(expected.before, expected.after)

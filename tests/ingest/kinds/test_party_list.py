@@ -17,6 +17,7 @@ from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import SourceResponse
 from monitor.ingest.kinds import party_list
 from tests.domain.lists.generated import CHANGES, change
+from tests.rows import each_row
 
 URL = "https://lists.example/entities"
 CSV = PartyTable(
@@ -248,7 +249,7 @@ def _sheet(parties: tuple[Party, ...], codec: str) -> bytes:
     return text.getvalue().encode(codec)
 
 
-@pytest.mark.parametrize("number", CHANGES)
+@each_row(CHANGES)
 def test_two_hundred_changes_are_found_in_files_of_any_encoding(number: int) -> None:
     expected = change(number)
     has_ids = expected.before[0].has_id

@@ -14,6 +14,7 @@ from monitor.messengers.slack.render.controls import MORE, button, parse_control
 from tests.fakes.messages import a_notice, an_alert, an_evidence_reply, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, called_in, message_of
+from tests.rows import each_row
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 
@@ -27,7 +28,7 @@ def _labels(message: Alert) -> list[str]:
     return [e["text"]["text"] for e in _row(message)["elements"] if e["type"] == "button"]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+@each_row(CASES, lambda p: str(p.stem))
 def test_a_golden_message_with_controls_is_valid(path: Path) -> None:
     message = message_of(json.loads(path.read_text()))
     payloads.check(render(message, form=Form.FULL, controls_of=_ID), mentioned=called_in(message))

@@ -45,19 +45,19 @@ from tests.budget import examples
 from tests.fakes.messages import a_digest, a_notice, an_alert, an_evidence_reply, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, FOLDER, called_in, forms_of, message_of, piped
+from tests.rows import each_row
 
 # ------------------------------------------------------------------ golden files
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+@each_row(CASES, lambda p: str(p.stem))
 def test_a_golden_message_becomes_its_golden_payloads(path: Path) -> None:
     case = json.loads(path.read_text())
     assert forms_of(message_of(case)) == case["forms"]
     assert piped(message_of(case)) == case["piped"]
 
 
-@pytest.mark.parametrize("form", list(Form))
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+@each_row(product(CASES, Form), lambda row: f"{row[0].stem} {row[1]}")
 def test_a_golden_payload_is_valid(path: Path, form: Form) -> None:
     message = message_of(json.loads(path.read_text()))
     payloads.check(render(message, form=form), mentioned=called_in(message))

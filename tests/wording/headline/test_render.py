@@ -14,6 +14,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.wording.headline.render import target_words
 from tests.language.shipped import shipped_vocabulary
+from tests.rows import each_row
 
 VOCABULARY = shipped_vocabulary()
 
@@ -83,7 +84,7 @@ def test_actions_on_one_restriction_have_different_headlines() -> None:
         assert len(set(shown)) == len(shown), shown
 
 
-@pytest.mark.parametrize(("measure", "action"), listed_pairs())
+@each_row(listed_pairs())
 def test_headline_asserts_no_more_than_the_kind_of_act(measure: Measure, action: Action) -> None:
     said = summary(act(measure, action))
     assert not re.search(r"stays|unchanged|not banned|not lifted|not repealed|no rule changes|one by one", said)
@@ -342,7 +343,7 @@ def test_a_good_below_another_one_is_not_named_twice() -> None:
     assert shown == "China bans rare-earth exports"
 
 
-@pytest.mark.parametrize("good", VOCABULARY.of_kind(ConceptKind.COMMODITY), ids=lambda concept: str(concept.id))
+@each_row(VOCABULARY.of_kind(ConceptKind.COMMODITY), lambda concept: str(concept.id))
 def test_every_good_of_the_vocabulary_can_be_banned_in_one_line(good: Concept) -> None:
     shown = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(good.id,)), VOCABULARY)
     assert re.fullmatch(r"China bans (?:[\w ,-]+ exports|exports of [\w ,-]+)", shown)
