@@ -37,9 +37,10 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.words import searchable
 from monitor.store import sqlite_url
 from monitor.store.articles.url_keys import url_key
-from monitor.store.database.dialect import index_words, read_url, writer_engine
+from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.database.rows import row_of
 from monitor.store.database.transaction import DatabaseTransaction
+from monitor.store.database.word_index import index_words
 from monitor.store.events.event_subjects import subjects_of
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.migrations import versions

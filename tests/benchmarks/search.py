@@ -26,8 +26,9 @@ from monitor.language.words import searchable
 from monitor.ports.children.extraction import ExtractedArticle
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.articles.articles import Articles
-from monitor.store.database.dialect import index_words, read_url, writer_engine
+from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.database.transaction import DatabaseTransaction
+from monitor.store.database.word_index import index_words
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
 from tests.benchmarks import peer_search

@@ -17,7 +17,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import monitor.store.database.transaction  # noqa: F401 -- all tables of METADATA
-from monitor.store.database.dialect import MAKE_WORD_INDEX, read_url, writer_engine
+from monitor.store.database.dialect import read_url, writer_engine
+from monitor.store.database.word_index import MAKE_WORD_INDEX
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE
 from monitor.store.schema.tables import METADATA
 

@@ -36,7 +36,8 @@ from monitor.store.articles import seen_items
 from monitor.store.articles.search import drop_article
 from monitor.store.articles.second_reader import forget_answers
 from monitor.store.database.columns import Day
-from monitor.store.database.dialect import insert_or_add, merge_words, release_pages
+from monitor.store.database.dialect import insert_or_add, release_pages
+from monitor.store.database.word_index import merge_words
 from monitor.store.delivery.interactions import LABEL
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.page_tables import PAGE

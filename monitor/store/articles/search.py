@@ -29,8 +29,8 @@ from monitor.language.text_search import TextTerm
 from monitor.language.words import phrases_of, searchable
 from monitor.ports.queries.lookup import Found, FoundArticle
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
-from monitor.store.database.dialect import WORD_INDEX, drop_words, has_any_of_each, has_phrases, index_words
 from monitor.store.database.rows import value_of
+from monitor.store.database.word_index import WORD_INDEX, drop_words, has_any_of_each, has_phrases, index_words
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
 
 _ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))

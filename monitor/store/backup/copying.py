@@ -21,7 +21,6 @@ from monitor.store.database.columns import stored_type
 from monitor.store.database.dialect import (
     database_name,
     file_of,
-    index_words,
     is_in_memory,
     last_number,
     set_last_number,
@@ -30,6 +29,7 @@ from monitor.store.database.dialect import (
 from monitor.store.database.faults import store_error
 from monitor.store.database.location import expect_file
 from monitor.store.database.lock import lock_folder
+from monitor.store.database.word_index import index_words
 from monitor.store.schema.migrate import check_version, migrate
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS, METADATA
 

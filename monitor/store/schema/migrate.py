@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monitor.errors import StoreError, StoreVersionError
-from monitor.store.database.dialect import create_word_index, expect_unicode, stored_columns
+from monitor.store.database.dialect import expect_unicode, stored_columns
+from monitor.store.database.word_index import create_word_index
 from monitor.store.schema.tables import METADATA
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; a test compares them with the files
