@@ -9,6 +9,7 @@ import click
 import pytest
 
 from tests.cli.command_line import call, leaves
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
@@ -80,14 +81,14 @@ def test_the_commands_are_those_of_this_version() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS, *GROUPS])
+@each_row(["", *COMMANDS, *GROUPS])
 def test_help_of_each_command_has_an_example(name: str) -> None:
     called = call(*name.split(), "--help")
     assert called.code == 0
     assert re.search(rf"Example: .*monitor {name}".rstrip(), called.out)
 
 
-@pytest.mark.parametrize("name", [*COMMANDS])
+@each_row(COMMANDS)
 def test_short_help_fits_its_column(name: str) -> None:
     overview = call(*name.split()[:-1], "--help").out.partition("Commands:")[2]
     (line,) = [line for line in overview.splitlines() if line.split()[:1] == name.split()[-1:]]
@@ -139,7 +140,7 @@ def section(name: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each_row(COMMANDS)
 def test_the_reference_has_each_command_with_all_its_options_and_an_example(name: str) -> None:
     entry = section(name)
     options = [o for p in COMMANDS[name].params if isinstance(p, click.Option) for o in p.opts]
@@ -147,7 +148,7 @@ def test_the_reference_has_each_command_with_all_its_options_and_an_example(name
     assert re.search(rf"^(?:.*\| )?monitor {name}\b", entry, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each_row(COMMANDS)
 def test_the_reference_names_no_option_that_a_command_lacks(name: str) -> None:
     options = {o for p in COMMANDS[name].params if isinstance(p, click.Option) for o in p.opts}
     assert set(re.findall(r"(?<!-)--[a-z][a-z-]*", section(name))) <= options | {"--help"}

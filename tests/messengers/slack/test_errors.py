@@ -21,6 +21,7 @@ from monitor.errors import (
     UnknownResponseError,
 )
 from monitor.messengers.slack.errors import CODES, Call, failure, refusal
+from tests.rows import each_row
 
 _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
     ThrottledError: ("ratelimited", "rate_limited"),
@@ -89,7 +90,7 @@ _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
     ),
     PlanRefusedError: ("message_limit_exceeded",),
 }
-_ROWS = [pytest.param(code, leaf, id=code) for leaf, codes in _EXPECTED.items() for code in codes]
+_ROWS = [(code, leaf) for leaf, codes in _EXPECTED.items() for code in codes]
 
 
 def _answer(status: int, data: Any, headers: Mapping[str, str] | None = None) -> SlackApiError:
@@ -97,7 +98,7 @@ def _answer(status: int, data: Any, headers: Mapping[str, str] | None = None) ->
     return SlackApiError("no", answer)  # type: ignore[no-untyped-call]
 
 
-@pytest.mark.parametrize(("code", "leaf"), _ROWS)
+@each_row(_ROWS)
 def test_every_code_has_its_error_class(code: str, leaf: type[DeliveryError]) -> None:
     shown = failure(_answer(200, {"ok": False, "error": code}), place="channel C1")
     assert type(shown) is leaf

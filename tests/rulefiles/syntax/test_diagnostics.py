@@ -7,6 +7,7 @@ import pytest
 from monitor.domain.rules.rule import Place
 from monitor.language import query
 from monitor.rulefiles.syntax.diagnostics import CODES, Findings, Problem, Severity, render, to_json
+from tests.rows import each_row
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "diagnostics.md"
 
@@ -73,7 +74,7 @@ def test_json_has_the_same_fields() -> None:
     }
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
+@each_row(sorted(CODES))
 def test_every_code_has_its_entry_in_the_reference(code: str) -> None:
     assert f"`{code}`" in REFERENCE.read_text(encoding="utf-8")
 

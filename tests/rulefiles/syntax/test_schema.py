@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.schema import FILE_KINDS, modeline, schema_files
 from monitor.rulefiles.syntax.yaml12 import ListNode, Node, Scalar, read_yaml
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "rules" / "base"
@@ -70,7 +71,7 @@ def test_every_file_shown_on_a_page_is_valid(name: str, text: str) -> None:
     assert errors(Path(name).stem, text) == []
 
 
-@pytest.mark.parametrize("path", BAD, ids=[p.stem for p in BAD])
+@each_row(BAD, lambda p: str(p.stem))
 def test_schema_and_parser_reject_the_same_keys(path: Path) -> None:
     shown = path.with_suffix(".out").read_text(encoding="utf-8")
     node = read_yaml(path.read_bytes(), path.name, Findings())
