@@ -135,13 +135,16 @@ def _where_sure(act: Act, opinion: Opinion, least: _Least) -> Act:
 
 
 def _unclear_stage(stage: Stage, opinion: Opinion, least: float) -> StageConflict | None:
-    """The stage and a lower one where the head is not sure of it. An act in force is also announced."""
+    """The stage and a lower one where the head is not sure of it. An act in force is also announced.
+
+    A plan is at most another kind of plan: rules that ask for announced acts do not match what the head calls a plan.
+    """
     adopted = opinion.stages.get(Stage.ANNOUNCED, 0.0) + opinion.stages.get(Stage.IN_FORCE, 0.0)
     is_adopted = stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
     if (adopted if is_adopted else opinion.stages.get(stage, 0.0)) >= least:
         return None
     if stage in _NOT_ADOPTED:
-        return StageConflict(grammar=Stage.ANNOUNCED, judge=stage)
+        return StageConflict(grammar=Stage.PROPOSED, judge=Stage.CONSIDERED)
     return StageConflict(grammar=stage, judge=max(_NOT_ADOPTED, key=lambda lower: opinion.stages.get(lower, 0.0)))
 
 

@@ -83,7 +83,8 @@ _STAGE_SUFFIX = {
 def uncertain_summary(act: Act) -> str:
     """One sentence without a full stop: what is estimated and why."""
     if act.unclear_sign is not None and act.unclear_sign.grammar is Direction.NONE:
-        return "The direction is unclear: the trained judge is not sure of it. Read the quote"
+        likelier = act.unclear_sign.judge
+        return f"The direction is unclear: the trained judge reads {likelier} and is not sure. Read the quote"
     if act.unclear_sign is not None:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
     if act.unclear_measure is not None:
@@ -129,11 +130,9 @@ _OF_JUDGE = "{0} unclear: the trained judge reads {2} and is not sure; it may be
 
 
 def direction_line(unclear: DirectionConflict | None) -> str:
-    """What each reading of the direction rests on, "" where it is clear."""
-    if unclear is None:
+    """What each of two readings of the direction rests on, "" where there are not two."""
+    if unclear is None or unclear.grammar is Direction.NONE:
         return ""
-    if unclear.grammar is Direction.NONE:
-        return f"Direction unclear: the trained judge reads {unclear.judge} and is not sure; the grammar reads none"
     grammar, judge = _quoted(unclear.grammar_words), _quoted(unclear.judge_words)
     return f"Direction unclear: the grammar reads {unclear.grammar}{grammar}, the trained judge {unclear.judge}{judge}"
 

@@ -101,7 +101,8 @@ def test_a_kind_that_the_judge_alone_reads_and_is_not_sure_of_is_unclear() -> No
     ("stages", "stage", "other"),
     [
         pytest.param({"announced": 0.8, "proposed": 0.2}, Stage.PROPOSED, Stage.ANNOUNCED, id="announced"),
-        pytest.param({"considered": 0.8, "announced": 0.2}, Stage.CONSIDERED, Stage.ANNOUNCED, id="considered"),
+        pytest.param({"considered": 0.8, "announced": 0.2}, Stage.CONSIDERED, Stage.PROPOSED, id="considered"),
+        pytest.param({"proposed": 0.8, "announced": 0.2}, Stage.CONSIDERED, Stage.PROPOSED, id="proposed"),
         pytest.param({"denied": 0.8, "considered": 0.2}, Stage.CONSIDERED, Stage.DENIED, id="denied"),
     ],
 )

@@ -188,11 +188,15 @@ def _is_origin(passage: Passage, actor: Word) -> bool:
 
 
 def _actor_after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
-    """The first actor after the verb, an agency first. A state after a case is a route or a buyer."""
+    """The first actor after the verb, an agency first. A state after a case is a route or a buyer, if it is not that of
+    a rule: to settle US export control charges.
+    """
     after = [a for a in actors if a.start >= trigger.verb.end]
     agency = [a for a in after if a.kind is ConceptKind.AGENCY]
     if trigger.measure is Measure.ENFORCEMENT:
-        return next(iter(agency), None)
+        rules = trigger.passage.of_kind(ConceptKind.INSTRUMENT)
+        owner = [a for a in after if any(0 <= rule.start - a.end <= 1 for rule in rules)]
+        return next(iter(agency or owner), None)
     same = [a for a in after if a.clause == trigger.verb.clause]
     return next(iter(agency or same or after), None)
 
