@@ -129,8 +129,10 @@ _OF_TRADE = ("산업통상부", "산업통상자원부", "산업부")
 
 
 def korean_authority(match: "re.Match[str]") -> str | None:
-    """The authority of a 고시 or 공고 by the office right before it; the trade ministry where none is named."""
+    """The authority of a 고시 or 공고 by the office right before it; without one, the trade ministry if it is named."""
     office = _KOREAN_OFFICE.search(match.string[max(0, match.start() - _JOINT) : match.start()])
-    if office is None or office["office"].endswith(_OF_TRADE):
+    if office is None:
+        return "MOTIE" if any(name in match.string for name in _OF_TRADE) else None
+    if office["office"].endswith(_OF_TRADE):
         return "MOTIE"
     return _KOREAN_OFFICES.get(office["office"])

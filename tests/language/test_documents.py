@@ -85,6 +85,10 @@ def test_a_number_is_read_as_its_authority_writes_it(text: str, expected: list[s
         pytest.param("산업통상부 공고 제2025-123호", ["MOTIE/Public notice 123/2025"], id="korean-public-notice"),
         pytest.param("관세청 고시 제2025-123호", ["KCS/123/2025"], id="korean-customs"),
         pytest.param("환경부 고시 제2025-123호", [], id="korean-office-that-is-not-known"),
+        pytest.param("요소 수출 제한 조기 해제 알림(공고 제2025-123호)", [], id="korean-notice-without-an-office"),
+        pytest.param(
+            "산업통상부, 요소 수출 제한 시행(고시 제2025-123호)", ["MOTIE/123/2025"], id="korean-office-elsewhere"
+        ),
         pytest.param("令和7年経済産業省告示第12号", ["METI/12/2025"], id="japanese-notice"),
         pytest.param("輸出注意事項2025第12号", ["METI/Circular 12/2025"], id="japanese-circular"),
         pytest.param("貿服字第1147002345號公告", ["TITA/贸服字第1147002345号/2025"], id="taiwan"),

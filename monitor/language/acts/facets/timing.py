@@ -35,8 +35,11 @@ def start_of_act(
 ) -> Asserted[date] | None:
     """The first day: from the act's sentences, else from a sentence about the notice, else a later day in the lead.
 
-    Of a postponement it is the new first day.
+    Of a postponement it is the new first day. An extension from a day to another one starts when the rule would have
+    ended, so it has none.
     """
+    if action is Action.EXTEND and any(p.search(ACTS.extended_from) for p in passages[:TARGET_PASSAGES]):
+        return None
     if action is Action.POSTPONE:
         day = next(_first_days(group, postponed=True), None)
         exact = _postponed_to(passages[:TARGET_PASSAGES], context) if day is None or day.value.day == 1 else None
@@ -208,7 +211,8 @@ def end_of_act(
     action: Action,
     days: tuple[Asserted[date] | None, date | None],
 ) -> Asserted[date] | None:
-    """The last day; of a pause also the day to which something is postponed. A postponement has none.
+    """The last day; of a pause also the day to which something is postponed. A postponement has none, and that of a
+    rule is none of its lifting: 당초 6월 30일까지였던 수출 제한을 종료.
 
     `days` are the first day and the deadline for comments. The lead may give both days of a measure together, or the
     length of an extension from its first day.
@@ -217,6 +221,9 @@ def end_of_act(
     lead = passages[:TARGET_PASSAGES]
     if action is Action.POSTPONE:
         return None
+    if action is Action.REMOVE:
+        lead = [p for p in lead if p.search(ACTS.previous_end) is None]
+        group = [c for c in group if c.trigger.passage.search(ACTS.previous_end) is None]
     ends = [c.term.until for c in group if c.term.until and c.term.until.value != closing]
     day = next(iter(ends), None)
     if day is not None and _is_end_of_month(day.value):

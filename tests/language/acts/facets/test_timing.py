@@ -175,3 +175,47 @@ def test_end_of_a_month_is_no_verb() -> None:
 def test_month_of_a_postponement_is_made_exact_by_the_text() -> None:
     text = "経済産業省は3日、7月1日に予定していた施行を9月1日に延期すると発表した。"
     assert _days("経産省、先端半導体材料の輸出許可制を9月に延期", text, "ja")[0] == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "en",
+            "Mali ends export ban on shea nuts early",
+            "The ban, which was due to run until 30 September 2026, ends on 1 June, the trade ministry said.",
+            id="en",
+        ),
+        pytest.param(
+            "zh",
+            "马里提前解除乳木果出口禁令",
+            "马里贸易部宣布,原定持续至2026年9月30日的乳木果出口禁令将于6月1日解除。",
+            id="zh",
+        ),
+        pytest.param(
+            "ja",
+            "マリ、シアナッツの輸出禁止を前倒し解除",
+            "マリ政府は、当初9月30日までとしていたシアナッツの輸出禁止を6月1日に解除すると発表した。",
+            id="ja",
+        ),
+        pytest.param(
+            "ko",
+            "말리, 시어너트 수출 금지 조기 해제",
+            "말리 정부는 당초 9월 30일까지였던 시어너트 수출 금지를 6월 1일자로 해제한다고 밝혔다.",
+            id="ko",
+        ),
+    ],
+)
+def test_the_end_that_a_rule_had_is_no_end_of_its_lifting(language: str, title: str, text: str) -> None:
+    (act,) = _acts(title, text, language)
+    assert (act.action, act.until) == (Action.REMOVE, None)
+
+
+def test_a_rule_may_be_lifted_until_a_day() -> None:
+    assert _acts("India lifts sugar export ban until 30 September 2026", "", "en")[0].until == _SEPTEMBER
+
+
+def test_the_day_from_which_something_is_extended_is_its_old_end() -> None:
+    text = "The validity of export authorisations for wheat flour is extended from 01.06.2026 up to 30.09.2026."
+    act = _acts("India extends validity of wheat flour export authorisations", text, "en")[0]
+    assert (act.action, act.effective, act.until) == (Action.EXTEND, None, _SEPTEMBER)
