@@ -37,6 +37,7 @@ from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.firms import asserted_firms, firms_of_act, persons_of_act
 from monitor.language.acts.facets.goods import goods_of_act
+from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.speakers import speaks_for_issuer
 from monitor.language.acts.facets.strangers import opens_with_stranger
@@ -53,7 +54,7 @@ from monitor.language.acts.facets.timing import (
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.facets.written_goods import goods_as_written
 from monitor.language.acts.grammar.market_access import is_of_food
-from monitor.language.acts.grammar.mentions import Passage, first_span
+from monitor.language.acts.grammar.mentions import Passage, Word, first_span
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
 from monitor.language.acts.grammar.triggers import may_state_act, triggers
@@ -220,15 +221,18 @@ def _without_imports(
 
 
 def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None:
-    """The default issuer for sentences without one: the source's state, else the first state of the document."""
+    """The default issuer for sentences without one: the source's state, else the first state of the document that is
+    not one of several in a row.
+    """
     if context.source_place:
         return context.source_place
     markers = context.profile.roles
     if markers.home_government and passages and markers.home_government.match(passages[0].text):
         return markers.home_state
     for passage in passages[:3]:
+        listed = {w.start for w in _listed_states(passage)}
         for word in actors_of(passage, context.profiles(passage.language)):
-            if (place := word.place or home_state_of_office(word)) is not None:
+            if word.start not in listed and (place := word.place or home_state_of_office(word)) is not None:
                 return place
     if passages and (origin := markers.origin(passages[0])) is not None:
         return origin
@@ -236,6 +240,14 @@ def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
     stranger = any(opens_with_stranger(p, markers) for p in passages[:1])
     return counted or (None if stranger else markers.home_state)
+
+
+def _listed_states(passage: Passage) -> Iterator[Word]:
+    """States in a row in a sentence of the text, which are places that goods go to: 미국, 일본, EU 등에 보낼 때."""
+    if passage.field != "title":
+        for chain in enumerations(passage):
+            if len({w.place for w in chain}) > 1:
+                yield from chain
 
 
 def _state_of_notice(passages: Sequence[Passage], context: Context) -> str | None:

@@ -81,7 +81,14 @@ _STAGE_SUFFIX = {
 
 
 def uncertain_summary(act: Act) -> str:
-    """One sentence without a full stop: what is estimated and why."""
+    """What is estimated and why, without a full stop at the end. The model that read the act is always named."""
+    unclear, by = _what_is_unclear(act), by_model(act)
+    if by:
+        return f"{by[0].upper()}{by[1:]}. {unclear or 'Read the quote'}"
+    return unclear or "Measure and direction are estimates from the wording as a whole. Read the quote"
+
+
+def _what_is_unclear(act: Act) -> str:
     if act.unclear_sign is not None and act.unclear_sign.grammar is Direction.NONE:
         likelier = act.unclear_sign.judge
         return f"The direction is unclear: the trained judge reads {likelier} and is not sure. Read the quote"
@@ -89,9 +96,7 @@ def uncertain_summary(act: Act) -> str:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
     if act.unclear_measure is not None:
         return f"The measure is unclear: {_either(act.unclear_measure)}. Read the quote"
-    if by := by_model(act):
-        return f"{by[0].upper()}{by[1:]}. Read the quote"
-    return "Measure and direction are estimates from the wording as a whole. Read the quote"
+    return ""
 
 
 def _either(unclear: MeasureConflict) -> str:

@@ -74,3 +74,22 @@ def test_a_grace_for_exports_is_none_of_a_ban() -> None:
     assert read("중국, 인듐 대일 수출 6개월 유예", None, "ko").acts == ()
     (act,) = read("중국, 인듐 대일 수출통제 6개월 유예", None, "ko").acts
     assert (act.action, act.direction) == (Action.SUSPEND, EASING)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language", "issuer"),
+    [
+        pytest.param(
+            "암호모듈 수출허가 면제, 8월부터 29개국 대상",
+            "암호모듈 수출허가 면제가 시행된다. 미국, 일본, EU 등에 보낼 때도 평균 15일이 걸렸다.",
+            "ko",
+            "KR",
+            id="ko",
+        ),
+        pytest.param("加密模块出口许可豁免8月起实施", "此前向美国、日本、欧盟发货也需要15天。", "zh", "CN", id="zh"),
+    ],
+)
+def test_states_in_a_row_are_not_the_issuer_of_a_sentence_without_one(
+    title: str, text: str, language: str, issuer: str
+) -> None:
+    assert read(title, None, language, text).acts[0].issuer == issuer

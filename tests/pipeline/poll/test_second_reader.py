@@ -208,7 +208,8 @@ async def test_an_act_opens_its_event_and_alerts_as_an_edit_does(asking: Asking)
     assert (reply.brought.items.edited, reply.brought.items.balances, reply.brought.acts.balances) == (1, True, True)
     assert [d.kind for a in reply.brought.events for d in a.developments] == [DevelopmentKind.OPENED]
     (alert,) = await alerts(asking.line.store)
-    assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
+    by, unclear = "Read by model tiny-1b, not by the grammar.", "a licence decision or another measure"
+    assert alert.summary == f"{by} The measure is unclear: {unclear}. Read the quote."
     assert await asking.reading() == (True, False)
     event = reply.brought.events[0].event
     (report,) = await asking.line.store.read(lambda tx: tx.events.reports(event.id))
