@@ -449,7 +449,9 @@ def _entity_list(group: Sequence[Candidate], measure: Measure) -> str | None:
     lists = [c for c in group if c.trigger.measure is Measure.ENTITY_LIST]
     for c in [*lists, *(group if measure is Measure.ENTITY_LIST else ())]:
         for word in c.trigger.passage.of_kind(ConceptKind.LIST):
-            if word.place == c.roles.issuer and (c in lists or word.part.measure is Measure.ENTITY_LIST):
+            is_of_firms = word.part.measure is Measure.ENTITY_LIST
+            is_of_firms = is_of_firms or (c in lists and word.part.measure is not Measure.CONTROL_LIST)
+            if word.place == c.roles.issuer and is_of_firms:
                 return word.part.concept.id
     return None
 

@@ -93,3 +93,10 @@ def test_states_in_a_row_are_not_the_issuer_of_a_sentence_without_one(
     title: str, text: str, language: str, issuer: str
 ) -> None:
     assert read(title, None, language, text).acts[0].issuer == issuer
+
+
+def test_a_list_of_goods_is_not_the_list_that_firms_are_added_to() -> None:
+    (act,) = read("戰略性高科技貨品黑名單:國貿署將31家列入實體名單", None, "zh-Hant").acts
+    assert (act.measure, act.list_id) == (Measure.ENTITY_LIST, None)
+    (act,) = read("戰略性高科技貨品實體名單大修 國貿署新增31家", None, "zh-Hant").acts
+    assert (act.measure, act.list_id) == (Measure.ENTITY_LIST, "tw_entity_list")
