@@ -256,10 +256,11 @@ class Act:
     that the act lists, as written. `asserted` holds the words that assert each commodity, target, firm, person and
     date; older stored acts have none. `inferred` lists targets and commodities that no words name: the vocabulary
     supplies them (the state of a listed firm, the goods of a licensed firm). `document` is the act's own number;
-    `refers_to` are numbers in object position. Dates are dates of law in the issuer's zone. `evidence` quotes the words
-    that the reading rests on, decisive ones first. `trigger` names the pattern that fired, for `why`. `continues` is
-    True if the words state that the act continues an earlier one: a pause or rule prolonged, a rule postponed, a rule
-    that takes effect.
+    `refers_to` are numbers in object position, `cited_parts` the part that the text names of each ("Article 2"), ""
+    for all of it; none at all where no part is named. Dates are dates of law in the issuer's zone. `evidence` quotes
+    the words that the reading rests on, decisive ones first. `trigger` names the pattern that fired, for `why`.
+    `continues` is True if the words state that the act continues an earlier one: a pause or rule prolonged, a rule
+    postponed, a rule that takes effect.
 
     `corrects` quotes the words that mark a correction of an earlier report ("CORRECTED", 訂正). `retracts` quotes those
     by which an outlet retracts its own report: the act is then denied, by that outlet alone. `relays` quotes those by
@@ -295,6 +296,7 @@ class Act:
     persons: tuple[str, ...] = ()
     document: DocumentNumber | None = None
     refers_to: tuple[DocumentNumber, ...] = ()
+    cited_parts: tuple[str, ...] = ()
     announced: date | None = None
     effective: date | None = None
     until: date | None = None

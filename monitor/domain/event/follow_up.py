@@ -117,6 +117,7 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
         evidence=(answer.span,),
         document=follow_up.document,
         refers_to=(),
+        cited_parts=(),
         announced=None,
         effective=_corrected_day(follow_up, meant.effective, follow_up.effective),
         until=_corrected_day(follow_up, meant.until, follow_up.until),

@@ -190,8 +190,11 @@ def resolved_tie(tie: Tie, earlier: PastAct) -> Tie:
 
 
 def ties_of(act: Act) -> tuple[Tie, ...]:
-    """What an act does to the documents that it names."""
-    return _ties_to(act, (number.key for number in act.refers_to))
+    """What an act does to the documents that it names, or to a part of them."""
+    ties = _ties_to(act, (number.key for number in act.refers_to))
+    if not act.cited_parts:
+        return ties
+    return tuple(replace(tie, part=part) for tie, part in zip(ties, act.cited_parts, strict=True))
 
 
 def _ties_to(act: Act, earlier: Iterable[str]) -> tuple[Tie, ...]:

@@ -307,6 +307,7 @@ def _act(
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
     firms = tuple(firms_of_act(group, passages, measure, action))
+    cited = {number: part for number, part in cited_numbers(whole, context.profile) if number not in own}
     said = (
         *asserted_values(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
         *asserted_values(Facet.COMMODITIES, goods),
@@ -336,7 +337,8 @@ def _act(
         commodities=_values(said, Facet.COMMODITIES),
         list_id=_entity_list(whole, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in cited_numbers(whole, context.profile) if n not in own),
+        refers_to=tuple(cited),
+        cited_parts=tuple(cited.values()) if any(cited.values()) else (),
         announced=value_of(announced),
         comments_until=value_of(closes),
         effective=start,

@@ -66,6 +66,7 @@ def test_a_denial_contradicts() -> None:
 
 def test_an_act_that_names_no_document_has_no_ties() -> None:
     assert ties_of(act(Action.SUSPEND, refers_to=())) == ()
+    assert [tie.part for tie in ties_of(replace(act(Action.SUSPEND), cited_parts=("Article 2",)))] == ["Article 2"]
 
 
 def test_a_past_act_is_found_by_its_number_its_entry_and_its_event() -> None:

@@ -72,13 +72,36 @@ def _register_number(passage: Passage) -> DocumentNumber | None:
     return number if number is not None and at == passage.start and number.authority == "FR" else None
 
 
-def cited_numbers(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
-    """Numbers of the documents that the act acts on or cites; the caller leaves out its own."""
-    numbers = (
-        n
-        for c in group
-        for at, n in c.trigger.passage.numbers
-        if _is_object(at, c.trigger, profile)
-        or (c.trigger.action in _ON_DOCUMENTS and _is_cited(at, c.trigger.passage))
-    )
-    yield from dict.fromkeys(numbers)
+def cited_numbers(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[tuple[DocumentNumber, str]]:
+    """Numbers of the documents that the act acts on or cites, each once, with the part that is named of it, "" for
+    all; the caller leaves out its own.
+    """
+    found: dict[DocumentNumber, str] = {}
+    for c in group:
+        passage = c.trigger.passage
+        for at, number in passage.numbers:
+            cited = c.trigger.action in _ON_DOCUMENTS and _is_cited(at, passage)
+            if cited or _is_object(at, c.trigger, profile):
+                found[number] = found.get(number) or part_cited(at, passage)
+    yield from found.items()
+
+
+def part_cited(at: int, passage: Passage) -> str:
+    """The part that is named of the document whose number begins at `at`: "Article 2" of 2024年第46号公告第二款.
+
+    "" where it is the whole document.
+    """
+    match = ACTS.part_of_document.match(passage.text, at, passage.end)
+    match = match or ACTS.part_before_document.search(passage.text, passage.start, at)
+    if match is None:
+        return ""
+    number = _HAN_NUMBERS.get(match["number"], match["number"])
+    return f"{_PARTS.get(match['unit'], match['unit'])} {number}"
+
+
+_HAN_NUMBERS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)}
+_PARTS = {
+    **dict.fromkeys(("項", "항"), "paragraph"),
+    **dict.fromkeys(("款", "条", "條", "조"), "Article"),  # the register names 第二款 of a notice so
+    "项": "item",
+}

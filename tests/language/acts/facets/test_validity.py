@@ -70,6 +70,32 @@ def test_own_document_number_and_cited_numbers() -> None:
     found = first_act("商务部公告2025年第70号 暂停实施2025年第55号、第56号公告", "zh-Hans")
     assert found.document == DocumentNumber(authority="MOFCOM", number="70", year=2025)
     assert {n.number for n in found.refers_to} == {"55", "56"}
+    assert found.cited_parts == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "part"),
+    [
+        pytest.param("商务部公告2026年第80号 暂停实施2025年第55号公告第二款", "zh-Hans", "Article 2", id="zh"),
+        pytest.param(
+            "商务部决定继续暂停实施公告2025年第55号（《关于加强对镓出口管制的公告》）第2款",
+            "zh-Hans",
+            "Article 2",
+            id="digit",
+        ),
+        pytest.param(
+            "China suspends paragraph 2 of MOFCOM Announcement No. 55 of 2025 on gallium exports",
+            "en",
+            "paragraph 2",
+            id="en",
+        ),
+        pytest.param("중국, 상무부 공고 2025년 제55호 제2항 갈륨 수출금지 중단", "ko", "paragraph 2", id="ko"),
+    ],
+)
+def test_the_part_that_is_named_of_a_cited_document(title: str, language: str, part: str) -> None:
+    found = first_act(title, language)
+    assert [n.number for n in found.refers_to] == ["55"]
+    assert found.cited_parts == (part,)
 
 
 SINCE = [
