@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.acts.act import Act, Facet, PartyRole, Quantity
-from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.headline.uncertain import uncertain_lines, uncertain_summary
 from monitor.wording.phrases.english import possessive, staged, with_article, written_day
@@ -99,9 +99,12 @@ def summary(act: Act) -> str:
 
 
 def target_words(act: Act, vocabulary: Vocabulary) -> str:
-    """`destination: the US and Japan`, for a list of parties `firms from China`; "" without a named target."""
+    """`destination: the US and Japan`, for a list of parties `firms from China`; "" without a named target, and for a
+    list of which it is not known whether these parties are added or taken off.
+    """
     targets = Names(act, vocabulary).targets()
-    if not targets or "ALL" in act.target:
+    is_open = act.action is Action.AMEND and act.direction is Direction.MIXED and act.measure in _OF_PARTIES
+    if not targets or "ALL" in act.target or is_open:
         return ""
     return f"firms from {targets}" if act.measure in _OF_PARTIES else f"destination: {targets}"
 

@@ -34,8 +34,11 @@ def _phrase_key(act: Act) -> str:
 
     `prolong`: a suspension that continues an earlier one. `rebate_cut`, `rebate_raise`: a change of a tax refund.
     `restrict`, `allow`: exports are restricted or allowed by unnamed means. `from_ban`: an exemption from a ban.
-    `of_firms`: a case against named firms, or an investigation of firms without named goods.
+    `of_firms`: a case against named firms, or an investigation of firms without named goods. `mixed`: a list to which
+    parties are added and from which others are taken.
     """
+    if act.action is Action.AMEND and act.direction is Direction.MIXED and act.measure is Measure.ENTITY_LIST:
+        return "mixed"
     if act.trigger.endswith(_REBATE):
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
     if act.action is Action.IMPOSE and act.trigger.startswith(_RESTRICTS):

@@ -384,3 +384,16 @@ def test_a_rate_with_a_limit_is_reported_with_it() -> None:
 def test_inferred_goods_are_not_shown() -> None:
     shown = act(Measure.LICENCE, Action.GRANT, firms=("Nvidia",), commodities=("ai_chips",), inferred=("ai_chips",))
     assert headline(shown, VOCABULARY) == "China approves Nvidia's export licences"
+
+
+def test_a_list_amended_both_ways_names_no_number_and_no_states() -> None:
+    both = act(
+        measure=Measure.ENTITY_LIST,
+        action=Action.AMEND,
+        direction=Direction.MIXED,
+        commodities=(),
+        target=("IN", "PK"),
+        quantities=(Quantity(value=31, unit="entities"),),
+    )
+    assert headline(both, VOCABULARY) == "China amends its export control list"
+    assert not target_words(both, VOCABULARY)
