@@ -21,7 +21,7 @@ import pytest
 import structlog
 from aiohttp import web
 
-from monitor.app.assemble import Overrides, assemble
+from monitor.app.assemble import App, Overrides, assemble
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import read_settings
@@ -182,9 +182,16 @@ async def live(folder: Path, slack: FakeSlack) -> Seen:
                 structlog.get_logger().debug("put together", app=app, settings=settings, rules=rules)
                 await app.daemon.once(everything=True)
                 receiver.titles = (*LATER, *FIRST)
-                for _ in range(3):
-                    await app.daemon.once(everything=True)
+                await app.daemon.once(everything=True)
+                async with asyncio.timeout(60):  # a quick machine passes often before the pace lets the edits go
+                    while await _waits(app):
+                        await app.daemon.once(everything=True)
     return Seen(slack=slack, hooks=receiver.hooks, log=log.getvalue(), environment=environment)
+
+
+async def _waits(app: App) -> bool:
+    backlog = await app.store.read(lambda tx: tx.outbox.backlog())
+    return any(number for state, number in backlog.by_state.items() if not state.is_final)
 
 
 @pytest.fixture(scope="module")
