@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -25,9 +26,6 @@ from monitor.telemetry import configure
 from tests.fakes.feeds import Entry, rss
 
 FEEDS = 5
-CLOCKS = ("+1h", "+0", "+3650d", "+0", "2027-01-01 00:00:00")
-"""Forward, back, far forward, far back, and one that stands still."""
-
 ROOT = Path(__file__).parents[3]
 _PATIENCE = 60  # seconds until every feed was asked once, on a machine that is busy
 
@@ -39,11 +37,12 @@ def faketime() -> Path | None:
 
 @dataclass(slots=True)
 class Process:
-    """`asked` counts the requests of each feed, `clock` is the file that its time is read from."""
+    """`asked` counts the requests of each feed, `clock` is the file that its time is read from, `data` its folder."""
 
     child: "subprocess.Popen[bytes]"
     asked: Counter[str]
     clock: Path
+    data: Path
     log: Path
 
     def set(self, clock: str) -> Counter[str]:
@@ -54,10 +53,15 @@ class Process:
         return self.asked - before
 
     def set_and_wait(self, clock: str) -> Counter[str]:
-        """Set its clock to a time at which each feed is due, and wait until each was asked; how often since."""
-        before = self.asked.copy()
+        """Set its clock to a time at which each feed is due, wait until each answer is stored and give it some ticks;
+        how often each feed was asked since.
+
+        A busy machine asks late: without the wait a request, or its time, would count for the next clock.
+        """
+        before, stored = self.asked.copy(), _stored(self.data)
         _show(self.clock, clock)
-        _wait(lambda: len(self.asked - before) == FEEDS, self)
+        _wait(lambda: len(_stored(self.data) - stored) == FEEDS, self)
+        time.sleep(2.5)  # the product's tick is a second
         return self.asked - before
 
     @property
@@ -89,12 +93,28 @@ def running(folder: Path, *, boots: str) -> Iterator[Process]:
             stderr=log,
         )
         try:
-            made = Process(child=child, asked=asked, clock=clock, log=folder / "log")
-            _wait(lambda: _stored(folder / "data") == FEEDS, made)
+            made = Process(child=child, asked=asked, clock=clock, data=folder / "data", log=folder / "log")
+            _wait(lambda: len(_stored(made.data)) == FEEDS, made)
             yield made
         finally:
             child.kill()
             child.wait()
+
+
+def runs(process: Process) -> Iterator[int]:
+    """Most requests of a feed for each clock: an hour ahead and back, ten years ahead and back, one that stands still.
+
+    Only a clock that is ahead makes feeds due at once.
+    """
+    for ahead in ("+1h", "+3650d"):
+        yield max(process.set_and_wait(ahead).values())
+        yield max(process.set("+0").values(), default=0)
+    yield max(process.set(still_at(timedelta(days=32))).values(), default=0)
+
+
+def still_at(ahead: timedelta) -> str:
+    """A clock that stands still that far from now, as faketime(1) has it."""
+    return f"{datetime.now(UTC) + ahead:%Y-%m-%d %H:%M:%S}"
 
 
 def _show(clock: Path, shows: str) -> None:
@@ -112,20 +132,21 @@ def _wait(holds: Callable[[], bool], process: Process) -> None:
         time.sleep(0.1)
 
 
-def _stored(data: Path) -> int:
-    """How many feeds have a poll that the database knows: until then a later clock may be stored with it."""
+def _stored(data: Path) -> set[tuple[str, str]]:
+    """The feeds with a poll that the database knows, each with its time."""
     path = next(data.glob("*.db"), None)
     if path is None:
-        return 0
+        return set()
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         try:
-            (count,) = database.execute(_POLLED).fetchone()
+            return set(database.execute(_POLLED))
         except sqlite3.OperationalError:  # it is being made
-            return 0
-    return int(count)
+            return set()
 
 
-_POLLED = "SELECT count(*) FROM poll_state WHERE last_success_at IS NOT NULL AND source_id LIKE '%feed-%'"
+_POLLED = (
+    "SELECT source_id, last_success_at FROM poll_state WHERE last_success_at IS NOT NULL AND source_id LIKE '%feed-%'"
+)
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
