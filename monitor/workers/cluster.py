@@ -2,9 +2,9 @@
 
 A task is a part of a file: the worker opens the file itself, at the same path as here, so only results come back. Each
 worker gets the rules once, as a plugin, and reads in child processes with limits as a back-test on one machine does.
-Results are yielded in the order of the files, and twice as many parts as the cluster has threads are ahead. Dask runs
-the parts of a lost worker again on another one; a part depends on its file and the rules alone. A part whose worker
-can't start child processes is tried again, on another worker if there is one.
+Results are yielded in the order of the files, and twice as many parts as the cluster has threads are ahead, spread over
+the workers. Dask runs the parts of a lost worker again on another one; a part depends on its file and the rules alone.
+A part whose worker can't start child processes is tried again, on another worker if there is one.
 
 A cluster runs whatever code it is sent, so a scheduler that is not on this machine is reached by TLS with
 certificates on both sides.
@@ -31,6 +31,7 @@ from monitor.ports.children.backtest import FROM_THE_START, ArticleReader, Compa
 from monitor.ports.queries.corpus import ArchivedArticle, ArchivePage, SplitArchive
 from monitor.reports.backtest.run import LocalArchive
 from monitor.workers.articles import ChildArticleReader
+from monitor.workers.part_places import PartPlaces
 from monitor.workers.part_tries import PAUSES, ChildNotStarted, Pages, read_part
 
 PART_SIZE = 5_000
@@ -140,6 +141,7 @@ class ClusterArchive:
         self._run = f"policy-monitor-{uuid4().hex[:12]}"
         self._rules = _Rules(make, comparison, idle)
         self._pauses = pauses
+        self._places = PartPlaces()
 
     async def __aenter__(self) -> Self:
         with _named(self._address):
@@ -178,19 +180,14 @@ class ClusterArchive:
 
         async def submit(failed: Sequence[ChildNotStarted]) -> Pages | ChildNotStarted:
             key = self._key(number, f"{place}, try {len(failed) + 1}" if failed else place)
-            where = await self._others(failed) if failed else {}
-            future = self._client.submit(_read_part, self._run, archive, since, after, until, key=key, **where)
-            answer: Pages | ChildNotStarted = await future
+            with self._places.place(await self._client.nthreads(), {one.worker for one in failed}) as worker:
+                how = {"key": key, "workers": [worker], "allow_other_workers": True} if worker else {"key": key}
+                future = self._client.submit(_read_part, self._run, archive, since, after, until, **how)
+                answer: Pages | ChildNotStarted = await future
             return answer
 
         pages = await read_part(f"{self._address}: {archive.name} {place}", submit, pauses=self._pauses)
         return [replace(page, archive=number) for page in pages]
-
-    async def _others(self, failed: Sequence[ChildNotStarted]) -> Mapping[str, object]:
-        """Arguments of `submit` that prefer workers which did not fail; without them a part may run on any."""
-        threads: Mapping[str, int] = await self._client.nthreads()
-        others = set(threads) - {one.worker for one in failed}
-        return {"workers": sorted(others), "allow_other_workers": True} if others else {}
 
     async def _parts(self, past: Past) -> AsyncIterator[tuple[int, str, str]]:
         """Number of the archive and the two cursors of each part, the second "" for the last part."""

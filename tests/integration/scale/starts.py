@@ -1,9 +1,11 @@
-"""Work of children that do not start: the process that is to build it ends, as one without memory."""
+"""Work of children that do not start (the process that builds it ends, as one without memory), and counted work."""
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
+from uuid import uuid4
 
 from monitor.ports.children.backtest import Comparison, FoundArticle
 from monitor.ports.queries.corpus import ArchivedArticle
@@ -30,3 +32,17 @@ def fails_on(worker: int, failures: Path, comparison: Comparison) -> Work:
         (failures / str(os.getpid())).touch()
         os._exit(1)
     return mortal(comparison)
+
+
+def counted(pages: Path, comparison: Comparison) -> Work:
+    """Each page leaves a file with the process id of its worker, after a twentieth of a second of processor time."""
+    worker, work = os.getppid(), mortal(comparison)
+
+    def count(articles: Sequence[ArchivedArticle]) -> tuple[FoundArticle, ...]:
+        end = time.process_time() + 0.05
+        while time.process_time() < end:
+            pass
+        (pages / f"{worker}-{uuid4().hex}").touch()
+        return work(articles)
+
+    return count

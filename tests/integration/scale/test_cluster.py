@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.processes import tree_of
 from tests.cli.command_line import call
 from tests.integration.scale.cluster import ROOT, Cluster, free_port, started
-from tests.integration.scale.starts import fails_on, fails_twice, never_starts
+from tests.integration.scale.starts import counted, fails_on, fails_twice, never_starts
 from tests.reports.backtest.made import shipped
 from tests.workers.contract.test_archive import mortal
 
@@ -129,6 +130,22 @@ async def test_another_worker_reads_for_one_that_can_not_start_a_child(archives:
             await log_evaluated(archive, FILES, log)
     assert list(failures.iterdir())
     assert read_log(log.pages(), FILES).articles == FILES * (IN_A_FILE - 1) - 30
+
+
+async def test_each_worker_reads_its_share_of_the_parts(archives: Archives, tmp_path: Path) -> None:
+    files, log = [one for one in archives.archives if isinstance(one, FileArchive)], MemoryLog()
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    with started(tmp_path, 2) as cluster:
+        async with connect(cluster.address, Credentials()) as client:
+            await client.wait_for_workers(2)
+            make = partial(counted, pages)
+            async with ClusterArchive(client, files, make, COMPARISON, part_size=20) as archive:
+                await log_evaluated(archive, FILES, log)
+    read = Counter(path.name.split("-")[0] for path in pages.iterdir())
+    assert read.total() >= FILES * IN_A_FILE // 20
+    assert len(read) == 2
+    assert min(read.values()) >= 0.4 * read.total()
 
 
 async def test_a_run_whose_children_never_start_ends_with_the_worker_and_a_remedy(
