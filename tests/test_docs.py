@@ -213,10 +213,10 @@ def test_a_command_on_a_page_exists_with_its_options(page: Path) -> None:
     assert unknown == []
 
 
-def test_match_answers_as_the_page_on_commands_shows(tmp_path: Path) -> None:
-    page = (DOCS / "reference/commands.md").read_text(encoding="utf-8")
+def test_match_answers_as_the_page_on_output_shows(tmp_path: Path) -> None:
+    page, output = ((DOCS / f"reference/{name}.md").read_text(encoding="utf-8") for name in ("commands", "output"))
     (asked,) = re.findall(r"echo '(.*)' \| monitor match", page)
-    (shown,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (shown,) = re.findall(r"```json\n(.*?)```", output, re.DOTALL)
     texts = tmp_path / "texts.jsonl"
     texts.write_text(asked, encoding="utf-8")
     said = CliRunner().invoke(cli, ["match", str(texts), "--format", "jsonl"])
@@ -267,7 +267,7 @@ def test_the_reference_has_a_line_for_every_state_and_no_other(heading: str, nam
     ],
 )
 def test_the_reference_lists_the_json_keys_of_a_command(section: str, name: str, value: type[Any]) -> None:
-    page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/reference/output.md").read_text(encoding="utf-8")
     part = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
     listed = re.search(rf"{name}: `{{([^}}]*)}}`", part)
     assert listed is not None

@@ -1,7 +1,7 @@
 """The audit of events: one record for each event and channel, with who decided what and when.
 
 Only what may be passed on: a source that only some routes may show appears as "a restricted source". The fields and
-their order are the schema of `events export`, which docs/reference/commands.md describes.
+their order are the schema of `events export`, which docs/reference/output.md describes.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence

@@ -19,7 +19,7 @@ from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, ref, source
 
-DOCS = Path(__file__).parents[3] / "docs" / "reference" / "commands.md"
+DOCS = Path(__file__).parents[3] / "docs" / "reference" / "output.md"
 
 
 def save(tx: Transaction) -> None:

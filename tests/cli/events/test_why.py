@@ -262,7 +262,7 @@ def test_the_sample_is_explained_article_by_article(tmp_path: Path) -> None:
 
 
 def test_the_reference_has_every_step_at_which_it_can_stop() -> None:
-    page = Path(__file__).parents[3] / "docs/reference/commands.md"
+    page = Path(__file__).parents[3] / "docs/reference/output.md"
     section = page.read_text(encoding="utf-8").partition("\n## monitor why\n")[2].partition("\n## ")[0]
     assert [stop for stop in Stop if f"`{stop}`" not in section] == []
 
