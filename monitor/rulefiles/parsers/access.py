@@ -45,8 +45,8 @@ AUTH = Table(
         Key("header", "name of the header that carries the key: `Authorization`, `X-Api-Key`"),
         Key("basic", "user name for HTTP basic authentication"),
         Key("cookie", "name of the cookie that carries the key"),
-        Key("value_from", "setting that holds the value of the header or cookie: `MONITOR_SECRET_NAME`"),
-        Key("password_from", "setting that holds the password for `basic`: `MONITOR_SECRET_NAME`"),
+        Key("value_from", "setting with the value of the header or cookie: `MONITOR_SECRET_NAME`"),
+        Key("password_from", "setting with the password for `basic`: `MONITOR_SECRET_NAME`"),
     ),
     any_of=("header", "basic", "cookie"),
 )

@@ -79,7 +79,7 @@ PARTIES = Table(
         ),
         Key(
             "name_type",
-            "for a file with a row for each name of a party: the column that says `Primary name` of its main one",
+            "for a file with one row per name of a party: the column with `Primary name` for its main name",
             located=True,
         ),
         Key("country", "columns of the country", kind=KeyKind.TEXTS, located=True),

@@ -14,11 +14,13 @@ from monitor.rulefiles.syntax.yaml12 import Scalar
 RAISE = Table(
     what="'raise'",
     keys=(
-        Key("when", "clause that must hold as well, for the same act: `act(watch:any)`", required=True, located=True),
+        Key(
+            "when", "clause that must be true as well, for the same act: `act(watch:any)`", required=True, located=True
+        ),
         Key("to", "the higher level", required=True, values=tuple(Level)),
     ),
 )
-RAISE_KEY = Key("raise", "a higher level where a further clause holds", kind=Kind.TABLE, table=RAISE)
+RAISE_KEY = Key("raise", "a higher level if a further clause is true", kind=Kind.TABLE, table=RAISE)
 
 
 def read_raise(

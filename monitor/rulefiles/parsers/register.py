@@ -115,7 +115,7 @@ ENTRY = Table(
             advice="Use lower-case letters, digits and hyphens; start with a letter.",
         ),
         _day("date", "day on which the issuer announced it", required=True, field="announced"),
-        Key("issuer", "issuing state: ISO 3166 alpha-2 or `EU`", required=True, located=True),
+        Key("issuer", "issuing country: ISO 3166 alpha-2 or `EU`", required=True, located=True),
         Key("agencies", "ids of the agencies, the leading one first", kind=Kind.TEXTS, located=True),
         Key("title", "title of the document, in English; alerts show it", required=True),
         Key("document", "number of the document; two entries can't have the same", kind=Kind.TABLE, table=DOCUMENT),

@@ -64,8 +64,8 @@ SOURCE = Table(
         Key("tier", "kind of publisher; `official`: the issuer's own page", values=tuple(Tier)),
         Key(
             "place",
-            "state whose acts an official source publishes: ISO 3166 alpha-2 (`CN`, `US`), `EU`, or another place of "
-            "the vocabulary. A notice that names no author is an act of that state",
+            "country whose acts an official source publishes: ISO 3166 alpha-2 (`CN`, `US`), `EU`, or another place of "
+            "the vocabulary. A notice that names no author is an act of that country",
             located=True,
         ),
         Key(

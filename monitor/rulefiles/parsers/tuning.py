@@ -53,7 +53,7 @@ OVERRIDE = Table(
         replace(RULE.key("after"), means="precedent: an earlier act that the rule now requires"),
         replace(
             RULE.key("raise"),
-            means="a higher level where a further clause holds; `none`: the rule's own `raise` no longer counts",
+            means="a higher level if a further clause is true; `none`: the rule's own `raise` no longer counts",
             values=(NEVER,),
         ),
         Key("enabled", "`false`: the rule does not run, whatever another pack sets as its status", kind=Kind.FLAG),

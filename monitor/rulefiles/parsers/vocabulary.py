@@ -59,7 +59,7 @@ CONCEPT = Table(
         ),
         Key("label", "name in alerts and lists; default made from the id"),
         Key("parent", "broader concept of the same kind: a value in a rule means the concept and all below it"),
-        Key("place", "of an agency or list: its state; of a firm: the state whose licence its goods need"),
+        Key("place", "of an agency or list: its country; of a firm: the country whose licence its goods need"),
         *(Key(name, means, kind=Kind.TEXTS) for name, means in ATTRIBUTES.items()),
         Key(
             SITES,

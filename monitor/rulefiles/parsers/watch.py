@@ -52,7 +52,7 @@ _NOTE = Key("note", "anything else; only `monitor watch list` shows it")
 MATERIAL = Table(
     what="a material",
     keys=(
-        Key("is", "id of a commodity in the vocabulary; without it the codes say which goods are meant", located=True),
+        Key("is", "id of a commodity in the vocabulary; without it the codes name the goods", located=True),
         _texts(
             "hs",
             "tariff codes of 4, 6, 8, 9 or 10 digits, with or without dots (`2805.30`)",
