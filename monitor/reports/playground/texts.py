@@ -30,7 +30,8 @@ from monitor.ports.children.playground import (
 from monitor.reports.backtest.reading import with_language
 from monitor.reports.evaluation.engine import Engine, Read, Tried
 from monitor.reports.explain.answer import Branch, Stop, cut, flat
-from monitor.reports.explain.why import clause_branch, why_read
+from monitor.reports.explain.trees import clause_branch
+from monitor.reports.explain.why import why_read
 from monitor.reports.playground.edits import NEW_RULE, with_rule
 from monitor.reports.playground.proposal import proposal_of
 
