@@ -17,7 +17,8 @@ from monitor.errors import RuleFilesError, SettingsError
 from monitor.rulefiles import load
 from monitor.rulefiles.checks.watch_list import check_watch_list, read_watch_bytes
 from monitor.rulefiles.editing.watch_append import WatchEdit, add_to_watch_list, entry_line, write_watch_list
-from monitor.rulefiles.editing.watch_import import KEYS, Column, Imported, import_rows, map_columns
+from monitor.rulefiles.editing.watch_columns import KEYS, Column, map_columns
+from monitor.rulefiles.editing.watch_import import Imported, import_rows
 from monitor.rulefiles.editing.watch_table import DELIMITERS, TABLE_MAX_BYTES, CsvTable, read_table
 from monitor.rulefiles.parsers.watch import Names
 from monitor.settings import read_settings

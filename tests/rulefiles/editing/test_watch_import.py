@@ -18,7 +18,8 @@ from monitor.domain.watch.watch_list import (
 from monitor.errors import RuleFilesError
 from monitor.rulefiles import load
 from monitor.rulefiles.editing.country_names import COUNTRIES
-from monitor.rulefiles.editing.watch_import import KEYS, Imported, import_rows, map_columns
+from monitor.rulefiles.editing.watch_columns import KEYS, map_columns
+from monitor.rulefiles.editing.watch_import import Imported, import_rows
 from monitor.rulefiles.editing.watch_table import read_table
 from monitor.rulefiles.parsers.watch import Names
 
