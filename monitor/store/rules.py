@@ -11,7 +11,7 @@ from monitor.ports.rules import ActiveRules, PackFailure, PackFiles
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.faults import UnreadableValueError
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.schema.tables import RULE_PACK, RULE_SET, RULE_TROUBLE
+from monitor.store.schema.rule_tables import RULE_PACK, RULE_SET, RULE_TROUBLE
 from monitor.store.sources.ledger import JournalRows
 
 _ACTIVE = "active rules"

@@ -3,7 +3,7 @@
 from sqlalchemy import create_engine, delete
 
 from monitor.store import open_store
-from monitor.store.schema.tables import METADATA
+from monitor.store.schema.metadata import METADATA
 from tests.store.examples import NOW, source
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from monitor.store.schema.tables import METADATA
+from monitor.store.schema.metadata import METADATA
 
 Asked = tuple[str, Any]
 """A statement with its parameters."""

@@ -19,8 +19,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 import monitor.store.database.transaction  # noqa: F401 -- all tables of METADATA
 from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.database.word_index import MAKE_WORD_INDEX
+from monitor.store.schema.metadata import METADATA
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE
-from monitor.store.schema.tables import METADATA
 
 FILE = Path(__file__).parents[1] / "data" / "schemas.sql"
 _TABLE = re.compile(r"CREATE (?:VIRTUAL )?TABLE (\w+)")

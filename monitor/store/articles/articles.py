@@ -27,7 +27,8 @@ from monitor.store.articles.search import drop_article, index_articles
 from monitor.store.articles.url_keys import url_key
 from monitor.store.database.dialect import insert_or_skip
 from monitor.store.database.rows import value_of
-from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
+from monitor.store.schema.source_tables import DROPPED
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, RAW_PIECE, RULE_MATCH
 
 _KNOWN = (
     select(ARTICLE.c.key, ARTICLE.c.content_hash)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from monitor.domain.sources.licensing import Terms
-from monitor.store.schema.tables import ARTICLE, SOURCE
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ARTICLE
 
 SOURCED = ARTICLE.join(SOURCE, SOURCE.c.id == ARTICLE.c.source_id)
 TERMS = (SOURCE.c.name.label("source_name"), SOURCE.c.quote, SOURCE.c.visible_in, SOURCE.c.keep_text)

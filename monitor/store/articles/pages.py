@@ -9,7 +9,7 @@ from monitor.domain.articles.page_fetch import FURTHEST, Page
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.page_tables import PAGE
-from monitor.store.schema.tables import SOURCE
+from monitor.store.schema.source_tables import SOURCE
 
 _OF = select(PAGE).where(PAGE.c.article_id == bindparam("article_id"))
 _DUE = (

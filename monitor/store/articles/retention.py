@@ -40,21 +40,20 @@ from monitor.store.database.dialect import insert_or_add, release_pages
 from monitor.store.database.word_index import merge_words
 from monitor.store.delivery.interactions import LABEL
 from monitor.store.schema.delivery_tables import DELIVERY
+from monitor.store.schema.metadata import METADATA
 from monitor.store.schema.page_tables import PAGE
 from monitor.store.schema.party_list_tables import LIST_CHANGE
 from monitor.store.schema.second_reader_tables import CONSULTATION, CONSULTATION_ANSWER
+from monitor.store.schema.source_tables import DROPPED, SOURCE
 from monitor.store.schema.tables import (
     ACT,
     ACT_LINK,
     ARTICLE,
     ARTICLE_REVISION,
     CANDIDATE,
-    DROPPED,
     EVENT,
-    METADATA,
     RAW_PIECE,
     RULE_MATCH,
-    SOURCE,
 )
 
 RETENTION_COUNT = Table(  # counts of what was deleted

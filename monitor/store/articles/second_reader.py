@@ -10,7 +10,7 @@ from monitor.domain.articles.article import ArticleId
 from monitor.store.database.dialect import insert_or_add, insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.second_reader_tables import CONSULTATION, CONSULTATION_ANSWER, CONSULTATION_DAY
-from monitor.store.schema.tables import SOURCE
+from monitor.store.schema.source_tables import SOURCE
 
 _OF = select(CONSULTATION).where(CONSULTATION.c.article_id == bindparam("article_id"))
 _DUE = (

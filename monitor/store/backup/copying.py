@@ -30,8 +30,9 @@ from monitor.store.database.faults import store_error
 from monitor.store.database.location import expect_file
 from monitor.store.database.lock import lock_folder
 from monitor.store.database.word_index import index_words
+from monitor.store.schema.metadata import METADATA
 from monitor.store.schema.migrate import check_version, migrate
-from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS, METADATA
+from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
 
 _ROWS = 200  # in memory at once: a text has up to 200,000 characters
 

@@ -21,16 +21,9 @@ from monitor.store.database.columns import Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.delivery_tables import DELIVERY
-from monitor.store.schema.tables import (
-    ANNOUNCEMENT,
-    ARTICLE,
-    CANDIDATE,
-    DEVELOPMENT,
-    DOCUMENT_NUMBER,
-    EVENT,
-    METADATA,
-    SOURCE,
-)
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.source_tables import DOCUMENT_NUMBER, SOURCE
+from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, CANDIDATE, DEVELOPMENT, EVENT
 
 DIGEST_PLACE = Table(
     "digest_place",

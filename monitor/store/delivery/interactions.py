@@ -36,7 +36,8 @@ from monitor.store.database.columns import Choice, Coded, Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.merged import MERGED_IDS
-from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT
 
 INTERACTION = Table(
     "interaction",

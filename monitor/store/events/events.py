@@ -22,7 +22,8 @@ from monitor.store.events.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.events.event_subjects import keep_subjects
 from monitor.store.events.merged import events_merged_into, surviving_event
 from monitor.store.events.past_acts import controls_of, numbered_of, past_of
-from monitor.store.schema.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH, SOURCE
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
 _SINCE = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
 _ACTS_OF_EVENT = ITEMS.where(ACT.c.event_id == bindparam("event_id"))

@@ -38,7 +38,8 @@ from monitor.store.events.precedents import PrecedentResults
 from monitor.store.events.register import Register
 from monitor.store.queries.event_pages import event_ids
 from monitor.store.schema.delivery_tables import DELIVERY
-from monitor.store.schema.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
+from monitor.store.schema.source_tables import DROPPED, POLL_STATE, SOURCE
+from monitor.store.schema.tables import ARTICLE, EVENT
 
 T = TypeVar("T")
 

@@ -16,7 +16,8 @@ from monitor.store.events.events import Events
 from monitor.store.events.register import is_register_alone
 from monitor.store.queries.archive import Read
 from monitor.store.queries.event_conditions import conditions
-from monitor.store.schema.tables import ACT, ARTICLE, EVENT, SOURCE
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ACT, ARTICLE, EVENT
 
 _OF_EVENT = or_(
     ARTICLE.c.id.in_(select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id"))),

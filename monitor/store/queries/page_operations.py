@@ -34,19 +34,9 @@ from monitor.store.delivery.interactions import INTERACTION
 from monitor.store.queries.stored_articles import archived
 from monitor.store.rules import pack_of
 from monitor.store.schema.delivery_tables import DELIVERY
-from monitor.store.schema.tables import (
-    ACT,
-    ANNOUNCEMENT,
-    ARTICLE,
-    ARTICLE_REVISION,
-    DROPPED,
-    EVENT,
-    LEDGER,
-    RULE_MATCH,
-    RULE_PACK,
-    RULE_SET,
-    SOURCE,
-)
+from monitor.store.schema.rule_tables import RULE_PACK, RULE_SET
+from monitor.store.schema.source_tables import DROPPED, LEDGER, SOURCE
+from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, ARTICLE_REVISION, EVENT, RULE_MATCH
 from monitor.store.sources.ledger import ledgers_in
 
 _DECIDED = list(AnnouncementState)  # a condition on every state lets the index on state and time be used

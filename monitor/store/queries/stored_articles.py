@@ -15,7 +15,8 @@ from monitor.ports.queries.corpus import PAGE_SIZE, ArchivedArticle, ArchivePage
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.rows import value_of
 from monitor.store.queries.archive import Read
-from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, RULE_MATCH, SOURCE
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION, RULE_MATCH
 
 _LAST = SOURCED.join(
     ARTICLE_REVISION,

@@ -30,16 +30,8 @@ from monitor.store.events.links import Links
 from monitor.store.events.precedents import PrecedentResults
 from monitor.store.queries.archive import Read
 from monitor.store.schema.page_tables import PAGE
-from monitor.store.schema.tables import (
-    ACT,
-    ARTICLE,
-    ARTICLE_REVISION,
-    CANDIDATE,
-    DROPPED,
-    RULE_MATCH,
-    SEEN_ITEM,
-    SOURCE,
-)
+from monitor.store.schema.source_tables import DROPPED, SOURCE
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, CANDIDATE, RULE_MATCH, SEEN_ITEM
 
 _LAST = SOURCED.join(
     ARTICLE_REVISION,

@@ -6,7 +6,8 @@ from monitor.domain.alerts.facts import BurstFacts
 from monitor.domain.delivery.circuit_breaker import Cause, Circuit
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.store.database.columns import Choice, Coded, ForeignText, MessageColumn, Strings, Utc
-from monitor.store.schema.tables import EVENT, METADATA
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.tables import EVENT
 
 DELIVERY = Table(
     "delivery",

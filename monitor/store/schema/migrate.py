@@ -27,7 +27,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from monitor.errors import StoreError, StoreVersionError
 from monitor.store.database.dialect import expect_unicode, stored_columns
 from monitor.store.database.word_index import create_word_index
-from monitor.store.schema.tables import METADATA
+from monitor.store.schema.metadata import METADATA
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database

@@ -4,7 +4,9 @@ from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
 from monitor.domain.articles.page_fetch import FetchReason, PageState
 from monitor.store.database.columns import Choice, ForeignText, Utc
-from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ARTICLE
 
 PAGE = Table(
     "page",

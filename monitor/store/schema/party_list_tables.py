@@ -4,7 +4,9 @@ from sqlalchemy import Column, ForeignKey, LargeBinary, Table, Text
 
 from monitor.domain.lists.quarantine import ListState
 from monitor.store.database.columns import BYTEWISE, Coded, Utc
-from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ARTICLE
 
 PARTY_LIST = Table(
     "party_list",

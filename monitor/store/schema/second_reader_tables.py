@@ -4,7 +4,9 @@ from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 
 from monitor.domain.acts.second_reader import ConsultationState, SecondReading
 from monitor.store.database.columns import Choice, Coded, Day, ForeignText, Utc
-from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.source_tables import SOURCE
+from monitor.store.schema.tables import ARTICLE
 
 CONSULTATION = Table(
     "consultation",

@@ -1,8 +1,8 @@
-"""The main tables. Columns have the names of domain fields if a row is a domain value.
+"""The tables of articles, acts and events. Columns have the names of domain fields if a row is a domain value.
 
 The text of an article is in its revisions, so that rows that are read often stay short. Acts are those of the last
 revision; earlier readings stay in `article_revision.reading`. `dialect` creates the full-text index that
-`article_words` points into. Delivery tables are in `delivery_tables`; some repositories define their own.
+`article_words` points into. Other tables are in the modules beside this one; some repositories define their own.
 """
 
 from sqlalchemy import (
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -36,19 +35,7 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.operations.scheduled_task import ScheduledTaskKind
 from monitor.domain.rules.rule import Level, Match
-from monitor.domain.sources.permanent_redirects import PermanentRedirect
-from monitor.domain.sources.schedule import Outcome
-from monitor.domain.sources.source import (
-    Access,
-    FirstPoll,
-    ItemSelectors,
-    Kind,
-    PartyTable,
-    Quote,
-    SourceEndpoint,
-    Tier,
-)
-from monitor.ports.rules import Revision
+from monitor.domain.sources.source import Tier
 from monitor.store.database.columns import (
     BYTEWISE,
     CachedCoded,
@@ -56,78 +43,12 @@ from monitor.store.database.columns import (
     Coded,
     CodedTuple,
     Day,
-    Duration,
-    ForeignText,
     HeaderText,
     Strings,
     Utc,
 )
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-SOURCE = Table(
-    "source",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("listed", Boolean, nullable=False),  # False: no longer in the rule files, kept for its articles
-    Column("name", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("kind", Choice(Kind), nullable=False),
-    Column("shape", Coded(ItemSelectors)),
-    Column("via", CodedTuple(SourceEndpoint)),
-    Column("access", Coded(Access)),
-    Column("proxy", Text, nullable=False),
-    Column("max_bytes", BigInteger),
-    Column("language", Text),
-    Column("tier", Choice(Tier), nullable=False),
-    Column("place", Text),  # official sources only
-    Column("interval", Duration, nullable=False),
-    Column("adaptive", Boolean, nullable=False),
-    Column("enabled", Boolean, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-    Column("first_poll", Choice(FirstPoll), nullable=False),
-    Column("quote", Choice(Quote), nullable=False),
-    Column("visible_in", Strings, nullable=False),
-    Column("keep_text", Duration),
-    Column("full_text", Boolean),
-    Column("origin", Text, nullable=False),
-    Column("sample", Boolean, nullable=False),
-    Column("parties", Coded(PartyTable)),
-)
-
-POLL_STATE = Table(
-    "poll_state",
-    METADATA,
-    Column("source_id", Text, ForeignKey(SOURCE.c.id), primary_key=True),
-    Column("due_at", Utc, nullable=False, index=True),
-    Column("failures", Integer, nullable=False),
-    Column("failing_since", Utc),
-    Column("last_outcome", Choice(Outcome)),
-    Column("last_detail", ForeignText, nullable=False),
-    Column("last_polled_at", Utc),
-    Column("last_success_at", Utc),
-    Column("last_full_get_at", Utc),
-    Column("baselined_at", Utc),
-    Column("asked", Text, nullable=False),
-    Column("etag", HeaderText),
-    Column("last_modified", HeaderText),
-    Column("body_sha256", Text),
-    Column("endpoint", Integer, nullable=False),
-    Column("own_again_at", Utc),
-    Column("item_interval", Duration),
-    Column("news_at", Utc),
-    Column("ttl", Duration),
-    Column("move", Coded(PermanentRedirect)),
-    Column("adopted", Text, nullable=False),
-)
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.source_tables import SOURCE
 
 _IN_STORY = text("story_id IS NOT NULL")
 
@@ -336,34 +257,6 @@ RULE_MATCH = Table(
     Index(None, "rule_id"),
 )
 
-RULE_PACK = Table(
-    "rule_pack",
-    METADATA,
-    Column("version", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("files", LargeBinary, nullable=False),  # names and texts as JSON, zstd
-)
-
-RULE_SET = Table(
-    "rule_set",
-    METADATA,
-    Column("version", Text, primary_key=True),
-    Column("engine", Text, nullable=False),
-    Column("packs", Strings, nullable=False),  # their versions
-    Column("since", Utc, nullable=False),  # when it last became active
-    Column("revision", Coded(Revision)),
-)
-
-RULE_TROUBLE = Table(
-    "rule_trouble",
-    METADATA,
-    Column("pack", Text, primary_key=True),
-    Column("version", Text, nullable=False),
-    Column("since", Utc, nullable=False),
-    Column("problem", ForeignText, nullable=False),
-    Column("kept", Boolean, nullable=False),
-    Column("notice", Text),  # the delivery that reports it
-)
 
 DEVELOPMENT = Table(
     "development",
@@ -423,45 +316,6 @@ PRECEDENT_RESULT = Table(
     Index(None, "day"),
 )
 
-DOCUMENT_NUMBER = Table(
-    "document_number",
-    METADATA,
-    Column("authority", Text, primary_key=True),
-    Column("year", Integer, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("seen_at", Utc),  # first seen as new; NULL if never
-    Column("known_at", Utc),  # first seen in an initial poll
-    Column("reported_at", Utc),  # when it was reported missing
-)
-
-DROPPED = Table(
-    "dropped",
-    METADATA,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("source_id", Text, nullable=False),
-    Column("key", ForeignText, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("title", ForeignText, nullable=False),
-    Column("at", Utc, nullable=False),
-    UniqueConstraint("source_id", "key", "reason"),
-    Index(None, "key"),
-)
-
-LEDGER = Table(
-    "ledger",
-    METADATA,
-    Column("source_id", Text, primary_key=True),
-    Column("day", Day, primary_key=True),
-    *(
-        Column(name, BigInteger, nullable=False)
-        for name in (
-            *("items_fetched", "items_new", "items_edited", "items_known", "items_refused"),
-            *("acts_read", "acts_opened", "acts_joined", "acts_restated"),
-            *("announcements_due", "announcements_queued", "announcements_held"),
-            *("announcements_muted", "announcements_digest", "announcements_replies", "announcements_edits"),
-        )
-    ),
-)
 
 FACT = Table(
     "fact",

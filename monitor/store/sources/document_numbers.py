@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from monitor.domain.sources.number_gaps import SeenNumbers, Series
 from monitor.store.database.dialect import insert_or_update
-from monitor.store.schema.tables import DOCUMENT_NUMBER
+from monitor.store.schema.source_tables import DOCUMENT_NUMBER
 
 _ONE = select(DOCUMENT_NUMBER).where(
     DOCUMENT_NUMBER.c.authority == bindparam("authority"),

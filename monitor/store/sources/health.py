@@ -30,7 +30,8 @@ from monitor.domain.sources.source_health import SourceHealth
 from monitor.store.database.columns import Choice, CodedTuple, ForeignText, Strings, Utc
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.schema.tables import METADATA, SOURCE
+from monitor.store.schema.metadata import METADATA
+from monitor.store.schema.source_tables import SOURCE
 
 SOURCE_HEALTH = Table(
     "source_health",

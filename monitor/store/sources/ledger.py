@@ -11,7 +11,8 @@ from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, Item
 from monitor.domain.sources.source import SourceId
 from monitor.store.database.dialect import insert_or_add, insert_or_update
 from monitor.store.database.rows import row_of
-from monitor.store.schema.tables import FACT, LEDGER
+from monitor.store.schema.source_tables import LEDGER
+from monitor.store.schema.tables import FACT
 
 L = TypeVar("L", ItemLedger, ActLedger, AnnouncementLedger)
 

@@ -10,7 +10,7 @@ from monitor.domain.sources.schedule import PollState, latest_due
 from monitor.domain.sources.source import Source, SourceId
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.schema.tables import POLL_STATE, SOURCE
+from monitor.store.schema.source_tables import POLL_STATE, SOURCE
 
 _POLLED = POLL_STATE.join(SOURCE)
 _IS_POLLED = SOURCE.c.listed & SOURCE.c.enabled

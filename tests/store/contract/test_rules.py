@@ -7,7 +7,8 @@ from monitor.ports.repositories.transaction import Transaction
 from monitor.ports.rules import ActiveRules, PackFailure, PackFiles, Revision
 from monitor.store import DatabaseStore
 from monitor.store.database.dialect import read_url
-from monitor.store.schema.tables import RULE_MATCH, RULE_PACK, RULE_SET
+from monitor.store.schema.rule_tables import RULE_PACK, RULE_SET
+from monitor.store.schema.tables import RULE_MATCH
 from tests.store.examples import NOW, article, extracted, fetched, match
 
 BASE = PackFiles(name="base", files=(("alerts/one.yaml", b"rules: []\n"), ("sources/one.yaml", b"sources: []\n")))

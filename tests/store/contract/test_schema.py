@@ -12,9 +12,9 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 from monitor.errors import StoreError, StoreVersionError
 from monitor.store import open_store
 from monitor.store.database.dialect import read_url, writer_engine
+from monitor.store.schema.metadata import METADATA
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate
 from monitor.store.schema.migrations import versions
-from monitor.store.schema.tables import METADATA
 from tests.store.filled import contents, fill
 from tests.store.released import RELEASED, drop_all
 

@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from monitor.store.schema.metadata import METADATA
 from monitor.store.schema.migrate import VERSION_TABLE
-from monitor.store.schema.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
