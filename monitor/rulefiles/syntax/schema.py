@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from monitor.rulefiles.parsers.alerts import ALERTS
-from monitor.rulefiles.parsers.register import REGISTER
+from monitor.rulefiles.parsers.register_keys import REGISTER
 from monitor.rulefiles.parsers.routes import ROUTES
 from monitor.rulefiles.parsers.sources import SOURCES
 from monitor.rulefiles.parsers.tuning import TUNING

@@ -16,7 +16,7 @@ from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.folders.reader import FolderReader
-from monitor.rulefiles.parsers.register import ENTRY as KEYS
+from monitor.rulefiles.parsers.register_keys import ENTRY as KEYS
 from tests.budget import examples
 
 BASE = Path(__file__).parents[1] / "base"
