@@ -7,20 +7,21 @@ as it goes beyond them it is kept as a claim until somebody vouches for it.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from math import isclose
 
 from monitor.domain.acts.act import Act, ActReader, AnswerKind, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Direction, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.certainty import CertaintyResult, Part, assess_certainty, refutes
+from monitor.domain.event.certainty import CertaintyResult, Part, assess_certainty
 from monitor.domain.event.deciding_report import STALE, deciding, stage_report
+from monitor.domain.event.disagreement import MULTIPLE, claims_beyond, dissent_from, implied_assertion
+from monitor.domain.event.end_of_act import BEGINS, ENDS, ends_of, final_action, outcome_of
 from monitor.domain.event.event_state import EventState, Fact, Field, as_seen, leading_report, quantity_text
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 
-_MIN_DURATION = timedelta(hours=20)  # reports of an act and of its end within this time are one act
 _UNVOUCHED = (Certainty.CLAIMED, Certainty.RUMOURED)
 
 
@@ -36,8 +37,8 @@ def fold_reports(
     vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
     contradicted = {w.ref for w in weighed.weights if w.part is Part.CONTRADICTED}
     accepted = [r for r in vouched if r.ref not in contradicted] or vouched
-    ends = () if weighed.is_refuted else _ends_of(accepted)
-    outcome = _outcome(ends)
+    ends = () if weighed.is_refuted else ends_of(accepted)
+    outcome = outcome_of(ends)
     current = ends or accepted  # stage and certainty of an ended act are those of the reports of its end
     stage, certainty = stage_report(current), assess_certainty(ends).certainty if ends else weighed.certainty
     direction = _direction(vouched if weighed.is_refuted else accepted, ends, outcome)
@@ -46,7 +47,7 @@ def fold_reports(
         Fact(field=Field.CERTAINTY, value=certainty, by=_surest(ends or ordered).ref),
         _stage(stage, current, has_ended=bool(ends), begun=begun),
         Fact(field=Field.DIRECTION, value=sign, by=direction.ref),
-        *([Fact(field=Field.OUTCOME, value=_final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),
+        *([Fact(field=Field.OUTCOME, value=final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),
     )
     dated = ends or _of_one_kind(accepted, EventState(facts=settled))
     counted = accepted if outcome is None or outcome.act.action is Action.POSTPONE else ends
@@ -57,14 +58,14 @@ def fold_reports(
     known = _without_duration(known)
     state = EventState(facts=tuple(known))
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
-    dissent = () if weighed.is_refuted else tuple(_dissent(vouched, state, ends))
+    dissent = () if weighed.is_refuted else tuple(dissent_from(vouched, state, ends))
     others = () if weighed.is_refuted else (*_other_figures(counted, state), *_other_dates(dated, state))
     if stage.act.stage is Stage.DENIED or any(f.value in _REFUTED for f in dissent):
         known = [f for f in known if f.field not in _ONE_SIDED]
         others = ()
-    asserted = _implied_assertion(ordered) if not dissent else ()
+    asserted = implied_assertion(ordered) if not dissent else ()
     known = [*known, *_measure_and_action(ordered, state), *_upheld(accepted), *_exempted(accepted)]
-    return EventState(facts=(*known, *_claims(claims, state, stage.act, overlap), *dissent, *asserted, *others))
+    return EventState(facts=(*known, *claims_beyond(claims, state, stage.act, overlap), *dissent, *asserted, *others))
 
 
 _REFUTED = (Stage.DENIED, Stage.CONSIDERED)
@@ -83,21 +84,6 @@ def _without_duration(known: list[Fact]) -> list[Fact]:
     if not any(f.field is Field.UNTIL for f in known):
         return known
     return [f for f in known if f.field is not Field.QUANTITIES or f.value.rpartition(" ")[2] not in ("mo", "d")]
-
-
-def _implied_assertion(reports: Sequence[Report]) -> Iterator[Fact]:
-    """Dissent that the act is asserted, if all reports dispute it without the issuer's word."""
-    first = reports[0]
-    if all(_disputes(r) for r in reports):
-        yield Fact(field=Field.DISSENT, value=Stage.ANNOUNCED, by=first.ref)
-
-
-def _disputes(report: Report) -> bool:
-    answer = report.act.answer
-    return answer is not None and answer.kind in _DISPUTING and report.act.certainty.rank < Certainty.ATTRIBUTED.rank
-
-
-_DISPUTING = (AnswerKind.DENIES, AnswerKind.UNDECIDED, AnswerKind.DISPUTES)
 
 
 def _direction(reports: Sequence[Report], ends: Sequence[Report], outcome: Report | None) -> Report:
@@ -127,9 +113,9 @@ def _stage(stage: Report, current: Sequence[Report], *, has_ended: bool, begun: 
 
 def _begun(reports: Sequence[Report]) -> Report | None:
     """The first report that speaks of the rule on or after its first day, as all reports together have that day."""
-    rules = [r for r in reports if r.act.action in _BEGINS and r.act.stage in DECIDED]
+    rules = [r for r in reports if r.act.action in BEGINS and r.act.stage in DECIDED]
     known = deciding(rules, lambda act: act.effective)
-    if known is None or known.act.effective is None or any(r.act.action in _ENDS for r in reports):
+    if known is None or known.act.effective is None or any(r.act.action in ENDS for r in reports):
         return None
     first = known.act.effective
     return next((r for r in rules if r.stated_at.date() >= first and r.stated_at > known.stated_at), None)
@@ -150,51 +136,6 @@ def _is_extended(report: Report) -> bool:
     is_later = act.effective is not None and act.effective > report.stated_at.date()
     is_rule = act.measure.measure_class is MeasureClass.RESTRICTION
     return act.action is Action.EXTEND and act.stage in DECIDED and is_rule and not is_later
-
-
-_ENDS = frozenset({Action.REVOKE, Action.REMOVE, Action.SUSPEND, Action.POSTPONE})
-_BEGINS = frozenset({Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.GRANT, Action.EXTEND, Action.AMEND})
-
-
-def _ends_of(reports: Sequence[Report]) -> Sequence[Report]:
-    """The reports of the end of the act that the others report (revoked, lifted, suspended or postponed), some time
-    after it. On one day both belong to one act, and the surer report decides.
-    """
-    begun = [r for r in reports if r.act.action in _BEGINS and r.act.stage in DECIDED]
-    if not begun:
-        return ()
-    first = min(begun, key=_timestamp)
-    ends = [r for r in reports if _is_end(r, first)]
-    last = max(
-        (_timestamp(r) for r in begun if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank), default=_timestamp(first)
-    )
-    return ends if ends and last < max(map(_timestamp, ends)) else ()
-
-
-def _outcome(ends: Sequence[Report]) -> Report | None:
-    """The report that decides the end: the surest, the first of equals."""
-    return max(ends, key=lambda r: (r.act.certainty.rank, -_timestamp(r)), default=None)
-
-
-def _final_action(outcome: Report, reports: Sequence[Report]) -> Action:
-    """The action of the end. An act that has not begun is postponed, not suspended."""
-    action, day = outcome.act.action, outcome.stated_at.date()
-    pending = any(r.act.effective is not None and r.act.effective > day for r in reports)
-    return Action.POSTPONE if action is Action.SUSPEND and pending else action
-
-
-def _is_end(report: Report, first: Report) -> bool:
-    act = report.act
-    if act.action not in _ENDS or act.stage not in DECIDED or report.stated_at - first.stated_at < _MIN_DURATION:
-        return False
-    authorises = MeasureClass.AUTHORISATION
-    same = (act.measure.measure_class is authorises) is (first.act.measure.measure_class is authorises)
-    needed = Certainty.ATTRIBUTED if first.act.certainty is Certainty.OFFICIAL else Certainty.REPORTED
-    return same and act.certainty.rank >= needed.rank
-
-
-def _timestamp(report: Report) -> float:
-    return report.stated_at.timestamp()
 
 
 def _measure_and_action(reports: Sequence[Report], state: EventState) -> Iterator[Fact]:
@@ -286,7 +227,7 @@ def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
     Firms are compared within one language, because their names are as written; a shorter or longer form of a name that
     an earlier report has is no new firm. What an outlet corrects counts as corrected.
     """
-    found: dict[Field, dict[str, Fact]] = {field: {} for field in _MULTIPLE}
+    found: dict[Field, dict[str, Fact]] = {field: {} for field in MULTIPLE}
     strongest = -1
     tongue = ""
     unknown: set[str] = set()  # names as written in earlier reports
@@ -394,7 +335,6 @@ def _other_dates(reports: Sequence[Report], state: EventState) -> Iterator[Fact]
 
 
 _ROUNDING = 0.02
-_MULTIPLE = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS)
 
 
 def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
@@ -404,56 +344,3 @@ def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
         yield Field.LIST, act.list_id
     if with_firms:
         yield from ((Field.FIRMS, f) for f in act.firms)
-
-
-def _claims(claims: Sequence[Report], state: EventState, act: Act, overlap: Overlap) -> Iterator[Fact]:
-    """What governments other than the issuer claim beyond the state; each thing once per claimant."""
-    found: dict[str, Fact] = {}
-    for report in claims:
-        for beyond in _beyond(report.act, state, act, overlap):
-            value = f"{report.act.claimant or '?'} {beyond}"
-            found.setdefault(value, Fact(field=Field.CLAIM, value=value, by=report.ref))
-    return iter(found.values())
-
-
-def _beyond(claim: Act, state: EventState, act: Act, overlap: Overlap) -> Iterator[str]:
-    if (claim.measure, claim.action) != (act.measure, act.action):
-        yield "action"
-    if claim.stage.rank > state.stage.rank:
-        yield Field.STAGE
-    if _opposite(claim.direction) is state.direction:
-        yield Field.DIRECTION
-    known = {field: state.values(field) for field in (*_MULTIPLE, Field.QUANTITIES)}
-    if known[Field.COMMODITIES] and any(not overlap((c,), known[Field.COMMODITIES]) for c in claim.commodities):
-        yield Field.COMMODITIES
-    if "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):
-        yield Field.TARGET
-    if {quantity_text(q) for q in claim.quantities} - set(known[Field.QUANTITIES]):
-        yield Field.QUANTITIES
-
-
-def _dissent(reports: Sequence[Report], state: EventState, ends: Sequence[Report]) -> Iterator[Fact]:
-    """Opposite directions that words state, and denials, if they do not change the state; each once. A report before
-    the direction was corrected is no dissent, nor is a report of the end (`ends`).
-    """
-    found: dict[str, Fact] = {}
-    (sign,) = state.of(Field.DIRECTION)
-    settled = next((r.stated_at for r in reports if r.ref == sign.by), None)
-    for report in (r for r in reports if r not in ends):
-        act = report.act
-        against = refutes(act)
-        if report.ref.article_id == sign.by.article_id:  # an article about two acts does not contradict itself
-            continue
-        if settled is not None and report.stated_at < settled:
-            continue
-        if against and (act.stage is Stage.DENIED or state.stage in DECIDED):
-            disputes = act.answer is not None and act.answer.kind is AnswerKind.DISPUTES
-            value = Stage.DENIED if disputes or act.stage is Stage.DENIED else Stage.CONSIDERED
-            found.setdefault(value, Fact(field=Field.DISSENT, value=value, by=report.ref))
-        elif _opposite(act.direction) is state.direction and act.read_by is not ActReader.JUDGE:
-            found.setdefault(act.direction, Fact(field=Field.DISSENT, value=act.direction, by=report.ref))
-    return iter(found.values())
-
-
-def _opposite(direction: Direction) -> Direction | None:
-    return {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}.get(direction)
