@@ -3,11 +3,9 @@
 Facts are made into English here or by `wording`, and not stored. Words of sources follow their licences.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.document_numbers import formatted_number
@@ -20,42 +18,33 @@ from monitor.domain.alerts.decision import Decision
 from monitor.domain.alerts.message import BackgroundAct
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, is_person
-from monitor.domain.event.certainty import Weight
 from monitor.domain.event.context import Context
-from monitor.domain.event.development import Development, DevelopmentKind, Loudness
 from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.event.report import Report
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.interactions.user_actions import assignment_in, decision_on, first_acknowledgement, not_for_us
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Audience
-from monitor.language.sentences import split
-from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.calendar import CalendarDate
-from monitor.reports.explain.certainty import parts_of, weight_in_words
 from monitor.reports.explain.decisions import EventRecord
-from monitor.reports.explain.growth import Growth, growth_of
 from monitor.reports.licensed import headline_of
-from monitor.reports.page.marks import Mark, Marker, Piece, pieces
+from monitor.reports.page.event_reports import ReportView, reports_of
+from monitor.reports.page.event_timeline import Moment, moments_of
 from monitor.reports.regime import MeasureStatus
 from monitor.wording.headline import stage_word, summary
 from monitor.wording.headline.render import target_words
 from monitor.wording.messages.background import prior_acts, record, relation, unchanged
-from monitor.wording.messages.changes import change
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.dates import day_there
 from monitor.wording.phrases.english import joined
 from monitor.wording.phrases.figures import amounts, lasting_words
 from monitor.wording.phrases.names import firm_names, goods_alone, goods_of, short_place
-from monitor.wording.phrases.readings import facets_called_open, facets_not_found, read_as, texts_read
+from monitor.wording.phrases.readings import facets_called_open, facets_not_found, texts_read
 
 REPORTS = 40  # that are shown
 MOMENTS = 80
 EARLIER = 12  # acts on the same goods, the latest
 DELIVERIES = 60
-_SENTENCES = 4  # of one report
-_SENTENCE_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,50 +65,6 @@ class EventDetails:
     dates: tuple[CalendarDate, ...] = ()
     entry: PastAct | None = None
     merged_from: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """A sentence of a source, cut at the words that an act was read from."""
-
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportView:
-    """One article of the event. `title` is () if it may not be shown, and `instead` says why. `weighs` is what it
-    counts as. `language` is "" if it may not be shown.
-    """
-
-    source: str
-    tier: str
-    language: str
-    url: str
-    published: datetime | None
-    seen_at: datetime
-    title: tuple[Piece, ...]
-    instead: str
-    gloss: tuple[Piece, ...]
-    sentences: tuple[Quoted, ...]
-    acts: tuple[tuple[str, ...], ...]
-    weighs: str
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """A development: what it changed in words, by which source, and where it was sent. `count` reports in a row that
-    changed nothing are one moment, until `last`.
-    """
-
-    at: datetime
-    heading: str
-    text: str
-    by: str
-    loudness: Loudness
-    sent: tuple[str, ...] = ()
-    count: int = 1
-    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +145,8 @@ def event_view(details: EventDetails, vocabulary: Vocabulary, audience: Audience
     event, act = details.record.event, details.act
     place = issuer_of_key(event.issuer)
     channels = tuple(_channels(details, today))
-    moments = tuple(_moments(details, vocabulary, audience))
-    articles = details.record.articles
+    moments = tuple(moments_of(details.record, vocabulary, audience))
+    articles = details.record.articles[:REPORTS]
     deliveries = [d for d in details.record.deliveries if not is_person(d.channel)]
     context = details.context
     shown = None if context is None else replace(context, earlier=context.earlier[-EARLIER:])
@@ -233,8 +178,8 @@ def event_view(details: EventDetails, vocabulary: Vocabulary, audience: Audience
         channels=channels,
         moments=moments[:MOMENTS],
         more_moments=max(len(moments) - MOMENTS, 0),
-        reports=tuple(_reports(details, vocabulary, audience)),
-        more_reports=max(len(articles) - REPORTS, 0),
+        reports=tuple(reports_of(replace(details.record, articles=articles), details.texts, vocabulary, audience)),
+        more_reports=len(details.record.articles) - len(articles),
         deliveries=tuple(map(_delivery, deliveries[:DELIVERIES])),
         more_deliveries=max(len(deliveries) - DELIVERIES, 0),
         entry=details.entry,
@@ -321,124 +266,3 @@ def _delivery(row: Delivery) -> DeliveryView:
         attempts=row.attempts,
         error=row.last_error,
     )
-
-
-# ------------------------------------------------------------------ timeline
-
-
-def _moments(details: EventDetails, vocabulary: Vocabulary, audience: Audience) -> Iterator[Moment]:
-    """The developments, earliest first; reports in a row that changed nothing are one moment."""
-    names = {a.article_id: a.shown(audience).name for a in details.record.articles}
-    issuer = issuer_of_key(details.record.event.issuer) or None
-    stored = details.record.developments
-    waiting: Moment | None = None
-    for one, grown in zip(stored, growth_of(stored, details.record.deliveries), strict=True):
-        moment = _moment(one, grown, names.get(grown.by, "a deleted article"), issuer, vocabulary)
-        if one.kind is DevelopmentKind.RESTATED:
-            waiting = _together(waiting, moment)
-            continue
-        if waiting is not None:
-            yield waiting
-            waiting = None
-        yield moment
-    if waiting is not None:
-        yield waiting
-
-
-def _together(first: Moment | None, later: Moment) -> Moment:
-    if first is None:
-        return later
-    names = tuple(dict.fromkeys((*first.by.split(", "), later.by)))
-    by = ", ".join(names[:3]) + (", …" if len(names) > 3 and not names[2].endswith("…") else "")
-    return replace(first, count=first.count + 1, last=later.at, by=by)
-
-
-def _moment(one: Development, grown: Growth, by: str, issuer: str | None, vocabulary: Vocabulary) -> Moment:
-    text = "" if one.kind in _SILENT else change(one, issuer, vocabulary)
-    return Moment(at=one.at, heading=_HEADINGS[one.kind], text=text, by=by, loudness=grown.loudness, sent=grown.sent)
-
-
-_SILENT = (DevelopmentKind.OPENED, DevelopmentKind.RESTATED, DevelopmentKind.TOUCHES_WATCH_LIST)
-_HEADINGS = {
-    DevelopmentKind.OPENED: "First report",
-    DevelopmentKind.RESTATED: "Reported again, nothing new",
-    DevelopmentKind.CERTAINTY_UP: "More certain",
-    DevelopmentKind.STAGE_UP: "New stage",
-    DevelopmentKind.SIGN_FLIPPED: "Direction changed",
-    DevelopmentKind.CORRECTED: "Corrected",
-    DevelopmentKind.DENIED: "Denied",
-    DevelopmentKind.WITHDRAWN: "Withdrawn",
-    DevelopmentKind.CLAIMS_MORE: "Another government claims more",
-    DevelopmentKind.CONTRADICTED: "Contradicted",
-    DevelopmentKind.ENDED: "Ended",
-    DevelopmentKind.UPHELD: "Upheld",
-    DevelopmentKind.EXTENDED: "Extended",
-    DevelopmentKind.EXEMPTED: "Exemption",
-    DevelopmentKind.NUMBER_ADDED: "Document number",
-    DevelopmentKind.DATE_CHANGED: "Date",
-    DevelopmentKind.TARGET_CHANGED: "More countries",
-    DevelopmentKind.SCOPE_CHANGED: "Wider scope",
-    DevelopmentKind.QUANTITY_CHANGED: "Figures",
-    DevelopmentKind.TOUCHES_WATCH_LIST: "Exposure changed",
-}
-
-
-# ------------------------------------------------------------------ sources
-
-
-def _reports(details: EventDetails, vocabulary: Vocabulary, audience: Audience) -> Iterator[ReportView]:
-    """The articles, first seen first."""
-    weights = parts_of(details.record.reports)
-    marker = Marker(vocabulary)
-    of_article: dict[ArticleId, list[Report]] = defaultdict(list)
-    for report in details.record.reports:
-        of_article[report.ref.article_id].append(report)
-    for article in details.record.articles[:REPORTS]:
-        shown = article.shown(audience)
-        own = sorted(of_article[article.article_id], key=lambda r: r.ref.ordinal)
-        acts = [r.act.quoting(shown.quotes) for r in own]
-        marks = tuple(dict.fromkeys(mark for act in acts for mark in marker.marks_of(act)))
-        title = shown.headline(article.title)
-        weight = weights.get(article.article_id)
-        yield ReportView(
-            source=shown.name,
-            tier=article.tier,
-            language=shown.language(article.language),
-            url=shown.link(article.url),
-            published=article.published,
-            seen_at=article.seen_at,
-            title=pieces(title, "title", marks),
-            instead="" if title else headline_of(article, audience),
-            gloss=marker.gloss(shown.headline(article.gloss), acts[0] if acts else None),
-            sentences=_sentences(article, details, marks) if shown.sentences else (),
-            acts=tuple(read_as(act, vocabulary) for act in acts),
-            weighs=_weighs(weight, details.record.reports, audience),
-            rules=tuple(f"{m.rule_id} ({m.level})" for m in article.matches),
-        )
-
-
-def _weighs(weight: Weight | None, reports: Sequence[Report], audience: Audience) -> str:
-    return weight_in_words(weight, reports, audience) if weight is not None else ""
-
-
-def _sentences(article: EventArticle, details: EventDetails, marks: Iterable[Mark]) -> tuple[Quoted, ...]:
-    """The sentences of the text with marked words, in order."""
-    text = details.texts.get(article.article_id, "")
-    own = tuple(m for m in marks if m.field == "text" and text[m.start : m.end] == m.quote)
-    if not own:
-        return ()
-    read = text[: max(m.end for m in own) + _SENTENCE_CHARS]
-    within = (
-        (sentence.start, sentence.end)
-        for sentence in split(read, "text", article.language)
-        if any(sentence.start <= m.start and m.end <= sentence.end for m in own)
-    )
-    return tuple(_quoted(read, start, end, own) for start, end in islice(within, _SENTENCES))
-
-
-def _quoted(text: str, start: int, end: int, marks: Sequence[Mark]) -> Quoted:
-    """The sentence, cut after its last mark if it is very long."""
-    last = max(m.end for m in marks if start <= m.start < end)
-    shown = min(end, max(start + _SENTENCE_CHARS, last))
-    cut = (Piece(text=" …"),) if shown < end else ()
-    return Quoted(pieces=(*pieces(text[start:shown], "text", marks, start=start), *cut))
