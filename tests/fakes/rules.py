@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.route import Route, RouteKind
-from monitor.domain.event.identity import event_id_of_entry
+from monitor.domain.event.event_ids import event_id_of_entry
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.source import Source

@@ -6,7 +6,7 @@ import click
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
-from monitor.domain.event.identity import is_of_entry
+from monitor.domain.event.event_ids import is_of_entry
 from monitor.ports.queries.lookup import EventRow
 from monitor.reports.event_table import COLUMNS, event_cells
 from monitor.reports.explain.answer import printable

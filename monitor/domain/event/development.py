@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
+from monitor.domain.event.event_ids import anchor_of_entry
 from monitor.domain.event.event_state import EventState, Fact, Field, prolongs
-from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
+from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier

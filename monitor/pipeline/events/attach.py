@@ -22,15 +22,9 @@ from monitor.domain.event.development import (
     nothing_watched,
 )
 from monitor.domain.event.edited_reports import with_correction
+from monitor.domain.event.event_ids import event_id, label_for
 from monitor.domain.event.fold_reports import fold_reports
-from monitor.domain.event.identity import (
-    WHOLE_ARTICLE,
-    ActRef,
-    EventCell,
-    EventId,
-    event_id,
-    label_for,
-)
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
 from monitor.domain.watch.exposure import subjects_of_state

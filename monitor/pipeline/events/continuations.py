@@ -7,7 +7,8 @@ from typing import Protocol
 from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.continuations import CONTINUATION_WINDOW, continued_event, may_continue_event
-from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
+from monitor.domain.event.event_ids import is_of_entry
+from monitor.domain.event.identity import ActRef, issuer_key
 from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
 from monitor.pipeline.rules.runtime_config import RuntimeConfig

@@ -12,6 +12,7 @@ from monitor.domain.acts.act import Act, ActReader, AnswerKind
 from monitor.domain.acts.reading import FollowUp
 from monitor.domain.acts.scheme import Action, Direction
 from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.event_ids import is_of_entry
 from monitor.domain.event.follow_up import (
     act_of_answer,
     act_of_early_answer,
@@ -20,7 +21,7 @@ from monitor.domain.event.follow_up import (
     is_of_outlet,
     window_of,
 )
-from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
+from monitor.domain.event.identity import ActRef, issuer_key
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import Protocol
 
 from monitor.domain.event.candidate_events import CandidateEventFilter, Subject, broader_terms
+from monitor.domain.event.event_ids import is_of_entry
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, ConceptTree, EventCell, EventId, Item, is_of_entry
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, ConceptTree, EventCell, EventId, Item
 from monitor.domain.event.incremental_fold import insert_act
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past_acts import PastAct, may_be_entry

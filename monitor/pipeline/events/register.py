@@ -12,14 +12,8 @@ from typing import Protocol
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import (
-    EventId,
-    anchor_of_entry,
-    event_id_of_entry,
-    event_id_of_number,
-    issuer_key,
-    label_for,
-)
+from monitor.domain.event.event_ids import anchor_of_entry, event_id_of_entry, event_id_of_number, label_for
+from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.past_acts import PastAct, may_be_entry
 from monitor.ports.repositories.store import HasEvents, HasJournal, HasRegister
 from monitor.wording.headline import headline

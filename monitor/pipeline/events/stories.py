@@ -7,7 +7,8 @@ from typing import Protocol
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.article import Article
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
-from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, label_for
+from monitor.domain.event.event_ids import label_for
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Tier

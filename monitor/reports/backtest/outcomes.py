@@ -16,9 +16,10 @@ from monitor.domain.alerts.announcement import Announcement, Routes, announce
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.certainty import assess_certainty
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.event_state import act_of_event
 from monitor.domain.event.fold_reports import fold_reports
-from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId, event_id
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status

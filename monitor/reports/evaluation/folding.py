@@ -16,8 +16,9 @@ from monitor.domain.event.continuations import (
     deciding_facets,
     may_continue_event,
 )
+from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import ActRef, EventCell, Item, event_id
+from monitor.domain.event.identity import ActRef, EventCell, Item
 from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
 from monitor.ports.children.extraction import ReaderConfig

@@ -10,8 +10,9 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
+from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import ActRef, EventCell, EventId, event_id
+from monitor.domain.event.identity import ActRef, EventCell, EventId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.event.precedent_search import FoundPrecedent, Holds, LaterEvent, find_precedent

@@ -18,8 +18,9 @@ from monitor.domain.alerts.quiet_hours import earliest_send_at, passes, quiet_un
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import Article
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId, event_id
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId
 from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import RESTRICTED

@@ -15,7 +15,8 @@ from typing import Any
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.event.identity import ActRef, event_id
+from monitor.domain.event.event_ids import event_id
+from monitor.domain.event.identity import ActRef
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.source import SourceId, Tier

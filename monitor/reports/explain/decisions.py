@@ -8,7 +8,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
-from monitor.domain.event.identity import entry_of
+from monitor.domain.event.event_ids import entry_of
 from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule, RuleId

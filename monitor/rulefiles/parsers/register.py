@@ -14,7 +14,8 @@ from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.document_numbers import NO_YEAR, NUMBERED_ACROSS_YEARS, normalized_number
 from monitor.domain.acts.scheme import Direction, sign_of
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
-from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
+from monitor.domain.event.event_ids import event_id_of_entry, event_id_of_number
+from monitor.domain.event.identity import issuer_key
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source_url import is_on_site

@@ -20,8 +20,9 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState
 from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.event.event_ids import event_id_of_number
 from monitor.domain.event.event_state import Field
-from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
+from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.pipeline.events.register import learn_register
 from monitor.ports.children.extraction import ExtractedArticle

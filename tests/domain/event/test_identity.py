@@ -8,6 +8,15 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.scheme import Direction, Family, Measure
 from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.event_ids import (
+    anchor_of_entry,
+    entry_of,
+    event_id,
+    event_id_of_entry,
+    event_id_of_number,
+    is_of_entry,
+    label_for,
+)
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import (
     WHOLE_ARTICLE,
@@ -16,16 +25,9 @@ from monitor.domain.event.identity import (
     EventId,
     Item,
     Obstacle,
-    anchor_of_entry,
-    entry_of,
-    event_id,
-    event_id_of_entry,
-    event_id_of_number,
     fit,
-    is_of_entry,
     issuer_key,
     issuer_of_key,
-    label_for,
     similarity,
 )
 from tests.domain.event.alike import TREE, item, names, number

@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
+from monitor.domain.event.event_ids import event_id_of_entry, event_id_of_number
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.pipeline.events.register import learn_register

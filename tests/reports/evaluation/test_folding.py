@@ -12,8 +12,9 @@ from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.event.continuations import continued_event, may_continue_event
+from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import EventCell, event_id
+from monitor.domain.event.identity import EventCell
 from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
 from monitor.ports.children.extraction import ReaderConfig

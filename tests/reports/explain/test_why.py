@@ -16,7 +16,8 @@ from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.articles.article import Article
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Form
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
+from monitor.domain.event.event_ids import anchor_of_entry
+from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
 from monitor.domain.event.precedent_search import FoundPrecedent, PrecedentResult
 from monitor.domain.event.report import Report

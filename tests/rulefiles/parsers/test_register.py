@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
-from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
+from monitor.domain.event.event_ids import event_id_of_entry, event_id_of_number
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.folders.reader import FolderReader

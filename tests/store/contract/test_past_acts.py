@@ -8,26 +8,16 @@ import pytest
 
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.scheme import Certainty, Measure
+from monitor.domain.event.event_ids import anchor_of_entry
 from monitor.domain.event.event_state import EventState
 from monitor.domain.event.fold_reports import fold_reports
-from monitor.domain.event.identity import EventId, anchor_of_entry
+from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import (
-    NOW,
-    TODAY,
-    act,
-    announcement,
-    article,
-    days_ago,
-    event,
-    extracted,
-    fetched,
-    ref,
-)
+from tests.store.examples import NOW, TODAY, act, announcement, article, days_ago, event, extracted, fetched, ref
 
 NO_61 = DocumentNumber(authority="MOFCOM", number="61", year=2025)
 NO_70 = DocumentNumber(authority="MOFCOM", number="70", year=2025)
