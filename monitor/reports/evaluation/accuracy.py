@@ -21,6 +21,7 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
 from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.precedents import with_precedents
+from monitor.reports.evaluation.scores import Figures, SetCounts, Tally, bcubed, f1, ratio
 from monitor.reports.evaluation.selection import is_borderline
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, foremost, matched_acts
 
@@ -34,7 +35,6 @@ _COMMODITY_LABELS = {  # labels of a set that are not concepts of the vocabulary
     "aircraft_engines": ("aircraft_parts",),
 }
 _SIGNED = ("tightening", "easing")
-Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,31 +47,6 @@ class Wrong:
     expected: str
     found: str
     why: str
-
-
-@dataclass(slots=True)
-class _Counts:
-    """Counts for micro-averaged F1 of sets."""
-
-    hit: int = 0
-    extra: int = 0
-    missed: int = 0
-
-    def f1(self) -> float:
-        return _f1(self.hit, self.extra, self.missed)
-
-
-@dataclass(slots=True)
-class _Tally:
-    right: int = 0
-    of: int = 0
-
-    def add(self, *, right: bool) -> None:
-        self.right += right
-        self.of += 1
-
-    def share(self) -> float:
-        return _rounded(self.right / self.of) if self.of else 0.0
 
 
 @dataclass(slots=True)
@@ -139,9 +114,9 @@ def _relevance(verdicts: Sequence[Verdict], *, by_language: bool) -> Figures:
     extra = sum(v.alert and not v.text.labels["relevant"] for v in verdicts)
     missed = sum(not v.alert and v.text.labels["relevant"] for v in verdicts)
     figures: Figures = {
-        "precision": _ratio(hit, hit + extra),
-        "recall": _ratio(hit, hit + missed),
-        "f1": _f1(hit, extra, missed),
+        "precision": ratio(hit, hit + extra),
+        "recall": ratio(hit, hit + missed),
+        "f1": f1(hit, extra, missed),
         "n": len(verdicts),
         "errors": extra + missed,
     }
@@ -173,7 +148,7 @@ def _fields(relevant: Sequence[Verdict], knowledge: ReaderConfig) -> Figures:
 
 
 def _accuracy(verdicts: Sequence[Verdict], right: Callable[[Verdict], bool]) -> Figures:
-    found, everything = _Tally(), _Tally()
+    found, everything = Tally(), Tally()
     for verdict in verdicts:
         is_right = verdict.alert and right(verdict)
         everything.add(right=is_right)
@@ -187,7 +162,7 @@ def _set_f1(
     expected: Callable[[Verdict], set[str]],
     read: Callable[[Verdict], set[str]],
 ) -> Figures:
-    found, everything = _Counts(), _Counts()
+    found, everything = SetCounts(), SetCounts()
     for verdict in verdicts:
         want, got = expected(verdict), read(verdict) if verdict.alert else set()
         for sets in (found, everything) if verdict.alert else (everything,):
@@ -199,7 +174,7 @@ def _set_f1(
 
 def _commodities(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> Figures:
     """Score commodities: a label is a hit if one of its concepts, or a narrower one, was read."""
-    found, everything = _Counts(), _Counts()
+    found, everything = SetCounts(), SetCounts()
     for verdict in verdicts:
         hit, missed, extra = _compare_commodities(verdict, knowledge)
         for sets in (found, everything) if verdict.alert else (everything,):
@@ -246,7 +221,7 @@ def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge:
     gold = {v.text.id: str(v.text.labels["event"]) for v in placed}
     keys = event_keys(everything, knowledge)
     read = {i: keys.get(i, f"missed:{i}") for i in gold}
-    return _bcubed(gold, read) | {"with_gold_labels": _bcubed(gold, _fold_labels(placed, knowledge))}
+    return bcubed(gold, read) | {"with_gold_labels": bcubed(gold, _fold_labels(placed, knowledge))}
 
 
 def _fold_labels(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> dict[str, str]:
@@ -271,28 +246,6 @@ def _labelled_item(verdict: Verdict) -> Item:
         language=verdict.article.language,
         commodities=tuple(c for n in named for c in _concepts(n) if n != "other"),
     )
-
-
-def _bcubed(gold: Mapping[str, str], found: Mapping[str, str]) -> Figures:
-    gold_groups, found_groups = _groups(gold), _groups(found)
-    precision = recall = 0.0
-    for i in gold:
-        same = len(gold_groups[gold[i]] & found_groups[found[i]])
-        precision += same / len(found_groups[found[i]])
-        recall += same / len(gold_groups[gold[i]])
-    p, r = (precision / len(gold), recall / len(gold)) if gold else (0.0, 0.0)
-    return {
-        "bcubed_precision": _rounded(p),
-        "bcubed_recall": _rounded(r),
-        "bcubed_f1": _rounded(2 * p * r / (p + r)) if p + r else 0.0,
-    }
-
-
-def _groups(of: Mapping[str, str]) -> dict[str, set[str]]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    for i, group in of.items():
-        groups[group].add(i)
-    return groups
 
 
 # ------------------------------------------------------------------ what is wrong
@@ -375,15 +328,3 @@ def _as_set(label: object) -> set[str]:
     if isinstance(label, list | tuple):
         return {str(v) for v in label}
     return {str(label)}
-
-
-def _ratio(part: int, whole: int) -> float:
-    return _rounded(part / whole) if whole else 0.0
-
-
-def _f1(hit: int, extra: int, missed: int) -> float:
-    return _rounded(2 * hit / (2 * hit + extra + missed)) if hit else 0.0
-
-
-def _rounded(value: float) -> float:
-    return round(value, 4)
