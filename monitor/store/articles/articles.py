@@ -3,25 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Any
 
-import zstandard
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from monitor.domain.acts.act import Act
-from monitor.domain.acts.scheme import family_of
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.content_keys import ContentKeys
-from monitor.domain.event.candidate_events import subject_of
-from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.sources.source import SourceId
-from monitor.domain.sources.source_url import shown_address
 from monitor.ports.children.extraction import ExtractedArticle, MovedArticle, RefusedItem
 from monitor.ports.network.fetch import Fetched
 from monitor.ports.repositories.articles import StoredArticle
 from monitor.store.articles import seen_items
+from monitor.store.articles.article_rows import (
+    act_rows,
+    editable_columns,
+    match_rows,
+    may_be_alerted,
+    new_row,
+    raw_row,
+    revision_row,
+)
 from monitor.store.articles.candidates import drop_possible, insert_possible
 from monitor.store.articles.search import drop_article, index_articles
 from monitor.store.articles.url_keys import url_key
@@ -176,10 +178,10 @@ class Articles:
         if not added:
             return
         connection, new = self._connection, [one for one, _ in added]
-        connection.execute(insert(ARTICLE), [_new_row(one, day, write) for one, day in added])
-        connection.execute(insert(ARTICLE_REVISION), [_revision_row(one, 1, write.now) for one in new])
+        connection.execute(insert(ARTICLE), [new_row(one, day, write.now, sample=write.sample) for one, day in added])
+        connection.execute(insert(ARTICLE_REVISION), [revision_row(one, 1, write.now) for one in new])
         self._index([one.article for one in new])
-        self._insert_readings([(one, 1, _act_rows(one, day, write)) for one, day in added], write)
+        self._insert_readings([(one, 1, act_rows(one, day, sample=write.sample)) for one, day in added], write)
 
     def _flush_early(self, write: "_Write") -> None:
         """Write the queued articles before a statement that may need them."""
@@ -196,8 +198,8 @@ class Articles:
         connection, article, revision = self._connection, extracted.article, stored.revision + 1
         of_article = {"id": article.id}
         edited = {"article_id": article.id, "revision": revision, "last_seen_at": write.now}
-        connection.execute(_EDIT, {**_editable_columns(extracted), **edited})
-        connection.execute(insert(ARTICLE_REVISION), _revision_row(extracted, revision, write.now))
+        connection.execute(_EDIT, {**editable_columns(extracted), **edited})
+        connection.execute(insert(ARTICLE_REVISION), revision_row(extracted, revision, write.now))
         before = connection.execute(_WORDS, {**of_article, "revision": stored.revision}).one()
         drop_article(connection, article.id, before.title, before.text)
         self._index([article])
@@ -206,7 +208,7 @@ class Articles:
             connection.execute(statement, of_article)
         drop_possible(connection, article.id)
         events = {row.ordinal: row.event_id for row in old}
-        acts = _act_rows(extracted, stored.day, write, events)
+        acts = act_rows(extracted, stored.day, sample=write.sample, events=events)
         self._insert_readings([(extracted, revision, acts)], write)
         return StoredArticle(
             article_id=article.id,
@@ -225,9 +227,9 @@ class Articles:
         """Store raw pieces, acts, matches and candidates: each article with its revision and the rows of its acts."""
         connection = self._connection
         rows = {
-            RAW_PIECE: [_raw_row(one, write.fetched, revision) for one, revision, _ in read if _counts(one)],
+            RAW_PIECE: [raw_row(one, write.fetched, revision) for one, revision, _ in read if may_be_alerted(one)],
             ACT: [row for _, _, acts in read for row in acts],
-            RULE_MATCH: [row for one, _, _ in read for row in _match_rows(one)],
+            RULE_MATCH: [row for one, _, _ in read for row in match_rows(one)],
         }
         for table, those in rows.items():
             if those:
@@ -270,117 +272,3 @@ class _Write:
         self.added.clear()
         self._alike.clear()
         return taken
-
-
-def _counts(extracted: ExtractedArticle) -> bool:
-    """True if the article may be alerted: its raw piece is kept as evidence."""
-    return bool(extracted.reading.acts or extracted.matches)
-
-
-def _new_row(extracted: ExtractedArticle, day: date, write: _Write) -> dict[str, Any]:
-    article = extracted.article
-    return {
-        **_editable_columns(extracted),
-        "id": article.id,
-        "source_id": article.source_id,
-        "key": article.key,
-        "day": day,
-        "revision": 1,
-        "first_seen_at": write.now,
-        "last_seen_at": write.now,
-        "sample": write.sample,
-    }
-
-
-def _revision_row(extracted: ExtractedArticle, revision: int, now: datetime) -> dict[str, Any]:
-    article, reading = extracted.article, extracted.reading
-    return {
-        "article_id": article.id,
-        "revision": revision,
-        "seen_at": now,
-        "content_hash": article.content_hash,
-        "title": article.title,
-        "text": article.text,
-        "parts": article.parts,
-        "reading": reading if _counts(extracted) or reading.near_misses or reading.possible else None,
-    }
-
-
-def _act_rows(
-    extracted: ExtractedArticle, day: date, write: _Write, events: Mapping[int, str | None] | None = None
-) -> list[dict[str, Any]]:
-    """Return the rows of the acts, each with the event of its ordinal."""
-    events = events or {}
-    return [
-        {**_act_row(extracted.article, act, day, sample=write.sample), "event_id": events.get(act.ordinal)}
-        for act in extracted.reading.acts
-    ]
-
-
-def _match_rows(extracted: ExtractedArticle) -> list[dict[str, Any]]:
-    return [
-        {
-            "article_id": extracted.article.id,
-            "rule_id": m.rule_id,
-            "level": m.level,
-            "match": m,
-            "rules_version": extracted.rules_version,
-            "engine": extracted.engine,
-        }
-        for m in extracted.matches
-    ]
-
-
-def _editable_columns(extracted: ExtractedArticle) -> dict[str, Any]:
-    """Return the columns that an edit may change."""
-    article = extracted.article
-    return {
-        "content_hash": article.content_hash,
-        "page_hash": article.page_hash,
-        "url": article.url,
-        "url_key": url_key(article.url),
-        "title": article.title,
-        "title_mark": title_mark(article.title),
-        "gloss": extracted.reading.gloss,
-        "language": article.language,
-        "tier": article.tier,
-        "published": article.published,
-        "published_raw": article.published_raw,
-        "author": article.author,
-        "publisher": article.publisher,
-        "wire": extracted.wire,
-        "fingerprint": extracted.fingerprint,
-    }
-
-
-def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str, Any]:
-    return {
-        "article_id": article.id,
-        "ordinal": act.ordinal,
-        "issuer": issuer_key(act.issuer, sample=sample),
-        "day": day,
-        "tier": article.tier.rank,
-        "certainty": act.certainty.rank,
-        "direction": act.compared_direction,
-        "family": family_of(act.measure, act.action),
-        "number_key": act.document.key if act.document else None,
-        "language": article.language,
-        "subject": subject_of(act),
-        "act": act,
-    }
-
-
-def _raw_row(extracted: ExtractedArticle, fetched: Fetched, revision: int) -> dict[str, Any]:
-    raw = extracted.raw
-    return {
-        "article_id": ArticleId(extracted.article.id),
-        "revision": revision,
-        "piece": zstandard.compress(raw) if raw else None,
-        "piece_sha256": sha256(raw).hexdigest() if raw else None,
-        "feed_sha256": fetched.sha256,
-        "url": shown_address(fetched.url),
-        "status": fetched.status,
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-        "fetched_at": fetched.fetched_at,
-    }
