@@ -5,10 +5,8 @@ are ids (`C…`), people (`@U…`), or names where the token may list channels; 
 """
 
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ssl import SSLContext
 from typing import Any
@@ -31,17 +29,16 @@ from monitor.errors import (
 )
 from monitor.messengers.slack.directory import Directory, next_cursor, scopes_of_people
 from monitor.messengers.slack.errors import Call, failure, refusal
+from monitor.messengers.slack.own_messages import EVENT_TYPE, Bot, metadata_of, own_message
 from monitor.messengers.slack.render import Payload, render
 from monitor.messengers.slack.render.list_file import file_comment
 from monitor.wording.messages.list_file import csv_bytes
 
 API_URL = "https://slack.com/api/"
-EVENT_TYPE = "policy_alert_delivery"
 BY_HAND = "policy_alert_by_hand"  # posted by a command: not in the outbox, so no sign of a lost database
 PAGE_SIZE = 200  # Slack's recommendation for history
 MAX_PAGES = 10
 DEEP_PAGES = 100  # once, for a database that may have been restored
-_FILE_NAME = re.compile(r"\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.csv\Z")  # ends with the delivery id
 CONNECT_SHARE = 0.5  # of the timeout of a post: the rest is for the response
 
 
@@ -110,7 +107,7 @@ class SlackMessenger:
         self._controls = controls
         self._needs_history = needs_history
         self._event_type = event_type
-        self._me: _Bot | None = None
+        self._me: Bot | None = None
         self._directory = Directory(self._read, directory_pace)
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
@@ -147,7 +144,7 @@ class SlackMessenger:
                 channel=channel_id,
                 text=payload.text,
                 blocks=[dict(block) for block in payload.blocks] or None,
-                metadata={"event_type": self._event_type, "event_payload": _metadata(delivery_id, acts)},
+                metadata={"event_type": self._event_type, "event_payload": metadata_of(delivery_id, acts)},
                 unfurl_links=False,  # Slack's crawler would fetch addresses of untrusted texts
                 unfurl_media=False,
                 thread_ts=thread.ts if thread else None,
@@ -216,7 +213,7 @@ class SlackMessenger:
             else:
                 bot = await self._whoami()
                 page = await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="20")
-                ours = (_own_message(one, bot, channel_id) for one in page.get("messages") or ())
+                ours = (own_message(one, bot, channel_id) for one in page.get("messages") or ())
                 posted = [one for one in ours if one is not None]
             found = next((one.receipt for one in posted if one.delivery == delivery_id), None)
             if found is not None:
@@ -246,7 +243,7 @@ class SlackMessenger:
     ) -> Receipt:
         """Without `acts` the message keeps its metadata. After a lost response the edit is simply repeated."""
         payload = self._render(message, form, delivery_id)
-        marks = {"event_type": self._event_type, "event_payload": _metadata(delivery_id, acts)}
+        marks = {"event_type": self._event_type, "event_payload": metadata_of(delivery_id, acts)}
         await self._call(
             self._api.chat_update(
                 channel=receipt.channel,
@@ -277,7 +274,7 @@ class SlackMessenger:
                 found = [one async for one in history]
             else:
                 found = await self._replies(channel, channel_id, since, pages, thread)
-        ours = (_own_message(one, bot, channel_id) for one in found)
+        ours = (own_message(one, bot, channel_id) for one in found)
         return tuple(sorted((one for one in ours if one is not None), key=lambda one: one.receipt.ts))
 
     async def _replies(
@@ -334,10 +331,10 @@ class SlackMessenger:
             return str(refused) if self._needs_history else ""
         return ""
 
-    async def _whoami(self) -> "_Bot":
+    async def _whoami(self) -> "Bot":
         if self._me is None:
             response = await self._call(self._api.auth_test(), "the token")
-            self._me = _Bot.of(response)
+            self._me = Bot.of(response)
         return self._me
 
     async def _read(self, method: str, place: str, **fields: str) -> AsyncSlackResponse:
@@ -354,52 +351,6 @@ class SlackMessenger:
         except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a body that is not JSON
             # The SDK's error contains the response, the request and its token: no traceback may show it.
             raise failure(error, place=place, bot=bot, call=call_of) from None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bot:
-    user_id: str
-    name: str
-    may_post: bool
-
-    @classmethod
-    def of(cls, response: AsyncSlackResponse) -> "_Bot":
-        """Slack lists the token's scopes in a header; where it is missing, the first post shows them."""
-        scopes = next((v for k, v in response.headers.items() if k.lower() == "x-oauth-scopes"), "chat:write")
-        may_post = "chat:write" in [scope.strip() for scope in scopes.split(",")]
-        return cls(user_id=str(response.get("user_id")), name=str(response.get("user") or "the bot"), may_post=may_post)
-
-
-def _metadata(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
-    """The metadata that identifies a message. Everybody in the workspace can read it: it contains only ids."""
-    return {"delivery_id": delivery, **({"acts": " ".join(acts)} if acts else {})}
-
-
-def _own_message(message: Mapping[str, Any], bot: _Bot, channel: str) -> PostedMessage | None:
-    """The message if our bot wrote it, else None: other apps can write any metadata."""
-    metadata = message.get("metadata") or {}
-    if message.get("user") != bot.user_id:
-        return None
-    shared = _shared_by(message)
-    if shared is not None:
-        return PostedMessage(delivery=shared, receipt=Receipt(channel=channel, ts=str(message["ts"])))
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    ids = metadata.get("event_payload") or {}
-    return PostedMessage(
-        delivery=DeliveryId(str(ids.get("delivery_id"))),
-        receipt=Receipt(channel=channel, ts=str(message["ts"])),
-        acts=tuple(str(ids.get("acts") or "").split()),
-        answered=bool(message.get("reply_count")),
-    )
-
-
-def _shared_by(message: Mapping[str, Any]) -> DeliveryId | None:
-    """The delivery that shared the message's file, None for a message without a file of ours."""
-    for file in message.get("files") or ():
-        if found := _FILE_NAME.search(str(file.get("name") or "")):
-            return DeliveryId(found[1])
-    return None
 
 
 def _is_outside_thread(response: AsyncSlackResponse) -> bool:
