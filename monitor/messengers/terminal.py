@@ -18,7 +18,7 @@ from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, ListF
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import MessageGoneError, NotSentError
-from monitor.wording.messages import digests, texts
+from monitor.wording.messages import batch_texts, digests, texts
 from monitor.wording.messages.for_us import FOR_US, for_us_in_short
 from monitor.wording.phrases import plain_text as plain
 from monitor.wording.phrases.english import written_day
@@ -150,7 +150,7 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
     if isinstance(message, Evidence):
         return _evidence(message)
     if isinstance(message, ListFile):
-        first, *others = texts.list_file_lines(message)
+        first, *others = batch_texts.list_file_lines(message)
         return (f"  {plain.clean(message.label)}  {first}", *(f"    {line}" for line in others))
     if isinstance(message, Burst):
         return _burst(message)
@@ -165,9 +165,9 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
 
 
 def _delayed(delayed: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
-    lines = (f"  {texts.delayed_item(i)} · seen {_time(i.at, zone)} {plain.link(i.url)}" for i in delayed.items)
-    more = texts.delayed_more(delayed)
-    return (texts.delayed_title(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
+    lines = (f"  {batch_texts.delayed_item(i)} · seen {_time(i.at, zone)} {plain.link(i.url)}" for i in delayed.items)
+    more = batch_texts.delayed_more(delayed)
+    return (batch_texts.delayed_title(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
 
 
 def _update(update: Update) -> tuple[str, ...]:
@@ -207,9 +207,9 @@ def _left(name: str, text: str) -> str:
 
 
 def _burst(burst: Burst) -> tuple[str, ...]:
-    lines = (" ".join(texts.burst_line(line)) for line in burst.top)
-    rest = texts.burst_rest(burst)
-    return (texts.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
+    lines = (" ".join(batch_texts.burst_line(line)) for line in burst.top)
+    rest = batch_texts.burst_rest(burst)
+    return (batch_texts.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
 
 
 def _digest(digest: Digest) -> tuple[str, ...]:

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
-from monitor.domain.alerts.message import (
-    Alert,
-    Burst,
-    BurstLine,
-    Delayed,
-    DelayedItem,
-    Evidence,
-    ListFile,
-    Update,
-    UpdateKind,
-)
+from monitor.domain.alerts.message import Alert, Evidence, Update, UpdateKind
 from monitor.domain.sources.source import Tier
 from monitor.wording import headline
 from monitor.wording.phrases.english import joined, written_day
@@ -316,37 +306,6 @@ def decided(alert: Alert) -> str:
     return f"{decision.kind.in_words}{until}"
 
 
-BURST_PICTURE = "🌊"
-
-
-def burst_title(burst: Burst) -> str:
-    """`22 more alerts, each in the thread`, after an outage `392 more alerts, all delayed, each in the thread`."""
-    if burst.count == 1:
-        return f"1 more {'delayed ' if burst.delayed else ''}alert, in the thread"
-    how_many = "all" if burst.delayed == burst.count else f"{burst.delayed} of them"
-    delayed = f", {how_many} delayed" if burst.delayed else ""
-    return f"{burst.count} more alerts{delayed}, each in the thread"
-
-
-def burst_line(line: BurstLine) -> tuple[str, str, str]:
-    """The text before, in and after the bold part: `🔓`, `High`, `· China approves … · E-7K2Q`."""
-    words = cut(clean(line.headline), LINE_CHARS)
-    return picture(line.direction), line.level.value.capitalize(), f"· {words} · {clean(line.label)}"
-
-
-def burst_rest(burst: Burst) -> str:
-    """The number of alerts that are not listed, "" for none."""
-    rest = burst.count - len(burst.top)
-    return f"and {rest} more" if rest > 0 else ""
-
-
-def list_file_lines(file: ListFile) -> tuple[str, ...]:
-    """The message for a messenger that takes no file: the title, the first names, and where the others are."""
-    if file.is_restricted:
-        return (clean(file.title), "This channel may not see the names of this source.")
-    return (clean(file.title), *map(clean, file.names), f"All names: monitor events show {clean(file.label)} --csv")
-
-
 def evidence_title(evidence: Evidence) -> str:
     return f"{clean(evidence.label)}: original words, open questions, background".removeprefix(": ")
 
@@ -383,21 +342,3 @@ def _language(code: str) -> str:
     """The language without script and region; "" where it is not known."""
     name = code.partition("-")[0]
     return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
-
-
-def delayed_title(delayed: Delayed) -> str:
-    """`3 alerts were delayed, the first since 24 Nov 2026 09:14 UTC`."""
-    what, first = ("1 alert was", "") if delayed.total == 1 else (f"{delayed.total} alerts were", "the first ")
-    return f"{what} delayed, {first}since {written_day(delayed.since)} {delayed.since:%H:%M} UTC"
-
-
-def delayed_item(item: DelayedItem) -> str:
-    """`High · E-7K2Q · China grants rare-earth export licences`."""
-    level = item.level.capitalize() if item.level is not None else "Update"
-    return " · ".join(filter(None, (level, clean(item.label), cut(clean(item.text), 120))))
-
-
-def delayed_more(delayed: Delayed) -> str:
-    """The number of items that are not shown and how to list them, "" if all are shown."""
-    left = delayed.total - len(delayed.items)
-    return f"and {left} more; all of them: monitor events list" if left > 0 else ""

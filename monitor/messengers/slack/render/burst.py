@@ -3,16 +3,16 @@
 from monitor.domain.alerts.message import Burst, BurstLine
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, date, mrkdwn, section, within
-from monitor.wording.messages import texts
+from monitor.wording.messages import batch_texts
 
 
 def burst(message: Burst, form: Form) -> Payload:
-    title = texts.burst_title(message)
-    lines = [*map(_line, message.top), mrkdwn(texts.burst_rest(message), 100)]
+    title = batch_texts.burst_title(message)
+    lines = [*map(_line, message.top), mrkdwn(batch_texts.burst_rest(message), 100)]
     if form is Form.PLAIN:
         return Payload(text=within([mrkdwn(title, 200), _times(message), *lines], PLAIN_CHARS))
     shown = lines if form is Form.FULL else []
-    head = f"{texts.BURST_PICTURE} {bold(title, 200)} · {_times(message)}"
+    head = f"{batch_texts.BURST_PICTURE} {bold(title, 200)} · {_times(message)}"
     return Payload(text=mrkdwn(title, 200), blocks=(section(within([head, *shown], PLAIN_CHARS)),))
 
 
@@ -22,5 +22,5 @@ def _times(message: Burst) -> str:
 
 
 def _line(line: BurstLine) -> str:
-    before, word, after = texts.burst_line(line)
+    before, word, after = batch_texts.burst_line(line)
     return f"{before} {bold(word, 60)} {mrkdwn(after, 250)}"

@@ -15,7 +15,7 @@ from monitor.messengers.slack.render.markup import (
     section,
     within,
 )
-from monitor.wording.messages import texts
+from monitor.wording.messages import batch_texts
 from monitor.wording.phrases import plain_text
 
 HEAD_CHARS = 2_900
@@ -24,11 +24,11 @@ LINES_CHARS = BLOCKS_CHARS - 600  # head, foot and line breaks
 
 def delayed(message: Delayed, form: Form) -> Payload:
     """The full form has links, in as many sections as needed; the compact form has none."""
-    head, more = mrkdwn(texts.delayed_title(message), 300), mrkdwn(texts.delayed_more(message), 200)
+    head, more = mrkdwn(batch_texts.delayed_title(message), 300), mrkdwn(batch_texts.delayed_more(message), 200)
     if form is Form.FULL:
         lines = [f"*{head}*", *_linked(message.items), more]
         return Payload(text=head, blocks=tuple(map(section, packed(filter(None, lines), HEAD_CHARS))))
-    lines = [head, *(mrkdwn(texts.delayed_item(item), 200) for item in message.items), more]
+    lines = [head, *(mrkdwn(batch_texts.delayed_item(item), 200) for item in message.items), more]
     if form is Form.COMPACT:
         return Payload(text=head, blocks=(section(within(lines, HEAD_CHARS)),))
     return Payload(text=within(lines, PLAIN_CHARS))
@@ -36,7 +36,7 @@ def delayed(message: Delayed, form: Form) -> Payload:
 
 def _linked(items: Sequence[DelayedItem]) -> list[str]:
     """One line per item, with links as far as there is room."""
-    lines = [f"{mrkdwn(texts.delayed_item(item), 160)} · {date(item.at)}" for item in items]
+    lines = [f"{mrkdwn(batch_texts.delayed_item(item), 160)} · {date(item.at)}" for item in items]
     room = LINES_CHARS - sum(map(len, lines))
     for n, link in enumerate(map(_link, items)):
         if link and len(link) <= room:

@@ -3,7 +3,7 @@
 from monitor.domain.alerts.message import ListFile
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, mrkdwn, section, within
-from monitor.wording.messages import texts
+from monitor.wording.messages import batch_texts
 
 _NAME_CHARS = 120
 
@@ -16,7 +16,7 @@ def file_comment(message: ListFile) -> str:
 
 def list_file(message: ListFile, form: Form) -> Payload:
     """The message without a file."""
-    title, *names = (mrkdwn(line, _NAME_CHARS) for line in texts.list_file_lines(message))
+    title, *names = (mrkdwn(line, _NAME_CHARS) for line in batch_texts.list_file_lines(message))
     if form is Form.PLAIN:
         return Payload(text=within([title, *names], PLAIN_CHARS))
     body = within([bold(message.title, 200), *names], PLAIN_CHARS)
