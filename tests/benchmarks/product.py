@@ -23,7 +23,8 @@ from monitor.daemon.parts import Intervals
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import Source, SourceId
 from monitor.extract import build
-from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.ingest.http.client import HttpFetcher
+from monitor.ingest.http.session import HttpSettings
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.ports.repositories.transaction import Transaction
 from monitor.rulefiles import RuleSet, load

@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.json_post import GuardedJsonPost
+from monitor.ingest.http.session import HttpSettings
 
 
 class Workflow:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from monitor.errors import SettingsError
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.guard import AddressGuard
 from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.http.session import HttpSettings
 from monitor.ingest.web_address import web_address
 from monitor.settings import Settings
 

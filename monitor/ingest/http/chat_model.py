@@ -13,10 +13,10 @@ from yarl import URL
 from monitor.domain.acts.second_reader import Question
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonResponse, complaint_of
 from monitor.ingest.http.responses import outcome_of_status, redact, retry_after_of, status_line
+from monitor.ingest.http.session import HttpSettings
 
 _MAX_BYTES = 262_144  # of a response, decoded: models that reason include their reasoning
 _MAX_TOKENS = 1_000  # of an answer; the longest of ours has 300

@@ -7,12 +7,10 @@ time that a large body waits for others.
 
 import asyncio
 import hashlib
-import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Self
 
 import aiohttp
@@ -21,13 +19,11 @@ from yarl import URL
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import DIRECT, proxy_setting
 from monitor.errors import FetchError, SettingsError
-from monitor.ingest.http.body_limits import LIMITS, BodyLimits, SizeLimit
-from monitor.ingest.http.connector import Connector
+from monitor.ingest.http.body_limits import BodyLimits
 from monitor.ingest.http.credentials import ReadSecret, credentials, is_same_origin, proxy_for
-from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
-from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
+from monitor.ingest.http.decoding import BrokenBodyError, OverLimitError
+from monitor.ingest.http.guard import AddressGuard, Lookup, getaddrinfo
 from monitor.ingest.http.host_limits import HostBackoffError, HostLimits
-from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.responses import (
     effective_status,
     failure_of,
@@ -39,6 +35,7 @@ from monitor.ingest.http.responses import (
     status_line,
     status_message,
 )
+from monitor.ingest.http.session import HttpSettings, decoded_body, guarded_session
 from monitor.ingest.http.timing import Stopwatch
 from monitor.ingest.http.tls import note_certificates, tls_context
 from monitor.ingest.web_address import web_address
@@ -47,32 +44,10 @@ from monitor.ports.network.fetch import Fetched, FetchRequest
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _USABLE = frozenset({200, 203})
-_READ_BUFFER = 65_536  # bytes; aiohttp buffers at most twice that
 _MAX_VALIDATOR = 1_000  # characters; a longer one is not sent back
 _NEXT_TURN = timedelta(minutes=1)  # until a body that got no turn is requested again
 _MAX_CERTIFICATES = 2_000  # hosts whose certificate expiry is remembered
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpSettings:
-    """`deadline` limits a whole fetch, `connect` DNS lookup, connect and TLS; `max_bytes` counts decoded bytes.
-
-    `pause` is the time between the requests of two sources to one host. Hosts in `allow_hosts` belong to the operator
-    and get no pause. `body_limits` and `body_wait`: how many large bodies are read at once, and how long one waits.
-    """
-
-    user_agent: str
-    allow_hosts: tuple[str, ...] = ()
-    ca_bundle: Path | None = None
-    proxies: Proxies = field(default_factory=Proxies)
-    deadline: timedelta = timedelta(seconds=30)
-    connect: timedelta = timedelta(seconds=10)
-    max_bytes: int = 10 * 1024 * 1024
-    max_redirects: int = 5
-    pause: timedelta = timedelta(seconds=1)
-    body_limits: tuple[SizeLimit, ...] = LIMITS
-    body_wait: timedelta = timedelta(seconds=45)  # many servers drop a client that does not read for a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,64 +240,6 @@ class HttpFetcher:
         self._certificates[host] = until
         if len(self._certificates) > _MAX_CERTIFICATES:
             del self._certificates[next(iter(self._certificates))]
-
-
-def guarded_session(
-    settings: HttpSettings,
-    guard: AddressGuard,
-    lookup: Lookup,
-    *,
-    accept: str,
-    context: ssl.SSLContext | None = None,
-    traces: Sequence[aiohttp.TraceConfig] = (),
-) -> aiohttp.ClientSession:
-    """A session that connects only where `guard` allows it, keeps no cookies and does not decode bodies.
-
-    Raises SettingsError for an unusable `ca_bundle`.
-    """
-    connector = Connector(
-        keepalive_timeout=2.0,
-        limit=0,  # HttpFetcher limits connections per host, and the number of due sources limits the sum
-        resolver=Resolver(guard, lookup),
-        ssl=context or tls_context(settings.ca_bundle),
-        socket_factory=guard.socket_for,
-    )
-    return aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trace_configs=list(traces),
-        auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(total=None, connect=settings.connect.total_seconds()),
-        max_field_size=16_384,
-        read_bufsize=_READ_BUFFER,
-        headers={"User-Agent": settings.user_agent, "Accept": accept, "Accept-Encoding": "gzip"},
-    )
-
-
-async def decoded_body(
-    response: aiohttp.ClientResponse, limit: int, turn: Callable[[int], Awaitable[None]] | None = None
-) -> bytes:
-    """A decoded body of at most `limit` bytes. `turn` is awaited with the size so far before each further piece.
-
-    Raises OverLimitError before the first byte where Content-Length exceeds the limit, else at the limit;
-    BrokenBodyError where the body can't be decoded.
-    """
-    decoder = BodyDecoder(", ".join(response.headers.getall("Content-Encoding", ())), limit)
-    if (response.content_length or 0) > limit:
-        raise OverLimitError
-    async for chunk in response.content.iter_any():
-        decoder.feed(chunk)
-        while await _yield(decoder, turn):
-            decoder.feed(b"")
-    return decoder.finish()
-
-
-async def _yield(decoder: BodyDecoder, turn: Callable[[int], Awaitable[None]] | None) -> bool:
-    """Lets other tasks run, whatever a fast server or a compressed body brings. True if there is more to decode."""
-    if turn is not None:
-        await turn(decoder.size)
-    await asyncio.sleep(0)
-    return decoder.has_more
 
 
 def _target(request: FetchRequest, url: URL, response: _Response) -> URL:

@@ -9,10 +9,10 @@ from yarl import URL
 from monitor.domain.rules.remote import CommitState, Forge, StatusEndpoint
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import CommitStatusError
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonResponse, complaint_of
 from monitor.ingest.http.responses import effective_status, outcome_of_status, redact, status_line
+from monitor.ingest.http.session import HttpSettings
 from monitor.ingest.text.clean import one_line
 
 _CONTEXT = "policy-monitor"

@@ -16,10 +16,10 @@ import aiohttp
 from yarl import URL
 
 from monitor.domain.sources.schedule import Outcome
-from monitor.ingest.http.client import HttpSettings, decoded_body, guarded_session
 from monitor.ingest.http.decoding import BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, Lookup
 from monitor.ingest.http.responses import failure_of
+from monitor.ingest.http.session import HttpSettings, decoded_body, guarded_session
 from monitor.ingest.text.clean import one_line
 
 _MAX_COMPLAINT = 160  # characters of an error message that the server returns

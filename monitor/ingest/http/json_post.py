@@ -12,10 +12,10 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
-from monitor.ingest.http.client import HttpSettings, decoded_body, guarded_session
 from monitor.ingest.http.decoding import BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, ForbiddenAddressError, Lookup, getaddrinfo
 from monitor.ingest.http.responses import failure_of
+from monitor.ingest.http.session import HttpSettings, decoded_body, guarded_session
 from monitor.ports.network.json_post import PostFailure, PostFate, PostResponse
 
 _MAX_BYTES = 65_536  # of a response, decoded

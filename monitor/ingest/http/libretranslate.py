@@ -6,10 +6,10 @@ from datetime import timedelta
 from yarl import URL
 
 from monitor.errors import TranslationError
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonResponse, complaint_of
 from monitor.ingest.http.responses import redact, status_line
+from monitor.ingest.http.session import HttpSettings
 from monitor.ingest.text.clean import one_line
 
 _MAX_TEXT = 2_000  # characters of a request: a headline is shorter

@@ -12,9 +12,10 @@ from aiohttp.test_utils import TestServer
 from monitor.app.network.private import secret_lookup
 from monitor.domain.sources.source import SourceId
 from monitor.ingest.http.chat_model import ChatModel, ChatSettings
-from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.libretranslate import LibreTranslator, TranslateSettings
+from monitor.ingest.http.session import HttpSettings
 from monitor.ports.network.fetch import FetchRequest
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

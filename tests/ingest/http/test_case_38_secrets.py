@@ -13,9 +13,10 @@ from aiohttp import web
 
 from monitor.domain.sources.source import Access, Scheme, Source, SourceEndpoint, SourceId
 from monitor.errors import FetchError
-from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.libretranslate import TranslateSettings
 from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.http.session import HttpSettings
 from monitor.ports.network.fetch import FetchRequest
 from monitor.telemetry import configure
 from tests.ingest.http.servers import FEED, fetcher, request, serving, talking

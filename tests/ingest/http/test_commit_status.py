@@ -7,8 +7,8 @@ from aiohttp import web
 
 from monitor.domain.rules.remote import CommitState, status_endpoint_url
 from monitor.errors import CommitStatusError
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.commit_status import CommitStatusApi, CommitStatusSettings
+from monitor.ingest.http.session import HttpSettings
 from tests.ingest.http.servers import serving
 
 COMMIT = "3f9c2ab" + "0" * 33

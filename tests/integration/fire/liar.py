@@ -14,7 +14,8 @@ from random import Random
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.sources.source import FirstPoll
-from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.ingest.http.client import HttpFetcher
+from monitor.ingest.http.session import HttpSettings
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.store import open_store, sqlite_url

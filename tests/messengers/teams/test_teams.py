@@ -21,8 +21,8 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.json_post import GuardedJsonPost
+from monitor.ingest.http.session import HttpSettings
 from monitor.messengers.teams.card import CARD_BYTES, card
 from monitor.messengers.teams.client import TeamsMessenger
 from tests.fakes.messages import a_delayed, a_digest, a_notice, an_alert, an_evidence_reply, an_update
