@@ -13,7 +13,8 @@ from monitor.domain.lists.party import COUNTRY_SEPARATOR, Party, name_key
 from monitor.domain.lists.version import PublishedList
 from monitor.domain.sources.source import CountryPart, PartyTable
 from monitor.ingest.answer import SourceResponse
-from monitor.ingest.kinds.party_rows import MAX_FAULTY, MAX_ROWS, REMEDY, Cells, PartyRows, day_in, rows_of
+from monitor.ingest.kinds.party_file import REMEDY, Cells, PartyRows, day_in
+from monitor.ingest.kinds.party_rows import MAX_FAULTY, MAX_ROWS, rows_of
 from monitor.ingest.parsing import ParsedFeed
 from monitor.ingest.text.clean import one_line
 

@@ -7,8 +7,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
@@ -16,42 +14,22 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from selectolax.lexbor import LexborNode
 
-from monitor.domain.sources.source import DateOrder, ListFormat, PartyTable
-from monitor.errors import FeedUnreadableError
+from monitor.domain.sources.source import ListFormat, PartyTable
 from monitor.ingest.answer import SourceResponse, quoted
-from monitor.ingest.dates import read_date
-from monitor.ingest.days import stated_day
 from monitor.ingest.kinds.json_api import describe, describe_missing_list, json_in, plain
 from monitor.ingest.kinds.pages import Page, nothing_found, page_in, words_of
+from monitor.ingest.kinds.party_file import REMEDY, Cells, PartyRows, is_page, other_format, shown_date
 from monitor.ingest.kinds.workbook import NoWorkbookError, is_workbook, sheet_of
-from monitor.ingest.recognise import BodyKind, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
 MAX_ROWS = 250_000
 MAX_FAULTY = 0.05
 """Share of rows without a name, or with too few columns."""
-REMEDY = "open the file and correct 'parties' of this source"
 _DECLARED_ENTITY = re.compile(r"<!(?:ENTITY|DOCTYPE[^>]{0,300}\[)")
 _CLOSED = re.compile(r"</(?:html|table)\s*>", re.IGNORECASE)
 _PLAIN_FIELD = re.compile(r"[A-Za-z_]\w*")
 _START = 4_000  # characters that show the format of a file
-
-Cells = Callable[[str], list[str]]
-"""The values of one row at a column."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyRows:
-    """The rows of a file. `has_end`: a file that was cut short could not be parsed. `dated` is its own date.
-
-    `problems` are faults of a file that could be read.
-    """
-
-    rows: Sequence[Cells]
-    has_end: bool
-    dated: str = ""
-    problems: tuple[str, ...] = ()
 
 
 def rows_of(response: SourceResponse, table: PartyTable) -> PartyRows:
@@ -76,17 +54,6 @@ def _decoded(response: SourceResponse) -> Decoded:
         return decode(response.body, response.content_type)
 
 
-def day_in(text: str, table: PartyTable) -> str:
-    """The day in ISO 8601, "" for a text that is no whole day."""
-    return _day(text, table.dates) if text else ""
-
-
-@lru_cache(maxsize=4_096)  # a list of 40,000 rows has few different days
-def _day(text: str, order: DateOrder | None) -> str:
-    read = read_date(stated_day(text, order))
-    return "" if read is None else read.date().isoformat()
-
-
 # ------------------------------------------------------------------ csv
 
 
@@ -96,7 +63,7 @@ def _csv(response: SourceResponse, decoded: Decoded, table: PartyTable) -> Party
     if not (start or text.strip("\ufeff \r\n\t\0")):
         raise response.not_a_feed("is empty; check the address in a browser")
     if start[:1] in ("<", "{", "["):
-        raise _other_form(response, decoded, "CSV")
+        raise other_format(response, decoded, "CSV")
     if response.body[:2] == b"PK":
         raise response.not_a_feed(
             "is a ZIP or Excel file, not CSV; set format: xlsx, or look for the CSV file of the list"
@@ -186,11 +153,7 @@ def _dated(text: str, table: PartyTable) -> str:
     if not table.dated:
         return ""
     found = re.search(re.escape(table.dated) + r"[\s:,\"]*([^,\"]{4,40})", text)
-    return _shown_date(found[1], table) if found else ""
-
-
-def _shown_date(text: str, table: PartyTable) -> str:
-    return day_in(one_line(text), table) or one_line(text)[:40]
+    return shown_date(found[1], table) if found else ""
 
 
 # ------------------------------------------------------------------ json
@@ -208,7 +171,7 @@ def _json(response: SourceResponse, decoded: Decoded, table: PartyTable) -> Part
     return PartyRows(
         rows=[_json_row(response, row) for row in objects],
         has_end=True,
-        dated=_shown_date(dated, table) if dated else "",
+        dated=shown_date(dated, table) if dated else "",
     )
 
 
@@ -235,8 +198,8 @@ def _xml(response: SourceResponse, decoded: Decoded, table: PartyTable) -> Party
     text = decoded.text.lstrip("\ufeff \r\n\t")
     if not text:
         raise response.not_a_feed("is empty; check the address in a browser")
-    if text[0] != "<" or _is_page(text):
-        raise _other_form(response, decoded, "XML")
+    if text[0] != "<" or is_page(text):
+        raise other_format(response, decoded, "XML")
     if _DECLARED_ENTITY.search(text[:100_000]):
         raise response.unreadable("declares XML entities, which a list does not need; the monitor retries")
     try:
@@ -247,12 +210,8 @@ def _xml(response: SourceResponse, decoded: Decoded, table: PartyTable) -> Party
     rows = root.findall(f".//{table.rows}") if _is_path(table.rows) else []
     dated = next(iter(_values(root, table.dated)), "") if table.dated else ""
     return PartyRows(
-        rows=[_xml_row(row) for row in rows], has_end=True, dated=_shown_date(dated, table) if dated else ""
+        rows=[_xml_row(row) for row in rows], has_end=True, dated=shown_date(dated, table) if dated else ""
     )
-
-
-def _is_page(text: str) -> bool:
-    return re.search(r"<(?:!doctype html|html|body)\b", text[:4_000], re.IGNORECASE) is not None
 
 
 def _without_declaration(text: str) -> str:
@@ -296,7 +255,7 @@ def _html(response: SourceResponse, decoded: Decoded, table: PartyTable) -> Part
     lines = [(_table_of(element), [words_of(cell) for cell in element.css("td, th")]) for element in elements]
     rows = _grid(response, [(of, line) for of, line in lines if any(line)], table)
     dated = _css_text(page, table.dated) if table.dated else ""
-    return PartyRows(rows=rows, has_end=True, dated=_shown_date(dated, table) if dated else "")
+    return PartyRows(rows=rows, has_end=True, dated=shown_date(dated, table) if dated else "")
 
 
 def _table_of(row: LexborNode) -> int:
@@ -342,27 +301,12 @@ def _xlsx(response: SourceResponse, table: PartyTable) -> PartyRows:
     if not response.body:
         raise response.not_a_feed("is empty; check the address in a browser")
     if not is_workbook(response.body):
-        raise _other_form(response, _decoded(response), "an Excel workbook (.xlsx)")
+        raise other_format(response, _decoded(response), "an Excel workbook (.xlsx)")
     try:
         lines = sheet_of(response.body, most=MAX_ROWS)
     except NoWorkbookError as e:
         raise response.unreadable(f"is an Excel workbook that can't be read ({e}); the monitor retries") from e
     return PartyRows(rows=_grid(response, [(0, line) for line in lines if any(line)], table), has_end=True)
-
-
-def _other_form(response: SourceResponse, decoded: Decoded, wanted: str) -> FeedUnreadableError:
-    """The error for a response of another format: what it is, and what to do."""
-    text = decoded.text.lstrip("\ufeff \r\n\t")
-    if text[:1] in ("{", "["):
-        return response.not_a_feed(f"is JSON, not {wanted}; set format: json")
-    if text[:1] == "<" and not _is_page(text):
-        what = "a feed" if recognise(text).kind is BodyKind.XML_FEED else "XML"
-        return response.not_a_feed(f"is {what}, not {wanted}; correct 'format' or the address")
-    if text[:1] == "<":
-        page = Page(text[:2_000_000], response.url)
-        obstacle = page.obstacle() or f"is {page.description()}, not {wanted}; check the address in a browser"
-        return response.not_a_feed(obstacle)
-    return response.not_a_feed(f"is not {wanted} but the text {quoted(text)}; check the address in a browser")
 
 
 _READERS: dict[ListFormat, Callable[[SourceResponse, Decoded, PartyTable], PartyRows]] = {
