@@ -7,12 +7,11 @@ response_url of the payload: payloads are not trusted, and those of forms have n
 except those of other workspaces and apps.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction, interaction_key
-from monitor.errors import ChannelRefusedError, DeliveryError, MonitorError, ThrottledError
+from monitor.errors import DeliveryError, MonitorError
 from monitor.messengers.slack.envelope import (
     AnyPayload,
     BlockAction,
@@ -34,9 +33,7 @@ from monitor.messengers.slack.envelope import (
     ViewSubmission,
     envelope_of,
 )
-from monitor.messengers.slack.errors import Call, failure
 from monitor.messengers.slack.manifest import ASK_SHORTCUT, COMMAND, SHORTCUT
-from monitor.messengers.slack.render.answers import answer as rendered
 from monitor.messengers.slack.render.controls import parse_control
 from monitor.messengers.slack.render.markup import OPEN_SOURCE
 from monitor.messengers.slack.render.views import (
@@ -49,10 +46,10 @@ from monitor.messengers.slack.render.views import (
     read_form,
     request_view,
 )
+from monitor.messengers.slack.replies import Replies
 from monitor.messengers.slack.socket import Ack
 
 MOST_QUESTIONS = 3  # of one person at a time: each takes seconds of a process
-WAITS = timedelta(seconds=10)  # the longest rate limit that an answer waits for
 
 _log = structlog.get_logger()
 
@@ -81,6 +78,7 @@ class Clicks:
         allowed: Collection[str] = (),
     ) -> None:
         self._api = api
+        self._replies = Replies(api)
         self._take = take
         self._explain = explain
         self._clock = clock
@@ -118,14 +116,14 @@ class Clicks:
 
     async def _own_team(self) -> str:
         if not self._team:
-            self._team = str((await self._call(self._api.auth_test())).get("team_id", ""))
+            self._team = str((await self._replies.call(self._api.auth_test())).get("team_id", ""))
         return self._team
 
     async def _handle(self, payload: AnyPayload, ack: Ack) -> None:
         by = payload.by
         if by.home and by.home != by.team and by.user not in self._allowed:
             await ack(None)
-            await self._reply(by, "", _NOT_ALLOWED)
+            await self._replies.reply(by, "", _NOT_ALLOWED)
             return
         try:
             match payload:
@@ -145,7 +143,7 @@ class Clicks:
             _log.warning("interaction not answered", by=by.user, channel=by.channel, why=str(e))
         except MonitorError as e:
             _log.error("interaction not stored", by=by.user, channel=by.channel, why=str(e))
-            await self._reply(by, "", _NOT_STORED)
+            await self._replies.reply(by, "", _NOT_STORED)
 
     # ---------------------------------------------------------------- controls
 
@@ -172,18 +170,18 @@ class Clicks:
             return
         answer = await self._explained(done) if answer.more else answer
         if click.view:
-            await self._show(click.view, answer)
+            await self._replies.show(click.view, answer)
         elif click.by.channel.startswith("D") and not click.is_ephemeral:  # the conversation with the bot
-            await self._post(click.by.channel, click.thread, answer, by=click.by)
+            await self._replies.post(click.by.channel, click.thread, answer, by=click.by)
         else:
-            await self._reply(click.by, click.thread, answer)
+            await self._replies.reply(click.by, click.thread, answer)
 
     async def _open(self, click: BlockAction, view: Mapping[str, Any]) -> None:
         try:
-            await self._call(self._api.views_open(trigger_id=click.trigger, view=dict(view)))
+            await self._replies.call(self._api.views_open(trigger_id=click.trigger, view=dict(view)))
         except DeliveryError as e:
             _log.warning("form not opened", by=click.by.user, why=str(e))
-            await self._reply(click.by, click.thread, _NO_FORM)
+            await self._replies.reply(click.by, click.thread, _NO_FORM)
 
     # ---------------------------------------------------------------- forms
 
@@ -220,7 +218,7 @@ class Clicks:
         answer = await self._take(done)
         await ack(None)
         if not answer.repeated:
-            await self._reply(submission.by, on.thread, answer, channel=channel)
+            await self._replies.reply(submission.by, on.thread, answer, channel=channel)
 
     # ---------------------------------------------------------------- shortcuts
 
@@ -240,15 +238,15 @@ class Clicks:
             return
         view = answer_view(answer, done=not answer.more)
         try:
-            response = await self._call(self._api.views_open(trigger_id=shortcut.trigger, view=view))
+            response = await self._replies.call(self._api.views_open(trigger_id=shortcut.trigger, view=view))
         except DeliveryError as e:
             _log.warning("modal not opened", by=shortcut.by.user, why=str(e))
-            await self._reply(shortcut.by, "", await self._explained(done) if answer.more else answer)
+            await self._replies.reply(shortcut.by, "", await self._explained(done) if answer.more else answer)
             return
         if answer.more:
             modal = response.get("view")
             view_id = str(modal.get("id", "")) if isinstance(modal, Mapping) else ""
-            await self._show(view_id, await self._explained(done))
+            await self._replies.show(view_id, await self._explained(done))
 
     async def _on_ask(self, shortcut: GlobalShortcut, ack: Ack) -> None:
         """Opens the form for a request."""
@@ -257,7 +255,7 @@ class Clicks:
             return
         await ack(None)
         try:
-            await self._call(self._api.views_open(trigger_id=shortcut.trigger, view=request_view()))
+            await self._replies.call(self._api.views_open(trigger_id=shortcut.trigger, view=request_view()))
         except DeliveryError as e:
             _log.warning("form not opened", by=shortcut.by.user, why=str(e))
 
@@ -270,7 +268,7 @@ class Clicks:
         await ack({"response_action": "update", "view": view})
         if answer.more and not answer.repeated:
             found = answer_view(await self._asked(done), done=True, title=REQUEST_TITLE)
-            await self._call(self._api.views_update(view_id=submission.view, view=found))
+            await self._replies.call(self._api.views_update(view_id=submission.view, view=found))
 
     # ---------------------------------------------------------------- messages to the bot
 
@@ -286,9 +284,9 @@ class Clicks:
             return
         answer = await self._asked(done) if answer.more else answer
         if message.is_direct:
-            await self._post(message.by.channel, message.thread, answer, by=message.by)
+            await self._replies.post(message.by.channel, message.thread, answer, by=message.by)
         else:
-            await self._reply(message.by, message.thread, answer)
+            await self._replies.reply(message.by, message.thread, answer)
 
     async def _asked(self, done: Interaction) -> InteractionReply:
         """The report; a person who has too many questions open is asked to wait, so that others get theirs."""
@@ -307,9 +305,6 @@ class Clicks:
             _log.error("question not answered", by=done.by, why=str(e))
             return _NOT_NOW
 
-    async def _show(self, view_id: str, answer: InteractionReply) -> None:
-        await self._call(self._api.views_update(view_id=view_id, view=answer_view(answer, done=True)))
-
     # ---------------------------------------------------------------- the rest
 
     async def _on_unsupported(self, other: UnsupportedPayload, ack: Ack) -> None:
@@ -320,67 +315,10 @@ class Clicks:
         key = _key(other.by, other.kind, other.kind, self._clock().isoformat())
         answer = await self._take(self._interaction(UserAction.UNKNOWN, other.by, key))
         await ack(None)
-        await self._reply(other.by, "", answer)
+        await self._replies.reply(other.by, "", answer)
 
     def _interaction(self, action: UserAction, by: SlackUser, key: str, **more: Any) -> Interaction:
         return Interaction(**{"channel": by.channel, **more}, key=key, action=action, by=by.user, at=self._clock())
-
-    async def _reply(self, by: SlackUser, thread: str, answer: InteractionReply, *, channel: str = "") -> None:
-        """Posts a message that only the user sees, as a direct message where the bot is not in the channel; logs it
-        where that fails.
-        """
-        where = channel or by.channel
-        if not where:
-            return
-        payload = rendered(answer)
-        try:
-            await self._patiently(
-                lambda: self._api.chat_postEphemeral(
-                    channel=where,
-                    user=by.user,
-                    text=payload.text,
-                    blocks=[dict(block) for block in payload.blocks],
-                    thread_ts=thread or None,
-                )
-            )
-        except ChannelRefusedError:
-            await self._post(by.user, "", answer, by=by)
-        except DeliveryError as e:
-            _log.warning("answer to interaction not delivered", by=by.user, why=str(e))
-
-    async def _post(self, channel: str, thread: str, answer: InteractionReply, *, by: SlackUser) -> None:
-        """Posts a direct message, once: a message whose response was lost is not posted again."""
-        payload = rendered(answer)
-        try:
-            await self._patiently(
-                lambda: self._api.chat_postMessage(
-                    channel=channel,
-                    text=payload.text,
-                    blocks=[dict(block) for block in payload.blocks],
-                    thread_ts=thread or None,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-            )
-        except DeliveryError as e:
-            _log.warning("answer to interaction not delivered", by=by.user, why=str(e))
-
-    async def _patiently(self, call: Callable[[], Awaitable[Any]]) -> Mapping[str, Any]:
-        """Makes a call, once more after a short rate limit: then Slack has done nothing yet."""
-        try:
-            return await self._call(call())
-        except ThrottledError as busy:
-            if busy.retry_after > WAITS:
-                raise
-            await asyncio.sleep(busy.retry_after.total_seconds())
-        return await self._call(call())
-
-    async def _call(self, call: Awaitable[Any]) -> Mapping[str, Any]:
-        try:
-            data = (await call).data
-        except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a body that is not JSON
-            raise failure(error, place="answer to interaction", call=Call.READ) from None
-        return data if isinstance(data, Mapping) else {}
 
 
 def _key(by: SlackUser, ts: str, action: str, action_ts: str) -> str:
