@@ -19,6 +19,7 @@ from monitor.daemon.pages import PageSchedule
 from monitor.daemon.parts import REAL_TIME, Background, Reporting, Timing, UseCases
 from monitor.daemon.polls import PollSchedule
 from monitor.daemon.rule_reloading import RuleReloading, reloads
+from monitor.daemon.sending import Sending
 from monitor.daemon.shutdown import finish
 from monitor.daemon.start_reports import StartReports
 from monitor.daemon.volume_report import channels_of
@@ -76,6 +77,7 @@ class Daemon:
         self._background = background or Background()
         self._narrator = reporting.narrator
         self._errors = JobErrors(monotonic)
+        self._sending = Sending(use_cases.deliverer, tick=timing.intervals.tick, errors=self._errors)
         self._polls = PollSchedule(
             store,
             sources=lambda: config().sources,
@@ -85,8 +87,9 @@ class Daemon:
             monotonic=monotonic,
             errors=self._errors,
         )
-        self._sending: asyncio.Task[None] | None = None
-        self._beginning = StartReports(store, config=config, reporting=reporting, clock=clock, deliver=self._deliver)
+        self._beginning = StartReports(
+            store, config=config, reporting=reporting, clock=clock, deliver=self._sending.run
+        )
         self._tally = _Tally()
         self._pages = PageSchedule(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
         self._consults = (
@@ -197,7 +200,7 @@ class Daemon:
         every = self._intervals
         jobs: list[tuple[str, Callable[[], Awaitable[object]], timedelta]] = [
             ("polls", self._polls.start_due, every.tick),
-            ("delivery runs", self._deliver, every.tick),
+            ("delivery runs", self._sending.run, every.tick),
             ("periodic jobs", self._run_periodic_jobs, every.tasks),
             ("hourly report", self._report, every.report),
             ("search for number gaps", self._report_gaps, every.gaps),
@@ -253,7 +256,7 @@ class Daemon:
         self._tally.acts += collected.acts.read
         self._tally.items += collected.items
         if collected.announcements.queued or collected.announcements.replies:
-            await self._deliver()
+            await self._sending.run()
         if collected.source.sample and collected.outcome is Outcome.NEW_BODY:
             self._narrator.sample(collected)
         await self._beginning.note(collected)
@@ -263,7 +266,7 @@ class Daemon:
     async def _account_edit(self, brought: PollResult) -> None:
         self._tally.acts += brought.acts.read
         if brought.announcements.queued or brought.announcements.replies:
-            await self._deliver()
+            await self._sending.run()
 
     # ---------------------------------------------------------------- rules
 
@@ -278,14 +281,14 @@ class Daemon:
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
             if reloaded.changed or reloaded.notices or reloaded.warnings or reported is not None:
-                await self._deliver()
+                await self._sending.run()
             if reloaded.changed and rulebook.effects is not None:
                 await rulebook.effects.edited(reloaded.rules, reported=reported)
 
     async def _follow_remote(self, follower: RemoteFollower) -> None:
         async for queued in fetches(follower, rest=self._intervals.rest):
             if queued:
-                await self._deliver()
+                await self._sending.run()
 
     async def _stop_measurements(self) -> None:
         rulebook = self._background.rulebook
@@ -310,35 +313,11 @@ class Daemon:
         for line in await self._deliverer.check(sorted(set(channels_of(self._config())) - known)):
             _log.error("configuration problem", what=line)
 
-    # ---------------------------------------------------------------- deliveries
-
-    async def _deliver(self) -> None:
-        """Send what is due; if a delivery is already running, leave it to that one.
-
-        Sending runs in its own task: stopping the scheduler must not cancel a post before Slack's answer.
-        """
-        if self._sending is None or self._sending.done():
-            self._sending = asyncio.create_task(self._send(), name="deliver")
-            await asyncio.shield(self._sending)
-
-    async def _send(self) -> None:
-        """Send until nothing is due within two ticks, so that the tick does not limit the rate of a channel."""
-        try:
-            while await self._deliverer.deliver():
-                pause = await self._deliverer.pause(self._intervals.tick * 2)
-                if pause is None:
-                    break
-                await asyncio.sleep(pause.total_seconds())
-        except Exception as e:  # noqa: BLE001 -- the next run may work
-            self._errors.failed("deliveries", e)
-        else:
-            self._errors.worked("deliveries")
-
     # ---------------------------------------------------------------- gaps in numbers, periodic jobs
 
     async def _report_gaps(self) -> None:
         if await self._queue_gap_notice():
-            await self._deliver()
+            await self._sending.run()
 
     async def _queue_gap_notice(self) -> bool:
         """True if a gap notice was queued."""
@@ -350,12 +329,12 @@ class Daemon:
 
     async def _run_periodic_jobs(self) -> None:
         if await self.jobs.all():
-            await self._deliver()
+            await self._sending.run()
         await self.jobs.sign()
 
     async def _make_backup(self) -> None:
         if self._backups is not None and await self._backups.run():
-            await self._deliver()
+            await self._sending.run()
 
     # ---------------------------------------------------------------- hourly report
 
@@ -372,8 +351,7 @@ class Daemon:
         now = timedelta(0)
         self._polls.close()
         await finish(self._polls.tasks, now)
-        if self._sending is not None:
-            await finish([self._sending], now)
+        await self._sending.finish(now)
         with suppress(MonitorError):  # it can't count what waits
             await self._deliverer.drain(now)
 
@@ -386,7 +364,6 @@ class Daemon:
         if self._consults is not None:
             await self._consults.drain(self._intervals.finish_posts)
         unfinished = await finish(tasks, self._intervals.finish_polls)
-        if self._sending is not None:
-            await finish([self._sending], self._intervals.finish_posts)
+        await self._sending.finish(self._intervals.finish_posts)
         waiting = await self._deliverer.drain(self._intervals.finish_posts)
         return Stopped(polls_finished=len(tasks) - unfinished, waiting=waiting)
