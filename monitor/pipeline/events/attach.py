@@ -12,15 +12,8 @@ from itertools import chain
 
 from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.development import (
-    Development,
-    DevelopmentKind,
-    Loudness,
-    PolicyEvent,
-    Watched,
-    develop,
-    nothing_watched,
-)
+from monitor.domain.event.develop import Watched, develop, nothing_watched
+from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.edited_reports import with_correction
 from monitor.domain.event.event_ids import event_id, label_for
 from monitor.domain.event.fold_reports import fold_reports

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Act, Answer, AnswerKind, DocumentNumber, Quantity, Span
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
+from monitor.domain.event.develop import develop
+from monitor.domain.event.development import Development, DevelopmentKind, Loudness
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import ActRef, EventId
