@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_of_key
-from monitor.domain.watch.exposure import NOT_EXPOSED, Exposure, Subjects, subjects_of_event
+from monitor.domain.watch.exposure import NOT_EXPOSED, Exposure
+from monitor.domain.watch.subjects import Subjects, subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.messages.for_us import for_us

@@ -18,7 +18,7 @@ from monitor.cli.output import plain
 from monitor.cli.since_option import SINCE
 from monitor.domain.acts.act import Act
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.watch.exposure import subjects_of_event
+from monitor.domain.watch.subjects import subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.ingest.canary import CANARY
 from monitor.language.exposure import exposure_finder

@@ -11,15 +11,13 @@ and one aimed at all states none by its target.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from monitor.domain.acts.act import Act, Facet
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.event.event_state import EventState, Field
-from monitor.domain.event.report import Report
 from monitor.domain.watch.names import FirmMatch, FirmMatcher
+from monitor.domain.watch.subjects import LEAST_CODE, Subjects, bare
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchKind, WatchList
 
 ANY = "any"
@@ -32,7 +30,6 @@ ON_THE_LIST = "@watch"
 """The value of the facet `firm:` for any firm of the watch list."""
 
 _NAMES_KEPT = 4_096
-_LEAST_CODE = 4  # characters of a code that are compared: an HS heading
 
 
 class TouchReason(StrEnum):
@@ -96,71 +93,6 @@ class Exposure:
 NOT_EXPOSED = Exposure()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subjects:
-    """What of an act or an event may touch an entry. `issuer` and `target` are states, `goods` concepts that words
-    name, `inferred` concepts that the vocabulary supplies, `codes` the HS and ECCN codes that the text gives.
-    """
-
-    issuer: str = ""
-    target: tuple[str, ...] = ()
-    goods: tuple[str, ...] = ()
-    inferred: tuple[str, ...] = ()
-    firms: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-
-
-def subjects_of_act(act: Act) -> Subjects:
-    """The subjects of one act. Its codes are the words by which it names goods, where these are a code."""
-    inferred = frozenset(act.inferred)
-    quotes = (s.span.quote.strip() for s in act.asserted if s.facet is Facet.COMMODITIES)
-    return Subjects(
-        issuer=act.issuer or "",
-        target=tuple(t for t in act.target if t not in inferred),
-        goods=tuple(g for g in act.commodities if g not in inferred),
-        inferred=tuple(g for g in act.commodities if g in inferred),
-        firms=act.party_names,
-        codes=tuple(dict.fromkeys(q for q in quotes if _is_code(q))),
-    )
-
-
-def subjects_of_state(issuer: str, state: EventState, reports: Sequence[Report] = ()) -> Subjects:
-    """The subjects of an event by its state, which has stated values only.
-
-    Of `reports`, those by which it knows its firms add persons and further names.
-    """
-    by = {fact.by for fact in state.of(Field.FIRMS)}
-    return Subjects(
-        issuer=issuer,
-        target=state.values(Field.TARGET),
-        goods=state.values(Field.COMMODITIES),
-        firms=_all((state.values(Field.FIRMS), *(r.act.further_names for r in reports if r.ref in by))),
-    )
-
-
-def subjects_of_event(issuer: str, state: EventState | None, acts: Sequence[Act]) -> Subjects:
-    """The subjects of an event: what its state has, and of its reports' acts the codes, the inferred goods, the
-    persons and the further names of firms.
-    """
-    of_acts = [subjects_of_act(act) for act in acts]
-    if state is None:
-        goods, target, firms = (_all(getattr(one, name) for one in of_acts) for name in ("goods", "target", "firms"))
-        known = Subjects(issuer=issuer, target=target, goods=goods, firms=firms)
-    else:
-        known = subjects_of_state(issuer, state)
-    inferred = _all(one.inferred for one in of_acts)
-    return replace(
-        known,
-        inferred=tuple(good for good in inferred if good not in known.goods),
-        firms=_all((known.firms, *(act.further_names for act in acts))),
-        codes=_all(one.codes for one in of_acts),
-    )
-
-
-def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for values in several for value in values))
-
-
 def names_to_match(watched: WatchList) -> tuple[tuple[str, ...], ...]:
     """The names for which a matcher is built: those of each firm, then the firms of sites that are not on the list."""
     return (*(firm.names for firm in watched.firms), *((name,) for name in _other_firms(watched)))
@@ -194,10 +126,10 @@ class ExposureFinder:
         self._wanted = [goods_of(material, vocabulary) for material in watched.materials]
         self._by_code: dict[str, list[int]] = {}
         for number, material in enumerate(watched.materials):
-            for code in map(_bare, (*material.hs, *material.eccn)):
-                for size in range(_LEAST_CODE, len(code) + 1):
+            for code in map(bare, (*material.hs, *material.eccn)):
+                for size in range(LEAST_CODE, len(code) + 1):
                     self._by_code.setdefault(code[:size], []).append(number)
-        self._codes = [frozenset(map(_bare, (*m.hs, *m.eccn))) for m in watched.materials]
+        self._codes = [frozenset(map(bare, (*m.hs, *m.eccn))) for m in watched.materials]
         self._found_goods: dict[str, tuple[tuple[int, TouchReason], ...]] = {}
         self._run_by = _sites_of_firms(watched)
 
@@ -234,7 +166,7 @@ class ExposureFinder:
             for number, _ in self._by_good(good):
                 yield number, self._material(number, TouchReason.INFERRED_GOODS, good, certain=False)
         for code in subjects.codes:
-            for number in self._with_code(_bare(code)):
+            for number in self._with_code(bare(code)):
                 yield number, self._material(number, TouchReason.CODE, code, certain=True)
 
     def _material(self, number: int, reason: TouchReason, by: str, *, certain: bool) -> Touch:
@@ -274,9 +206,9 @@ class ExposureFinder:
 
     def _with_code(self, code: str) -> list[int]:
         """The materials with a code that begins with this one or with which this one begins."""
-        if len(code) < _LEAST_CODE:
+        if len(code) < LEAST_CODE:
             return []
-        starts = (code[:size] for size in range(_LEAST_CODE, len(code)))
+        starts = (code[:size] for size in range(LEAST_CODE, len(code)))
         shorter = {n for start in starts for n in self._by_code.get(start, ()) if start in self._codes[n]}
         return sorted({*self._by_code.get(code, ()), *shorter})
 
@@ -360,16 +292,3 @@ def _root(concept: str, vocabulary: Vocabulary) -> str:
     while (up := vocabulary.parents.get(at)) is not None:
         at = up
     return at
-
-
-def _bare(code: str) -> str:
-    """A code in the form for comparison: without dots and spaces, in capitals."""
-    return code.replace(".", "").replace(" ", "").upper()
-
-
-def _is_code(words: str) -> bool:
-    """True for an HS code (2805.30) or a number of a control list (3A090.a), False for a name of goods."""
-    bare = _bare(words)
-    if len(bare) < _LEAST_CODE or not bare.isascii() or not bare.isalnum():
-        return False
-    return bare.isdigit() or (bare[0].isdigit() and "A" <= bare[1] <= "E" and bare[2:5].isdigit() and len(bare) >= 5)

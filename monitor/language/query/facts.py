@@ -7,7 +7,8 @@ from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.reading import Mention, Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
-from monitor.domain.watch.exposure import ON_THE_LIST, ExposureFinder, subjects_of_act
+from monitor.domain.watch.exposure import ON_THE_LIST, ExposureFinder
+from monitor.domain.watch.subjects import subjects_of_act
 from monitor.domain.watch.watch_list import WatchKind
 from monitor.language.document import Document
 from monitor.language.folding import fold

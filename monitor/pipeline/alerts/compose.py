@@ -28,7 +28,7 @@ from monitor.domain.rules.query import Facet
 from monitor.domain.rules.rule import Level, Match, Rule
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.sources.source import Tier
-from monitor.domain.watch.exposure import subjects_of_event
+from monitor.domain.watch.subjects import subjects_of_event
 from monitor.domain.watch.summary import WatchSummary, summary_of
 from monitor.language.query.of_acts import first_other_clause, patterns_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig

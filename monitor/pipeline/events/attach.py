@@ -20,7 +20,7 @@ from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
-from monitor.domain.watch.exposure import subjects_of_state
+from monitor.domain.watch.subjects import subjects_of_state
 from monitor.pipeline.events.describe import EventView, describe
 from monitor.pipeline.events.first_days import known_entries, schedule_first_day, view_on_day
 from monitor.pipeline.events.refold import LONG_AGO, RefoldTransaction, regroup

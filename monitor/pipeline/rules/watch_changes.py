@@ -9,7 +9,8 @@ from functools import partial
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.watch.exposure import ExposureFinder, subjects_of_act
+from monitor.domain.watch.exposure import ExposureFinder
+from monitor.domain.watch.subjects import subjects_of_act
 from monitor.domain.watch.summary import WatchSummary, summary_of
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
 from monitor.pipeline.alerts.notices import notice

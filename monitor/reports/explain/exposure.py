@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.licensing import MACHINE, Audience
-from monitor.domain.watch.exposure import ExposureFinder, Touch, subjects_of_act
+from monitor.domain.watch.exposure import ExposureFinder, Touch
+from monitor.domain.watch.subjects import subjects_of_act
 from monitor.domain.watch.summary import name_of_entry
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial
 

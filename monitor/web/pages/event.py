@@ -29,7 +29,7 @@ from monitor.domain.interactions.interaction import (
     UserAction,
 )
 from monitor.domain.interactions.topic import Topic
-from monitor.domain.watch.exposure import subjects_of_event
+from monitor.domain.watch.subjects import subjects_of_event
 from monitor.domain.watch.summary import summary_of
 from monitor.errors import PageRequestError
 from monitor.pipeline.interactions.from_terminal import alerts_of, take_from_terminal

@@ -15,15 +15,8 @@ from monitor.domain.event.event_state import EventState, Fact, Field
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.domain.watch.exposure import (
-    ExposureFinder,
-    Subjects,
-    TouchReason,
-    names_to_match,
-    subjects_of_act,
-    subjects_of_event,
-    subjects_of_state,
-)
+from monitor.domain.watch.exposure import ExposureFinder, TouchReason, names_to_match
+from monitor.domain.watch.subjects import Subjects, subjects_of_act, subjects_of_event, subjects_of_state
 from monitor.domain.watch.watch_list import (
     NOTHING_WATCHED,
     WatchedFirm,

@@ -1,6 +1,7 @@
 """What a message shows of the watch list."""
 
-from monitor.domain.watch.exposure import NOT_EXPOSED, ExposureFinder, Subjects, names_to_match
+from monitor.domain.watch.exposure import NOT_EXPOSED, ExposureFinder, names_to_match
+from monitor.domain.watch.subjects import Subjects
 from monitor.domain.watch.summary import PossibleEntry, name_of_entry, summary_of
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
 from tests.domain.watch.matching import by_name
