@@ -10,7 +10,8 @@ from yarl import URL
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.rules.remote import RemoteAddress
-from monitor.settings.declarations import SETTINGS, TeamsWorkflow
+from monitor.settings.declarations import SETTINGS
+from monitor.settings.groups import TeamsWorkflow
 from monitor.settings.readers import PageAddress
 
 WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")

@@ -18,19 +18,16 @@ from monitor.settings.checks import (
     transport_problems,
     warnings_of,
 )
-from monitor.settings.declarations import (
+from monitor.settings.declarations import Settings, checkouts_dir
+from monitor.settings.groups import (
     AppriseService,
     PageSettings,
     RulesGitSettings,
     SecondReaderSettings,
-    Secret,
-    Setting,
-    Settings,
     TeamsWorkflow,
     WebhookReceiver,
-    checkouts_dir,
-    settings_of,
 )
+from monitor.settings.setting import Secret, Setting, settings_of
 
 C = TypeVar("C", bound="WebhookReceiver | TeamsWorkflow | AppriseService")
 
