@@ -72,7 +72,7 @@ class Clone:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=60,
             check=False,
         )
 
@@ -244,7 +244,7 @@ def locked(tmp_path: Path) -> Path:
 
 def _check_locks(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / ".ci/locks.py"), "check"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
 def _edit(path: Path, old: str, new: str) -> None:
@@ -305,7 +305,7 @@ def test_pin_without_a_wheel_for_one_processor_family_is_named(locked: Path, uv:
     stand_in.chmod(0o755)
     command = [sys.executable, str(ROOT / ".ci/locks.py"), "wheels"]
     path = {**os.environ, "PATH": f"{stand_in.parent}:{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=locked, env=path, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, cwd=locked, env=path, capture_output=True, text=True, timeout=60, check=False)
     lacking = [
         f"{lock}, aarch64-manylinux_2_28, Python {v}: cld3-py==3.1.0 has no wheels"
         for lock in LOCKS[1:]

@@ -78,7 +78,7 @@ async def test_the_page_is_served_and_doctor_finds_it(tmp_path: Path) -> None:
             found = await check_page(settings)
             assert (found.ok, found.detail.partition(" at ")[0]) == (True, "a running monitor serves it")
             stop.set()
-            await asyncio.wait_for(serving, 5)
+            await asyncio.wait_for(serving, 60)
         assert await store.read(lambda tx: tx.journal.recall(PAGE)) == ""
 
 

@@ -136,7 +136,7 @@ class Watched:
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Returns once `holds` does, asked after each write. Raises TimeoutError if the writes end before that."""
         while not await holds():
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await self._written.wait()
             self._written.clear()
 
@@ -229,7 +229,7 @@ class House:
         await self.store.write(lambda tx: tx.sources.sync(tuple(self.config.sources.values()), now=NOW))
 
     async def run(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.daemon.run(self.stop)
 
 
@@ -351,7 +351,7 @@ async def test_a_daemon_that_is_no_longer_the_active_one_ends_at_once_and_cancel
     while posting and not (house.messenger.tried or running.done()):  # noqa: ASYNC110 -- the messenger has nothing to wait for
         await asyncio.sleep(0)
     lost.set_result(LeaseLostError("db: no longer the active one"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         with pytest.raises(LeaseLostError):
             await running
     assert house.messenger.sent == []
@@ -466,7 +466,7 @@ async def test_a_heartbeat_that_the_store_refuses_is_not_the_last(store: Databas
     async def beats() -> bool:
         return await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == house.clocks.wall.isoformat()
 
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await watched.until(beats)
         watched.refusals = 5
@@ -497,7 +497,7 @@ async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forw
         state = await store.read(lambda tx: tx.sources.state(one.id))
         return state is not None and abs(state.due_at - at) < FAST.jump
 
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await watched.until(beats)
         house.clocks.wall -= hour
@@ -530,7 +530,7 @@ async def test_due_times_are_moved_when_the_store_takes_them_again(store: Databa
     async def beats() -> bool:
         return await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == house.clocks.wall.isoformat()
 
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await watched.until(beats)
         watched.refusals = 5
@@ -660,7 +660,7 @@ async def test_a_digest_goes_out_while_the_daemon_runs(store: DatabaseStore) -> 
     with_digest(house)
     await house.daemon.once()
     house.clocks.wall += timedelta(days=1)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await watched.until(lambda: _is(bool(digests(house))))
         house.stop.set()
@@ -683,7 +683,7 @@ async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(st
     house = House(watched, *dripping, quick, intervals=intervals, fetcher=Dripping(body("1")))
     house.extractor.harvests.append(extraction_of())
     await house.open()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await watched.until(lambda: _was_polled(store, quick))
         house.stop.set()
@@ -702,7 +702,7 @@ async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store:
     )
     house.extractor.harvests.append(extraction_of())
     await house.open()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await watched.until(lambda: _was_polled(store, quick))
         house.stop.set()
@@ -751,7 +751,7 @@ async def test_a_poll_that_ends_while_the_daemon_looks_for_what_is_due_is_not_ma
         fetcher.gate.set()
         await asyncio.gather(*house.daemon._polls.tasks)
 
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
         await fetcher.began.wait()
         stale.before = let_the_poll_end

@@ -149,7 +149,7 @@ class House:
     async def running(self) -> AsyncIterator[None]:
         await self.reloader.reload()
         stop = asyncio.Event()
-        async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
             tasks.create_task(self.daemon.run(stop))
             yield
             stop.set()

@@ -35,8 +35,8 @@ class FakeSockets:
         self._changed = asyncio.Condition()
 
     async def until(self, holds: Any) -> None:
-        """Wait, five seconds at most, until `holds()` is true; asked whenever something came in."""
-        async with asyncio.timeout(5), self._changed:
+        """Wait, a minute at most, until `holds()` is true; asked whenever something came in."""
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(holds)
 
     async def push(self, envelope: Mapping[str, Any] | str, *, to: int | None = None) -> None:

@@ -29,13 +29,13 @@ async def served(site: Site) -> AsyncIterator[tuple[str, asyncio.Event]]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", stop
     finally:
         stop.set()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 60)
 
 
 async def next_event(lines: aiohttp.StreamReader) -> dict[str, str]:
     """The fields of the next event, without comments."""
     found: dict[str, str] = {}
-    while (line := (await asyncio.wait_for(lines.readline(), 5)).decode().rstrip("\n")) or not found:
+    while (line := (await asyncio.wait_for(lines.readline(), 60)).decode().rstrip("\n")) or not found:
         name, _, value = line.partition(": ")
         if name:
             found[name] = value
@@ -70,7 +70,7 @@ async def test_malformed_requests_are_refused(site: Site, request_: bytes) -> No
         with suppress(ConnectionError):
             writer.write(request_)
             await writer.drain()
-            status = await asyncio.wait_for(reader.readline(), 5)
+            status = await asyncio.wait_for(reader.readline(), 60)
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
@@ -133,7 +133,7 @@ async def test_the_end_does_not_wait_for_open_pages(site: Site) -> None:
         await next_event(answer.content)
         began = time.monotonic()
         stop.set()
-        await asyncio.wait_for(answer.content.read(), 5)
+        await asyncio.wait_for(answer.content.read(), 60)
         assert time.monotonic() - began < 3
 
 

@@ -43,10 +43,9 @@ async def clicks_of(settings: Settings, rules: RuleSet) -> str | None:
     async with assemble(settings, environment={}, overrides=Overrides(rules=replace(rules, sources=()))) as app:
         stop = asyncio.Event()
         running = asyncio.create_task(app.daemon.run(stop))
-        for _ in range(200):
-            if (said := await app.store.read(lambda tx: tx.journal.recall(CLICKS))) is not None:
-                break
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(60):
+            while (said := await app.store.read(lambda tx: tx.journal.recall(CLICKS))) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
         stop.set()
         await running
         return said

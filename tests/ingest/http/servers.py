@@ -19,6 +19,7 @@ from monitor.ingest.http.session import HttpSettings
 from monitor.ports.network.fetch import FetchRequest
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+PATIENCE = timedelta(minutes=1)  # no test waits so long, and a busy machine needs less
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -72,8 +73,8 @@ def fetcher(**settings: Any) -> HttpFetcher:
             **{
                 "user_agent": "policy-monitor/0 (+test)",
                 "allow_hosts": ("127.0.0.1",),
-                "deadline": timedelta(seconds=5),
-                "connect": timedelta(seconds=2),
+                "deadline": PATIENCE,
+                "connect": PATIENCE,
                 **settings,
             }
         ),
@@ -88,11 +89,11 @@ def translator(
     *,
     key: str = "",
     lookup: Lookup = getaddrinfo,
-    deadline: timedelta = timedelta(seconds=2),
+    deadline: timedelta = PATIENCE,
     **settings: Any,
 ) -> LibreTranslator:
     """With no host let through but its own. `settings` are those of the client."""
-    http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
+    http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": PATIENCE, **settings})
     return LibreTranslator(TranslateSettings(url=url, key=key, http=http, deadline=deadline), lookup=lookup)
 
 
@@ -101,11 +102,11 @@ def chat_model(
     *,
     key: str = "",
     lookup: Lookup = getaddrinfo,
-    deadline: timedelta = timedelta(seconds=2),
+    deadline: timedelta = PATIENCE,
     **settings: Any,
 ) -> ChatModel:
     """With no host let through but its own. `settings` are those of the client."""
-    http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
+    http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": PATIENCE, **settings})
     chat = ChatSettings(url=url, model="tiny-1b", key=key, http=http, deadline=deadline)
     return ChatModel(chat, clock=lambda: NOW, lookup=lookup)
 

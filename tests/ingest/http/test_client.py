@@ -13,6 +13,7 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ports.network.fetch import Fetched
+from tests.fakes.clock import LoopTime
 from tests.ingest.http.servers import FEED, NOW, Handler, Talk, fetcher, request, serving, talking
 
 
@@ -217,28 +218,35 @@ async def test_a_body_shorter_than_its_content_length_is_an_error() -> None:
     "start", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["no_follow_up", "headers", "body"]
 )
 async def test_the_deadline_covers_a_server_that_sends_slowly(start: bytes) -> None:
+    clock, deadline = LoopTime(), timedelta(seconds=30)
+
     async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(start)
         while start:
             writer.write(b"x")
             await writer.drain()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0)
+            clock.step(timedelta(seconds=1))
+        clock.step(deadline)
         await asyncio.Event().wait()
 
-    async with talking(drip) as base, fetcher(deadline=timedelta(seconds=0.3)) as client:
+    async with talking(drip) as base, fetcher(deadline=deadline) as client:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         failed = await _fails(client, base, Outcome.TIMEOUT)
-        assert loop.time() - begun < 1
-    assert "no complete response within 0.3 s" in str(failed)
+        assert loop.time() - begun < 3 * deadline.total_seconds()
+    assert "no complete response within 30 s" in str(failed)
 
 
 async def test_redirects_share_the_deadline() -> None:
+    clock = LoopTime()
+
     async def answer(_: web.Request) -> web.Response:
-        await asyncio.sleep(0.12)
+        clock.step(timedelta(seconds=12))
+        await asyncio.sleep(0)
         return web.Response(status=302, headers={"Location": "/again"})
 
-    async with serving(answer) as base, fetcher(deadline=timedelta(seconds=0.3)) as client:
+    async with serving(answer) as base, fetcher(deadline=timedelta(seconds=30)) as client:
         await _fails(client, base, Outcome.TIMEOUT)
 
 
@@ -291,17 +299,19 @@ async def test_an_url_that_is_not_http_is_never_requested(url: str) -> None:
 
 
 async def test_a_host_gets_one_request_at_a_time_and_waiting_does_not_count() -> None:
-    at_once, most = 0, 0
+    at_once, most, clock = 0, 0, LoopTime()
 
     async def answer(_: web.Request) -> web.Response:
         nonlocal at_once, most
         at_once += 1
         most = max(most, at_once)
-        await asyncio.sleep(0.1)
+        clock.step(timedelta(seconds=10))
+        for _turn in range(20):  # others could come in meanwhile
+            await asyncio.sleep(0)
         at_once -= 1
         return web.Response(body=FEED)
 
-    async with serving(answer) as base, fetcher(deadline=timedelta(seconds=0.3)) as client:
+    async with serving(answer) as base, fetcher(deadline=timedelta(seconds=30)) as client:
         got = await asyncio.gather(*(client.fetch(request(f"{base}/{n}")) for n in range(6)))
     assert most == 1
     assert [g.status for g in got] == [200] * 6

@@ -26,7 +26,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 def monitor(line: Line, *arguments: str | Path) -> str:
     command = [sys.executable, "-c", "from monitor.cli import main; main()", *map(str, arguments)]
-    done = subprocess.run(command, env=line.environment, timeout=60, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=line.environment, timeout=180, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -116,7 +116,7 @@ def whens(loaded: Reloaded) -> set[str]:
 
 
 async def in_time(wait: "asyncio.Future[T]") -> T:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         return await wait
 
 

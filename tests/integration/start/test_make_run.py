@@ -129,7 +129,7 @@ def test_four_lines_say_what_it_watches_where_it_stores_and_what_comes_next(
 
 def test_the_page_is_there(terminal: Terminal, environment: dict[str, str]) -> None:
     assert not terminal.ended
-    with urlopen(f"http://{environment['MONITOR_PAGE']}/", timeout=10) as answer:
+    with urlopen(f"http://{environment['MONITOR_PAGE']}/", timeout=60) as answer:
         assert "China approves some rare-earth export licences" in answer.read().decode()
 
 
@@ -148,7 +148,7 @@ def test_second_daemon_names_the_first_and_exits_2(terminal: Terminal, environme
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     assert second.returncode == 2

@@ -68,14 +68,14 @@ def terminal(clone: Path, environment: dict[str, str]) -> Iterator[Terminal]:
     )
     yield Terminal(process=process)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=180)
 
 
 def done(block: str, clone: Path, environment: dict[str, str]) -> str:
     """Run the lines of a block in the first terminal and return what they print."""
     command = ["sh", "-e", "-c", block]
     ended = subprocess.run(
-        command, check=False, cwd=clone, env=environment, capture_output=True, encoding="utf-8", timeout=60
+        command, check=False, cwd=clone, env=environment, capture_output=True, encoding="utf-8", timeout=180
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout

@@ -59,7 +59,7 @@ class Checkout:
     def monitor(self, line: str, data: str = "data") -> str:
         """What the command says. It must end well."""
         process = self.start(*shlex.split(line), data=data)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=180)
         assert process.returncode == 0, said
         return said
 
@@ -76,7 +76,7 @@ def terminal(checkout: Checkout) -> Iterator[Terminal]:
     process = checkout.start("run")
     yield Terminal(process=process)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=180)
 
 
 def test_the_ten_minutes_go_as_the_page_says(checkout: Checkout, terminal: Terminal) -> None:

@@ -38,7 +38,7 @@ def test_lazy_units_commit_together_and_a_waking_unit_ends_their_wait(file: Path
     lazy = [writer.submit(partial(remember, name=f"lazy {n}"), lazy=True) for n in range(20)]
     eager = writer.submit(lambda c: remember(c, "eager"))
     for future in (*lazy, eager):
-        future.result(timeout=10)
+        future.result(timeout=60)
     assert len(commits) == 2
     writer.close()
 
@@ -55,7 +55,7 @@ def test_a_unit_whose_caller_gave_up_before_it_began_is_not_run(file: Path) -> N
     writer.submit(lambda connection: migrate(connection, "here")).result()
     lazy = writer.submit(lambda c: remember(c, "given up"), lazy=True)
     lazy.cancel()
-    found = writer.submit(lambda c: DatabaseTransaction(c).journal.recall("given up")).result(timeout=10)
+    found = writer.submit(lambda c: DatabaseTransaction(c).journal.recall("given up")).result(timeout=60)
     assert found is None
     writer.close()
 
@@ -90,7 +90,7 @@ def test_a_unit_that_meets_a_lock_after_it_began_starts_over(file: Path) -> None
         if len(runs) == 1:
             raise _busy()
 
-    writer.submit(work).result(timeout=10)
+    writer.submit(work).result(timeout=60)
     writer.close()
     assert runs == [None, None]
 
@@ -110,7 +110,7 @@ async def test_reads_go_on_while_a_unit_is_under_way(tmp_path: Path) -> None:
         def slow(connection: Connection) -> None:
             remember(connection, "a")
             loop.call_soon_threadsafe(began.set)
-            asyncio.run_coroutine_threadsafe(proceed.wait(), loop).result(timeout=10)
+            asyncio.run_coroutine_threadsafe(proceed.wait(), loop).result(timeout=60)
 
         writing = asyncio.ensure_future(store._write(slow))
         await began.wait()
