@@ -42,6 +42,26 @@ def _check_sides(state: ScanState, token: re.Match[str], advice: str = "") -> No
         state.refuse("dangling-operator", f"{word} {lacks} after it", token, advice)
 
 
+def check_field(state: ScanState, token: re.Match[str]) -> None:
+    """Refuse a field where only words may stand: proximity and other fields have words after them."""
+    field, last = token.group(), state.last
+    if _is_proximity(last):
+        advice = f"Put the field before the whole: {field}(export {last} gallium)."
+        state.refuse("dangling-operator", f"{field} can't follow {last}", token, advice)
+    elif last.endswith(":"):
+        state.refuse("field-in-field", f"{field} can't follow {last}", token, f"Write {last}export AND {field}export.")
+
+
+def check_counted(state: ScanState, token: re.Match[str]) -> None:
+    """Refuse what is no term in the brackets of ATLEAST."""
+    word = token.group()
+    if word == "(" and state.last == "act":  # refused with its act
+        return
+    if token.lastgroup in {"distance", "sign", "open"} or word in {"AND", "NOT", "SENTENCE", "act"}:
+        advice = "Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        state.refuse("syntax", f"{word} can't stand in the brackets of ATLEAST", token, advice)
+
+
 def _is_proximity(word: str) -> bool:
     return word == "SENTENCE" or word.startswith(("NEAR/", "ONEAR/"))
 

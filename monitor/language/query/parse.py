@@ -3,6 +3,7 @@
 Four steps, each over the whole clause: signs (`scan`), grammar (here), definitions (`expand`), meaning (`check`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -112,9 +113,8 @@ _MEANT = {
 
 def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
     """The problem, and whether the parser can continue because a missing operator was inserted."""
-    if not isinstance(error, UnexpectedToken):
-        at = error.pos_in_stream or 0
-        return QueryError(f"unexpected {text[at : at + 1]!r}", code="syntax", start=at, end=at + 1), False
+    if not isinstance(error, UnexpectedToken):  # a sign that no token here has, as in NEAR/3 after an operator
+        return _out_of_place(text, error.pos_in_stream or 0), False
     token, parser = error.token, error.interactive_parser
     start, end = _place(token, text)
     accepted = parser.accepts()  # type: ignore[no-untyped-call]  # lark has no hint here
@@ -129,6 +129,16 @@ def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
     kind = _IN_ACT_ONLY.get(token.type, token.type)
     parser.feed_token(Token.new_borrow_pos(kind, token.value, token))
     return _missing(text[:start].rstrip(), str(token), mend, start, end), True
+
+
+def _out_of_place(text: str, at: int) -> QueryError:
+    before, after = _BEFORE.search(text, 0, at), _AFTER.match(text, at)
+    start, end = before.start() if before else at, after.end() if after else at + 1
+    advice = "Operators stand between two terms, a field before a term."
+    return QueryError(f"{text[start:end]!r} can't stand here", code="syntax", start=start, end=end, advice=advice)
+
+
+_BEFORE, _AFTER = re.compile(r"[^\s()]*\Z"), re.compile(r"[^\s()]+")
 
 
 def _place(token: Token, text: str) -> tuple[int, int]:
@@ -173,7 +183,7 @@ def _unexpected(token: Token, accepted: set[str], text: str, start: int, end: in
     elif in_act:
         message, advice = f"{word!r} is not a facet", "Inside act(…) write facets such as issuer:CN."
     elif accepted == {"LPAR"}:
-        start = text.rindex("act", 0, end)
+        start = text.rindex("act", 0, end if token.type == "$END" else start)
         end = start + len("act")
         message, advice = '"act" needs a bracket', 'Write act(…) for a pattern, "act" in quotes for the word.'
     elif token.type == "$END":

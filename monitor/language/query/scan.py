@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
-from monitor.language.query.operators import OPERATORS, check_distance, check_operator
+from monitor.language.query.operators import OPERATORS, check_counted, check_distance, check_field, check_operator
 from monitor.language.query.scan_state import ENDS, ScanState, sign_after
 
 MAX_BYTES = 8_000
@@ -112,6 +112,8 @@ def scan(text: str) -> tuple[QueryError, ...]:
         kind = token.lastgroup or "other"
         if kind == "space":
             continue
+        if state.counts_terms:
+            check_counted(state, token)
         _CHECKS["name" if kind == "sign" else kind](state, token)
         _count(state, token)
         state.last = token.group()
@@ -188,6 +190,8 @@ def _check_name(state: ScanState, token: re.Match[str]) -> None:
     elif sign_after(token) in ENDS:
         advice = f"Write {name}>={COMPARED[name]}." if name in COMPARED else f"Write {name}:… without a space."
         state.refuse("syntax", f"{name}{sign} has nothing after it", token, advice)
+    elif name in FIELDS:
+        check_field(state, token)
 
 
 def _refuse_comparison(state: ScanState, token: re.Match[str], name: str, sign: str) -> None:
@@ -212,7 +216,8 @@ def _check_double(state: ScanState, token: re.Match[str]) -> None:
 
 
 def _open(state: ScanState, token: re.Match[str]) -> None:
-    state.brackets.append(("act" if state.last == "act" else "group", token.start()))
+    kind = "act" if state.last == "act" else "terms" if state.last.startswith("ATLEAST/") else "group"
+    state.brackets.append((kind, token.start()))
 
 
 def _close(state: ScanState, token: re.Match[str]) -> None:
@@ -220,7 +225,7 @@ def _close(state: ScanState, token: re.Match[str]) -> None:
         state.refuse("unclosed-bracket", "this bracket has no opening bracket", token, "Take it out.")
         return
     kind, place = state.brackets.pop()
-    if kind == "group" and state.last == "(":
+    if kind != "act" and state.last == "(":
         problem = QueryError("these brackets are empty", code="syntax", start=place, end=token.end())
         state.problems.append(problem)
 

@@ -28,6 +28,11 @@ class ScanState:
         """Whether an operator here would stand between facets, which the grammar refuses with advice."""
         return bool(self.brackets) and self.brackets[-1][0] == "act"
 
+    @property
+    def counts_terms(self) -> bool:
+        """Whether the innermost brackets are those of ATLEAST."""
+        return bool(self.brackets) and self.brackets[-1][0] == "terms"
+
     def refuse(self, code: str, message: str, at: re.Match[str], advice: str = "", sign: str = "") -> None:
         """Adds a problem; `sign` is the faulty part of the token, the whole token if left out."""
         start = at.start() + (at.group().index(sign) if sign else 0)

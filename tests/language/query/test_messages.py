@@ -136,6 +136,83 @@ REFUSED = [
             "0-9 dangling-operator: ATLEAST/2 needs terms in brackets after it. Write ATLEAST/2(export OR import OR transit)."
         ],
     ),
+    # fields and operators where only words may stand
+    (
+        "a NEAR/3 title:b",
+        [
+            "9-15 dangling-operator: title: can't follow NEAR/3. Put the field before the whole: title:(export NEAR/3 gallium)."
+        ],
+    ),
+    (
+        "a SENTENCE body: b",
+        [
+            "11-16 dangling-operator: body: can't follow SENTENCE. Put the field before the whole: body:(export SENTENCE gallium)."
+        ],
+    ),
+    ("title: body: a", ["7-12 field-in-field: body: can't follow title:. Write title:export AND body:export."]),
+    (
+        "ATLEAST/2(a OR title:b)",
+        [
+            "15-21 syntax: title: can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    (
+        "ATLEAST/2(a AND b)",
+        [
+            "12-15 syntax: AND can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    (
+        "ATLEAST/2(a NEAR/3 b)",
+        [
+            "12-18 syntax: NEAR/3 can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    (
+        "ATLEAST/2(a SENTENCE b)",
+        [
+            "12-20 syntax: SENTENCE can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    (
+        "ATLEAST/2(NOT a OR b)",
+        [
+            "10-13 syntax: NOT can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    (
+        "ATLEAST/2((a) OR b)",
+        [
+            "10-11 syntax: ( can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    (
+        "ATLEAST/2(act(issuer:CN) OR b)",
+        [
+            "10-13 syntax: act can't stand in the brackets of ATLEAST. Terms only, joined by OR: ATLEAST/2(export OR import OR transit)."
+        ],
+    ),
+    # what follows an operator in lower case
+    (
+        "a  and ",
+        [
+            "3-6 lower-case-operator: and is not an operator in lower case. Write AND.",
+            "5-6 syntax: the clause ends too early. An operator or a field needs something after it.",
+        ],
+    ),
+    (
+        "a and NEAR/3 b",
+        [
+            "2-5 lower-case-operator: and is not an operator in lower case. Write AND.",
+            "6-12 syntax: 'NEAR/3' can't stand here. Operators stand between two terms, a field before a term.",
+        ],
+    ),
+    ("act OR act", ['0-3 syntax: "act" needs a bracket. Write act(…) for a pattern, "act" in quotes for the word.']),
+    (
+        "factor OR act",
+        ['10-13 syntax: "act" needs a bracket. Write act(…) for a pattern, "act" in quotes for the word.'],
+    ),
+    ("a OR act act", ['5-8 syntax: "act" needs a bracket. Write act(…) for a pattern, "act" in quotes for the word.']),
     # full-width signs
     (
         "（a OR b）",
