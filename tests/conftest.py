@@ -11,12 +11,14 @@ from hypothesis import settings
 from monitor.workers import parent
 from tests.budget import IS_CI, examples
 from tests.fakes.shift import SHIFT
+from tests.schemas import start_with_the_schema
 from tests.statements import share_compiled_statements
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("local", deadline=None, max_examples=examples(100))
 settings.load_profile("ci" if IS_CI else "local")
 share_compiled_statements()
+start_with_the_schema()
 
 _INTEGRATION = Path(__file__).parent / "integration"
 
