@@ -143,7 +143,7 @@ async def test_a_backlog_is_per_channel(line_with: LineWith, post: Post) -> None
 
 async def test_probes_during_the_outage_extend_one_burst(line: Line, post: Post) -> None:
     """Each probe claims rows, so the backlog is folded while the messenger is still down."""
-    for n in range(40):
+    for n in range(20):
         post.messenger.script.extend([NotSentError("refused")] * 20)
         await receive(line, reported(n))
         await run_through(post, round(APART.total_seconds()))
@@ -151,7 +151,7 @@ async def test_probes_during_the_outage_extend_one_burst(line: Line, post: Post)
     await run_through(post, 3_600)
     alone, (burst,), under = seen(post)
     assert len(alone) <= 11
-    assert len(alone) + len(under) == 40
+    assert len(alone) + len(under) == 20
     assert says(burst).count == len(under)
 
 
