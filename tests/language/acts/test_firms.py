@@ -77,3 +77,29 @@ def test_reports_and_notices_of_our_own_wording_are_read() -> None:
     assert counts["names right"] / counts["names"] >= 0.85
     assert counts["names wrong"] <= 3
     assert counts["goods wrong"] == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "en",
+            "US bans exports of jet engines to China",
+            "The US banned exports of jet engines to China, which hits the airliner of COMAC.",
+            id="en-whom-it-hits",
+        ),
+        pytest.param(
+            "zh",
+            "美国拟将晶川科技列入实体清单",
+            "美国政府考虑将晶川科技列入实体清单，因其可能帮助被禁企业获取台积电产能。",
+            id="zh-whose-product",
+        ),
+    ],
+)
+def test_single_firm_in_another_clause_is_no_party(language: str, title: str, text: str) -> None:
+    assert not {"COMAC", "TSMC"} & set(read(title, text, language).firms)
+
+
+def test_several_firms_in_another_clause_are_parties() -> None:
+    text = "美国政府切断部分美企向中国出售半导体设计软件的渠道，禁止其出口，受影响企业包括楷登电子和新思科技。"
+    assert {"Cadence", "Synopsys"} <= set(read("美国禁止对华出口芯片设计软件", text, "zh").firms)

@@ -91,7 +91,7 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         if measure is Measure.EXPORT_TAX and not taken_back:
             yield from _rate(trigger)
         yield from _prices(passage, "the duty" if measure is Measure.EXPORT_TAX else "the price")
-    elif (measure, trigger.action) == _QUOTA_ENDS:
+    elif (measure, trigger.action) in _QUOTA_ENDS:
         return  # the figure of what ends
     elif measure in _OF_GOODS or (measure is Measure.EXPORT_BAN and _has_limit(passage)):
         yield from _weights(trigger, measure)
@@ -108,7 +108,7 @@ def limits_in(passage: Passage, measure: Measure, action: Action | None = None) 
         yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
     elif measure is Measure.EXPORT_TAX:
         yield from _counted(passage, ACTS.rate_returns, "percent", _RATE)
-    elif measure in _OF_GOODS and (measure, action) != _QUOTA_ENDS:
+    elif measure in _OF_GOODS and (measure, action) not in _QUOTA_ENDS:
         found = (m for m in _weights_in(passage) if not _is_change(passage, m))
         if measure is Measure.EXPORT_QUOTA and action in _CHANGES:
             found = (m for m in found if _is_new(passage, m))
@@ -207,7 +207,7 @@ def _rate(trigger: Trigger) -> Iterator[Quantity]:
         yield replace(rate, qualifier="") if is_change else rate
 
 
-_QUOTA_ENDS = (Measure.EXPORT_QUOTA, Action.REMOVE)
+_QUOTA_ENDS = ((Measure.EXPORT_QUOTA, Action.REMOVE), (Measure.EXPORT_QUOTA, Action.SUSPEND))
 _TAKEN_BACK = ("+remove", "+revoke")  # patterns of an increase that is taken back
 _RATE = "rate of the duty"
 _CHANGES = (Action.TIGHTEN, Action.RELAX)  # "from 3% to 8%" is no range here

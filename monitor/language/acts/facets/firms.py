@@ -3,13 +3,14 @@
 A firm has the vocabulary's label where it has one, else its name as written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.domain.acts.act import Asserted
 from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.facets.clause_goods import act_clauses
 from monitor.language.acts.facets.one_firm import role_of_firm
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.names.compare import CERTAIN, compared
@@ -32,9 +33,13 @@ def firms_of_act(
     """The firms in the sentences of the act, then those of the title and of lists."""
     of_parties = is_of_parties(group, measure)
     named = [
-        word for passage in _asserting(group) for word in _named_in(passage, measure, action, of_parties=of_parties)
+        (passage, word)
+        for passage in _asserting(group)
+        for word in _named_in(passage, measure, action, of_parties=of_parties)
     ]
-    yield from _once([*named, *(_placed_in_lead(passages) if of_parties else ())])
+    placed = _placed_in_lead(passages) if of_parties else ()
+    clauses = act_clauses(group)
+    yield from _once([word for passage, word in (*named, *placed) if not _stands_alone(passage, word, clauses)])
     if of_parties:
         yield from _listed_rows(passages)
 
@@ -46,6 +51,16 @@ def _named_in(passage: Passage, measure: Measure, action: Action, *, of_parties:
         is_meant = of_parties or _is_named_by_place(word) or role_of_firm(passage, word, measure, action)
         if not is_owner and is_meant:
             yield word
+
+
+def _stands_alone(passage: Passage, word: Word, clauses: Mapping[int, frozenset[int]]) -> bool:
+    """True for a single firm in another clause of the act's sentence: whom it hits, or whose product it is. Several are
+    mostly those that the act is about.
+    """
+    own = clauses.get(id(passage))
+    if own is None or passage.field == "title" or word.clause in own:
+        return False
+    return not any(w is not word and w.clause == word.clause for w in passage.of_kind(ConceptKind.FIRM))
 
 
 def _once(words: Sequence[Word]) -> Iterator[Word]:
@@ -105,7 +120,7 @@ def _listed_rows(passages: Sequence[Passage]) -> Iterator[Word]:
 def states_of_parties(group: Sequence[Candidate], passages: Sequence[Passage]) -> Iterator[Asserted[str]]:
     """The states of listed firms: those that rows give, and inferred ones of cities in names: 深圳市…, Beijing …."""
     own = [w for p in _asserting(group) for w in p.of_kind(ConceptKind.FIRM)]
-    for word in (*own, *_placed_in_lead(passages), *_listed_rows(passages)):
+    for word in (*own, *(w for _, w in _placed_in_lead(passages)), *_listed_rows(passages)):
         party = word.party
         if party is None:
             continue
@@ -121,11 +136,11 @@ def _owns_next(passage: Passage, word: Word) -> bool:
     return between is not None and any(w.start == between.end() for w in passage.of_kind(ConceptKind.FIRM))
 
 
-def _placed_in_lead(passages: Sequence[Passage]) -> Iterator[Word]:
-    """The firms that title and lead name as an object: "Commerce lists X, Y and Z"."""
+def _placed_in_lead(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Word]]:
+    """The firms that title and lead name as an object, with their sentences: "Commerce lists X, Y and Z"."""
     for passage in passages[:_LEAD]:
         words = passage.of_kind(ConceptKind.FIRM)
-        yield from (w for w in words if w.party is not None and w.party.sign is PartySign.PLACE)
+        yield from ((passage, w) for w in words if w.party is not None and w.party.sign is PartySign.PLACE)
 
 
 _LEAD = 3  # the title and two sentences

@@ -39,30 +39,40 @@ def targets_of_act(
     asserting = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
     markers = profile.targets
-    of_act = _OfAct(clauses=act_clauses(group), profile=profile, listed=group[0].trigger.action if listing else None)
+    licensed = measure.measure_class is MeasureClass.AUTHORISATION
+    of_act = _OfAct(
+        clauses=act_clauses(group),
+        profile=profile,
+        listed=group[0].trigger.action if listing else None,
+        licenses=licensed,
+    )
     found = [t for p in asserting for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
     found += [t for c in group for w in markers.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
     if not found or listing:
         beside = [(p, t) for p in lead for t in _targets_in(p, markers, issuer, firms=listing, of_act=of_act)]
         own = {id(p) for p in asserting}
         found += [t if listing or p.field == "title" or id(p) in own else replace(t, inferred=True) for p, t in beside]
-    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
+    if listing or licensed or _is_requirement(group):
         found += [t for p in (*asserting, *lead) for t in _plant_states(p, issuer)]
     if not found and group[0].direction is Direction.EASING:
         found = [t for p in lead for t in _deal_partners(p, issuer)]
     feared = {w.place for p in (*asserting, *lead) for w in p.of_kind(ConceptKind.PLACE) if _is_feared(p, w)}
     safe = [t for t in found if t.value not in feared]
-    found = safe if safe or measure.measure_class is MeasureClass.AUTHORISATION else found
-    yield from found or (t for p in lead for t in _protesting_states(p, issuer))
+    found = safe if safe or licensed else found
+    yield from found or (replace(t, inferred=True) for p in lead for t in _protesting_states(p, issuer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OfAct:
-    """The clauses of an act by `id` of their passage, and the action on a list of parties, None for another measure."""
+    """The clauses of an act by `id` of their passage, and the action on a list of parties, None for another measure.
+
+    `licenses`: the act is a permission, which a firm gets.
+    """
 
     clauses: Mapping[int, frozenset[int]]
     profile: LanguageProfile
     listed: Action | None
+    licenses: bool = False
 
     def is_of_another(self, passage: Passage, word: Word, issuer: str | None) -> bool:
         """True if the state's clause reports what another state does, or the opposite change of the list."""
@@ -145,8 +155,19 @@ def _targets_in(
     for chain in enumerations(passage):
         if of_act is not None and of_act.is_of_another(passage, chain[0], issuer):
             continue
+        if of_act is not None and of_act.licenses and _is_seat(passage, chain):
+            continue
         if any(word.start not in answered and _is_target(passage, word, markers, firms=firms) for word in chain):
             yield from (t for w in chain if w.place != issuer for t in _state_of(w))
+
+
+def _is_seat(passage: Passage, states: Sequence[Word]) -> bool:
+    """True for states of firms that get a permission or own a plant: "licences for Korean chipmakers",
+    "to Korean chipmaker Hanbit's plant".
+    """
+    before, after = passage.before(states[0].start, 24), passage.after(states[-1].end, _SENTENCE_PART)
+    gets = ACTS.licences_for.search(before) is not None and ACTS.private_firms.match(after) is not None
+    return gets or ACTS.firms_get_or_own.match(after) is not None
 
 
 def _response_range(passage: Passage) -> range:
@@ -157,6 +178,8 @@ def _response_range(passage: Passage) -> range:
 
 def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
+    if ACTS.is_government.search(word.span.quote):
+        return False  # 向美政府上缴: it gets money, no goods
     if ACTS.reliance_before.search(before) or ACTS.reliance_after.match(after) or ACTS.imports_of_state.match(after):
         return False
     if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
@@ -209,7 +232,7 @@ def _plant_states(passage: Passage, issuer: str | None) -> Iterator[State]:
 
 
 def _protesting_states(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """States that protest against the act, so it affects them."""
+    """States that protest against the act: it may affect them, or only others."""
     for word in passage.words:
         if word.part.speech == "reaction" and ACTS.objects.search(passage.text, word.start, word.end):
             before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause]

@@ -15,6 +15,7 @@ from monitor.language.acts.facets.dates import date_of
 from monitor.language.acts.facets.durations import Duration, duration_of, duration_stated, extension_from
 from monitor.language.acts.facets.targets import TARGET_PASSAGES
 from monitor.language.acts.facets.validity import (
+    ON_EARLIER,
     announced_of,
     comments_until_of,
     dates_in,
@@ -31,6 +32,19 @@ MAX_SENTENCES = 12  # sentences further down are background
 
 
 def start_of_act(
+    group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
+) -> Asserted[date] | None:
+    """The first day. Where a rule is lifted, a day weeks before the report is the first day of that rule."""
+    day = _first_day(group, passages, context, action)
+    is_old = day is not None and context.today is not None and day.value < context.today - _OLD
+    return None if is_old and action in _LIFTS else day
+
+
+_OLD = timedelta(days=14)
+_LIFTS = (Action.REMOVE, Action.RELAX)
+
+
+def _first_day(
     group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
 ) -> Asserted[date] | None:
     """The first day: from the act's sentences, else from a sentence about the notice, else a later day in the lead.
@@ -58,6 +72,8 @@ def start_of_act(
     lead = (p for p in (*passages[1:TARGET_PASSAGES], *about) if not _is_about_another(p))
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
+    if action in ON_EARLIER:
+        later = (t for t in later if not t.is_range)  # the time of the rule that changes: "valid from 1 May to 31 July"
     day = next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
     return (
         day

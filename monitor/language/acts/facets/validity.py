@@ -17,9 +17,10 @@ from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
 
-_ON_EARLIER = frozenset(
+ON_EARLIER = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.RELAX, Action.AMEND}
 )
+"""Actions on a rule that is there: a sentence may also give the days of that rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,11 @@ class Term:
     def is_one_day(self) -> bool:
         """True if both are the same day or both are missing."""
         return value_of(self.effective) == value_of(self.until)
+
+    @property
+    def is_range(self) -> bool:
+        """True if the last day stands right behind the first one: "from 1 June to 30 September"."""
+        return self.effective is not None and self.until is not None and _follows(self.effective, self.until)
 
 
 def value_of(asserted: Asserted[date] | None) -> date | None:
@@ -50,7 +56,7 @@ def announced_of(trigger: Trigger, forms: DatePatterns, published: datetime | No
         day = _latest_date(match.groupdict(), today, forms)
         if day is None or ACTS.not_announcement_date.search(passage.before(match.start(), 24)):
             continue
-        if not (trigger.action in _ON_EARLIER and ACTS.date_of_rule.search(passage.before(match.start(), 90))):
+        if not (trigger.action in ON_EARLIER and ACTS.date_of_rule.search(passage.before(match.start(), 90))):
             return passage.day(match, day)
     return forms.announced_without_date(passage, published.date())
 
@@ -132,7 +138,9 @@ def _relative_first_day(passage: Passage, today: date) -> Asserted[date] | None:
 
 
 def dates_in(passage: Passage, forms: DatePatterns, published: datetime | None) -> Term:
-    """First and last day of validity in the sentence."""
+    """First and last day of validity in the sentence. A sentence about applications gives none: it has their days."""
+    if passage.search(ACTS.takes_applications) is not None:
+        return Term()
     today = published.date() if published else None
     day = _first_date(passage, forms.effective_from, today, forms)
     end = _first_date(passage, forms.effective_until, today, forms)
@@ -140,9 +148,17 @@ def dates_in(passage: Passage, forms: DatePatterns, published: datetime | None) 
         return Term(effective=day, until=end)
     first = day or forms.first_day(passage, today) or _relative_first_day(passage, today)
     last = end or forms.last_day(passage, today)
+    if first is not None and _expires(passage, first):
+        first = None
     if first is not None and last is not None and last.value < first.value and _follows(first, last):
         last = _in_year_of(first, last)
     return Term(effective=first, until=last)
+
+
+def _expires(passage: Passage, day: Asserted[date]) -> bool:
+    """True if something ends on the day: 暂停措施将于11月27日到期."""
+    end = passage.document.folded(day.span.field).index(day.span.end)
+    return ACTS.expires_behind.match(passage.text, end, passage.end) is not None
 
 
 def _follows(first: Asserted[date], last: Asserted[date]) -> bool:

@@ -1,7 +1,8 @@
 """Goods that the vocabulary does not know, as the text writes them beside the word for exports.
 
 They are quoted in the headline: better the words themselves than an act on exports at large. Words that may be
-something else than goods give none.
+something else than goods give none. Chinese ones count only for a ban, because nothing shows where the name of the
+goods begins: 允许糖厂本榨季外销.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,12 +26,16 @@ _OF_GOODS = frozenset(
 def goods_as_written(group: Sequence[Candidate], measure: Measure) -> Iterator[Asserted[str]]:
     """The words for goods beside the object of the first trigger that has some; none for acts on parties."""
     if measure in _OF_GOODS:
-        found = (words for c in group if not c.hedges.background for words in _beside(c.trigger))
+        is_ban = measure is Measure.EXPORT_BAN
+        found = (words for c in group if not c.hedges.background for words in _beside(c.trigger, is_ban=is_ban))
         yield from list(found)[:1]
 
 
-def _beside(trigger: Trigger) -> Iterator[Asserted[str]]:
-    """The words between the object and the next word of the vocabulary, behind it or before it."""
+def _beside(trigger: Trigger, *, is_ban: bool) -> Iterator[Asserted[str]]:
+    """The words between the object and the next word of the vocabulary, behind it or before it.
+
+    Chinese signs alone count only for a ban.
+    """
     passage, noun = trigger.passage, trigger.noun
     start, end = passage.clauses[noun.clause]
     before = max((w for w in passage.words if start <= w.start and w.end <= noun.start), key=_end_of, default=None)
@@ -44,7 +49,8 @@ def _beside(trigger: Trigger) -> Iterator[Asserted[str]]:
     ):
         at, to = match.span(match.lastgroup or 0) if match is not None else (0, 0)
         known = any(w.start < to and at < w.end for w in passage.words)
-        if match is not None and not known and ACTS.no_goods.search(passage.text[at:to]) is None:
+        is_unclear = match is not None and match.lastgroup == "han" and not is_ban
+        if match is not None and not known and not is_unclear and ACTS.no_goods.search(passage.text[at:to]) is None:
             span = passage.quoted(at, to)
             yield Asserted(value=span.quote, span=span)
 

@@ -88,3 +88,18 @@ def test_firms_are_counted_in_words() -> None:
 def test_quota_that_ends_has_no_figure() -> None:
     text = "Serbia's government abolished its quota of 150,000 tonnes a month on wheat exports."
     assert _figures("Serbia scraps wheat export quota", "en", text) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "text"),
+    [
+        pytest.param(
+            "몽골, 쇠고기 수출 쿼터 중단", "ko", "몽골 정부는 쇠고기 수출 쿼터 3천 톤을 0으로 줄였다.", id="ko"
+        ),
+        pytest.param(
+            "Mongolia suspends its beef export quota", "en", "The quota of 3,000 tonnes is suspended.", id="en"
+        ),
+    ],
+)
+def test_amount_of_a_suspended_quota_is_not_permitted(title: str, language: str, text: str) -> None:
+    assert _figures(title, language, text) == []

@@ -219,3 +219,79 @@ def test_the_day_from_which_something_is_extended_is_its_old_end() -> None:
     text = "The validity of export authorisations for wheat flour is extended from 01.06.2026 up to 30.09.2026."
     act = _acts("India extends validity of wheat flour export authorisations", text, "en")[0]
     assert (act.action, act.effective, act.until) == (Action.EXTEND, None, _SEPTEMBER)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "zh",
+            "印度拟放宽食糖出口禁令",
+            "食品部正与业者商议。现行规定为每年6月1日至9月30日禁止食糖出口。",
+            id="zh-season-of-the-rule",
+        ),
+        pytest.param(
+            "ja",
+            "インド、砂糖の輸出制限を見直しへ",
+            "砂糖を輸出できない期間は「6月1日から9月30日まで」としている。",
+            id="ja-season-of-the-rule",
+        ),
+    ],
+)
+def test_time_of_a_rule_that_changes_is_not_the_first_day_of_the_change(language: str, title: str, text: str) -> None:
+    assert all(act.effective != _JUNE for act in _acts(title, text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "ja",
+            "インド、砂糖の輸出停止を終了",
+            "2026年4月10日から実施した砂糖の輸出停止を、5月30日をもって終了する。",
+            id="ja-lifted",
+        ),
+        pytest.param(
+            "ko",
+            "인도, 설탕 수출 금지 폐지",
+            "최고령에 따라 2026년 4월 10일 시행된 설탕 수출 금지를 5월 11일부로 폐지한다.",
+            id="ko-lifted",
+        ),
+    ],
+)
+def test_day_on_which_a_lifted_rule_began_is_no_first_day(language: str, title: str, text: str) -> None:
+    (act,) = read(title, text, language, place="IN", published=_MONDAY).acts
+    assert act.effective is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "en",
+            "India allows exports of 500,000 tonnes of sugar",
+            "Applications will be accepted from 1 June until 30 September.",
+            id="en",
+        ),
+        pytest.param("zh", "印度允许出口50万吨食糖", "申请受理时间为6月1日起至9月30日止。", id="zh"),
+        pytest.param("ja", "インド、砂糖50万トンの輸出を許可", "申請期間は6月1日から9月30日まで。", id="ja"),
+        pytest.param("ko", "인도, 설탕 50만t 수출 허용", "신청 기간은 6월 1일부터 9월 30일까지다.", id="ko"),
+    ],
+)
+def test_days_for_applications_are_not_those_of_the_act(language: str, title: str, text: str) -> None:
+    assert _days(title, text, language) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param("zh", "印度拟延长食糖出口禁令暂停期", "现行暂停措施将于6月1日到期。", id="zh-expires"),
+    ],
+)
+def test_day_on_which_something_ends_is_no_first_day(language: str, title: str, text: str) -> None:
+    assert all(act.effective is None for act in _acts(title, text, language))
+
+
+def test_day_of_a_decree_is_not_the_first_day_of_what_it_prolongs() -> None:
+    text = "大統領は4月30日付の大統領令で、砂糖の輸出禁止を2028年7月1日まで延長した。"
+    assert _days("インド、砂糖の輸出禁止を延長", text, "ja") == (None, date(2028, 7, 1))

@@ -44,6 +44,8 @@ def test_words_beside_exports_are_quoted(language: str, title: str, expected: st
         pytest.param("ja", "インドネシア政府、輸出を禁止", id="ja-government"),
         pytest.param("ko", "인도, 전면 수출 금지", id="ko-adverb"),
         pytest.param("zh", "印度暂停对美出口", id="zh-destination"),
+        pytest.param("zh", "商务部公布2026年海胆出口配额总量", id="zh-behind-a-quota"),
+        pytest.param("zh", "印度允许榨糖厂今年外销", id="zh-who-may-export"),
     ],
 )
 def test_other_words_beside_exports_are_no_goods(language: str, title: str) -> None:
