@@ -14,6 +14,7 @@ from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.alerts.compose import StoryArticle
 from monitor.pipeline.events.attach import Attached, attach
 from monitor.pipeline.events.continuations import link_continuations
+from monitor.pipeline.events.estimates import without_known_acts
 from monitor.pipeline.events.follow_ups import with_follow_ups
 from monitor.pipeline.events.stories import StoryTransaction, attach_story
 from monitor.pipeline.poll.number_gaps import record_numbers
@@ -138,6 +139,7 @@ class Ingestion:
     ) -> PollResult:
         """Store the extraction. Articles in `held` join events but raise no alert, as those of an initial poll."""
         articles, answers = with_follow_ups(tx, self.extraction.articles, self.source, self.config, now=self.now)
+        articles = without_known_acts(tx, articles, self.config, now=self.now)
         stored = tx.articles.keep_all(articles, self.fetched, now=self.now, sample=self.source.sample)
         kept = list(zip(articles, stored, strict=True))
         if self.extraction.lists is not None:
