@@ -32,6 +32,16 @@ _IDS = {
     "ctc": "CTC",
     "sc": "STATE-COUNCIL",
 }
+STATE_OF_AUTHORITY = {
+    **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
+    **dict.fromkeys(("MOTIE", "KCS", "DAPA"), "KR"),
+    "BIS": "US",
+    "DGFT": "IN",
+    "METI": "JP",
+    "TITA": "TW",
+}
+"""The state of each numbering authority."""
+
 _BEFORE = 60  # characters in which an authority is searched
 _JOINT = 16  # characters between the ministries of a joint notice
 _CHINESE = re.compile(r"中国|中方|中商|china|chinese|beijing|중국")

@@ -39,6 +39,7 @@ from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
 from monitor.language.judge.support import supported
 from monitor.language.lexicon import Lexicon
+from monitor.language.own_office import state_of_own_office
 from monitor.language.parties.finder import parties_of
 from monitor.language.profiles import profile_of
 from monitor.language.secondreader.checked_answer import check_answer
@@ -90,7 +91,8 @@ class Reader:
     ) -> tuple[Document, Reading]:
         """The document and its reading.
 
-        `source_place` is the state of an official source: its texts name no issuer. `explain` adds the words that
+        `source_place` is the state of an official source: its texts name no issuer. Without it an official text counts
+        as one of the state whose office it names as its author, else as news. `explain` adds the words that
         counted most to the judgement. `made_up`: the article is an example of ours, so the judge, trained on real news,
         is not asked. `consulted` is the second reader's answer; it counts where the article holds a possible act.
         `thorough` runs all stages on ordinary news too, which gives the same reading.
@@ -209,15 +211,18 @@ class Reader:
     def _grammar(
         self, article: Article, document: Document, mentions: tuple[Mention, ...], source_place: str | None
     ) -> "_Found":
-        year = _year_of(article)
+        year, tier = _year_of(article), article.tier
+        numbers = numbers_in(document, year, source_place or _place_of(mentions))
+        if tier is Tier.OFFICIAL and source_place is None:
+            source_place = state_of_own_office(document, mentions, numbers, self._vocabulary)
+            tier = tier if source_place is not None else Tier.MEDIA
         context = Context(
             profile=profile_of(document.language),
             profiles=profile_of,
-            tier=article.tier,
+            tier=tier,
             published=article.published if year else None,
             source_place=source_place,
         )
-        numbers = numbers_in(document, year, source_place or _place_of(mentions))
         passages, answer = self._passages(document, mentions, numbers, context)
         assembled = assemble(passages, context)
         evidence = Evidence(
@@ -226,7 +231,7 @@ class Reader:
             acts=assembled.acts,
             near_misses=assembled.near_misses,
             proposals=assembled.proposals,
-            tier=article.tier,
+            tier=tier,
         )
         return _Found(
             passages=passages,

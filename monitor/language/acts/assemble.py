@@ -62,6 +62,7 @@ from monitor.language.acts.grouping import grouped, separate_acts
 from monitor.language.acts.refine import publishes_list, refined
 from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
+from monitor.language.authorities import STATE_OF_AUTHORITY
 from monitor.language.patterns import NamedPattern
 
 MAX_ACTS = 64
@@ -237,7 +238,7 @@ def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None
     if passages and (origin := markers.origin(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
-    counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
+    counted = next((STATE_OF_AUTHORITY.get(n.authority) for n in numbers if n.authority in STATE_OF_AUTHORITY), None)
     stranger = any(opens_with_stranger(p, markers) for p in passages[:1])
     return counted or (None if stranger else markers.home_state)
 
@@ -266,18 +267,7 @@ def _state_of_number(passages: Sequence[Passage]) -> str | None:
         return None
     at, number = passages[0].numbers[0]
     heads = ACTS.offices_of_notice.fullmatch(passages[0].text, passages[0].start, at) is not None
-    return _STATE_OF.get(number.authority) if heads else None
-
-
-# The state of each numbering authority.
-_STATE_OF = {
-    **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
-    **dict.fromkeys(("MOTIE", "KCS", "DAPA"), "KR"),
-    "BIS": "US",
-    "DGFT": "IN",
-    "METI": "JP",
-    "TITA": "TW",
-}
+    return STATE_OF_AUTHORITY.get(number.authority) if heads else None
 
 
 def _act(

@@ -65,7 +65,8 @@ SOURCE = Table(
         Key(
             "place",
             "country whose acts an official source publishes: ISO 3166 alpha-2 (`CN`, `US`), `EU`, or another place of "
-            "the vocabulary. A notice that names no author is an act of that country",
+            "the vocabulary. A notice that names no author is an act of that country. Official sources need it: "
+            "without it only texts that name their office as author count as official",
             located=True,
         ),
         Key(
@@ -148,6 +149,8 @@ def _read_source(
     if place is not None:
         tier = None if table.has("tier") and "tier" not in values else values.get("tier", Tier.MEDIA)
         _check_place(place, tier, vocabulary, findings)
+    elif values.get("tier") is Tier.OFFICIAL and kind is not SourceKind.PARTY_LIST:
+        _warn_no_place(table, findings)
     visible_in = check_visible_in(table, values.pop("visible_in", ()), routes)
     access = read_access(table, url, findings)
     via = read_endpoints(table, own, findings)
@@ -178,6 +181,14 @@ def _check_one_kind(table: Fields, kind: SourceKind, others: list[SourceKind], f
     if any((other is SourceKind.PARTY_LIST) is not (kind is SourceKind.PARTY_LIST) for other in others):
         message = f"all endpoints of a source are lists of parties, or none: its kind is {kind}."
         findings.add(table.place("via"), "bad-value", message, "Make two sources of it.")
+
+
+def _warn_no_place(table: Fields, findings: Findings) -> None:
+    """Report an official source whose state is not given. Parties of a list need none: the list has its owner."""
+    tier = table.node_of("tier")
+    message = "an official source without 'place' is official for no state, unless a text names its office as author."
+    advice = "Add the state whose acts it publishes: 'place: CN'; or write 'tier: media'."
+    findings.warn(table.place("tier"), "no-place", message, advice, width=tier.width if isinstance(tier, Scalar) else 1)
 
 
 def _check_place(found: Scalar, tier: Tier | None, vocabulary: Vocabulary, findings: Findings) -> None:

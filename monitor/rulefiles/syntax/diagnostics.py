@@ -30,10 +30,10 @@ CODES = frozenset(  # a string, because a literal would take a line for each cod
     """
     alias always-true bad-characters bad-code bad-url bad-value base-differs by-words-alone conflicting-override
     definition-ring duplicate-entry duplicate-id duplicate-key empty example-failed extends-ring fallback-ring
-    foreign-site key-in-clear missing-key never-true no-effect no-example no-folder no-goods no-sign no-watch-list
-    not-of-acts not-private not-title not-yet other-goods other-sign outside renamed-rule same-url secondary-only
-    shadowed-rule supersedes-ring swallowed-term syntax too-large unknown-entry unknown-file unknown-key
-    unknown-pack unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
+    foreign-site key-in-clear missing-key never-true no-effect no-example no-folder no-goods no-place no-sign
+    no-watch-list not-of-acts not-private not-title not-yet other-goods other-sign outside renamed-rule same-url
+    secondary-only shadowed-rule supersedes-ring swallowed-term syntax too-large unknown-entry unknown-file
+    unknown-key unknown-pack unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
     unused-definition watch-revealed
     """.split()  # noqa: SIM905
 )

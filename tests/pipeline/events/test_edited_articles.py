@@ -16,7 +16,7 @@ from tests.pipeline.conftest import Line
 
 ANY = rule()
 PAPER, STATION = (source(name, first_poll=FirstPoll.ANNOUNCE) for name in ("paper", "station"))
-MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
 LineWith = Callable[..., Line]
 ANNOUNCED = act(stage=Stage.ANNOUNCED)
 

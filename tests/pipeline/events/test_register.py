@@ -22,7 +22,7 @@ from tests.pipeline.words import WORDS
 
 ANY = rule()
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
-MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
 LineWith = Callable[..., Line]
 NO_61 = DocumentNumber(authority="MOFCOM", number="61", year=2025)
 EVENT_61 = event_id_of_number("CN", NO_61)

@@ -25,7 +25,7 @@ from tests.pipeline.words import in_words
 ANY = rule()
 RARE = rule("cn-rare-earth-approvals", Level.HIGH)
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
-MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
 LineWith = Callable[..., Line]
 
 

@@ -16,7 +16,7 @@ from tests.fakes.reading import NOW, act, article, body, extracted, extraction_o
 from tests.pipeline.conftest import Line
 
 ANY = rule()
-MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
 LineWith = Callable[..., Line]
 
 
