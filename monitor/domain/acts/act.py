@@ -204,6 +204,7 @@ class AnswerKind(StrEnum):
     IN_EFFECT = "in_effect"  # an announced act is now in force
     RETRACTS = "retracts"  # the outlet retracts its own report
     CORRECTS = "corrects"  # the outlet corrects its own report
+    CORRECTS_OTHERS = "corrects_others"  # the outlet corrects a figure that other outlets reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

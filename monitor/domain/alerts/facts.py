@@ -47,7 +47,8 @@ class FirstLineFacts:
 class Speaker:
     """Who reported a development: the outlet's `name` as far as the channel may see it, and the office of the act.
 
-    `is_official`: the report is the issuer's own. `retracts`: the outlet retracts its own report.
+    `is_official`: the report is the issuer's own. `retracts`: the outlet retracts its own report. `corrects`: the
+    outlet whose figure it corrects, "" where that is its own.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Speaker:
     agency: str | None = None
     is_official: bool = False
     retracts: bool = False
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ _SAME_TITLE = 0.5  # Dice coefficient from which two headlines are the same
 _OF_RULES = frozenset({AnswerKind.EXEMPTS, AnswerKind.ENDS})
 _LATE_ANSWERS = frozenset({AnswerKind.UPHOLDS, AnswerKind.WITHDRAWS, AnswerKind.IN_EFFECT, *_OF_RULES})
 _RESTRICTING = frozenset({Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.EXTEND, Action.RESUME})
+_CORRECTING = frozenset({AnswerKind.CORRECTS, AnswerKind.CORRECTS_OTHERS})
 _OWN_ANSWERS = frozenset({AnswerKind.RETRACTS, AnswerKind.CORRECTS})
 
 
@@ -85,6 +86,8 @@ def _may_be_meant(follow_up: FollowUp, past: PastAct, day: date) -> bool:
             return act.stage is Stage.ANNOUNCED and is_to_come and act.direction is Direction.TIGHTENING
         case AnswerKind.IN_EFFECT:
             return act.stage is Stage.ANNOUNCED and (act.effective is None or act.effective <= day)
+        case AnswerKind.CORRECTS_OTHERS:
+            return not act.is_answer and bool(act.quantities)
         case AnswerKind.EXEMPTS | AnswerKind.ENDS:
             named = not follow_up.measures or act.measure in follow_up.measures
             return named and past.day < day and _may_be_exempted_from(act, day)
@@ -125,7 +128,7 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
         quantities=_figures(follow_up.quantities, meant.quantities),
         trigger=f"answer:{answer.kind}",
         continues=False,
-        corrects=answer.span if answer.kind is AnswerKind.CORRECTS else None,
+        corrects=answer.span if answer.kind in _CORRECTING else None,
         retracts=answer.span if answer.kind is AnswerKind.RETRACTS else None,
         answer=answer,
         confidence=1.0,
@@ -184,7 +187,7 @@ def _stage(follow_up: FollowUp, meant: Act) -> Stage:
 
 def _corrected_day(follow_up: FollowUp, was: date | None, now: date | None) -> date | None:
     """The day that the answer names, if the act stays in place and had one."""
-    stays = follow_up.answer.kind in (AnswerKind.CORRECTS, AnswerKind.UPHOLDS)
+    stays = follow_up.answer.kind in (*_CORRECTING, AnswerKind.UPHOLDS)
     return now if stays and was is not None else None
 
 

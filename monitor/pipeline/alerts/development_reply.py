@@ -9,6 +9,7 @@ from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.facts import AlertFacts, Change, Speaker, UpdateFacts, first_line_of
 from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
+from monitor.domain.event.event_state import quantity_text
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Shown
@@ -153,7 +154,19 @@ def _speaker(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> Sp
         agency=by.act.agency,
         is_official=by.act.certainty is Certainty.OFFICIAL,
         retracts=by.act.retracts is not None,
+        corrects=_corrected_outlet(by, alert_change, config),
     )
+
+
+def _corrected_outlet(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> str:
+    """The other outlet that reported the figure which `by` corrects, unless only some channels may see its name."""
+    was = {
+        v for d in alert_change.developments if d.kind is DevelopmentKind.CORRECTED and d.by == by.ref for v in d.was
+    }
+    others = (r for r in alert_change.reports if r.outlet != by.outlet and not r.terms.visible_in)
+    before = (r for r in others if not was.isdisjoint(map(quantity_text, r.act.quantities)))
+    first = next(before, None) if by.act.corrects is not None else None
+    return "" if first is None else _shown(first, alert_change, config).name
 
 
 def _shown(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> Shown:

@@ -68,6 +68,13 @@ def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:
     return not acts or is_of_outlet(follow_up) or acts[0].read_by is ActReader.JUDGE or acts[0].issuer is None
 
 
+def _describes_itself(act: Act, follow_up: FollowUp) -> bool:
+    """True if the act read from a correction has the corrected figures."""
+    kind = follow_up.answer.kind
+    is_read = act.read_by is ActReader.GRAMMAR and bool(act.quantities)
+    return kind is AnswerKind.CORRECTS or (kind is AnswerKind.CORRECTS_OTHERS and is_read)
+
+
 class _Search:
     """Finds the reports that the articles of one poll answer."""
 
@@ -91,7 +98,7 @@ class _Search:
         if known is None:
             return None
         meant, ref = known
-        if acts and follow_up.answer.kind is AnswerKind.CORRECTS and acts[0].issuer == meant.issuer:
+        if acts and acts[0].issuer == meant.issuer and _describes_itself(acts[0], follow_up):
             return None  # the article describes the act itself, already corrected
         return act_of_answer(follow_up, meant, place=self._source.place), ref
 

@@ -170,7 +170,8 @@ def _leading(lead: Development, changed: Change, vocabulary: Vocabulary) -> str:
         case _ if lead.kind is DevelopmentKind.ENDED:
             return _headline_now(changed.act, vocabulary)
         case UpdateKind.CORRECTED:
-            return f"says {speaker}"
+            corrects = changed.speaker.corrects
+            return f"says {speaker}, correcting {corrects}" if corrects else f"says {speaker}"
         case _:
             return change(lead, changed.speaker.issuer, vocabulary)
 

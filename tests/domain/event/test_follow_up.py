@@ -173,5 +173,12 @@ def firms(*counts: int) -> tuple[Quantity, ...]:
 def test_a_correction_replaces_a_figure_by_one_of_its_kind(
     said: tuple[Quantity, ...], expected: tuple[Quantity, ...]
 ) -> None:
-    corrected = act_of_answer(follow_up(AnswerKind.CORRECTS, quantities=said), act(quantities=firms(53)), place=None)
-    assert corrected.quantities == expected
+    for kind in (AnswerKind.CORRECTS, AnswerKind.CORRECTS_OTHERS):
+        corrected = act_of_answer(follow_up(kind, quantities=said), act(quantities=firms(53)), place=None)
+        assert corrected.quantities == expected
+        assert corrected.corrects is not None
+
+
+def test_only_an_act_with_a_figure_has_one_that_is_wrong() -> None:
+    assert meant(follow_up(AnswerKind.CORRECTS_OTHERS), known("bare", 2)) is None
+    assert meant(follow_up(AnswerKind.CORRECTS_OTHERS), known("counted", 2, quantities=firms(53))) == "counted"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.domain.acts.act import Answer, AnswerKind, Span
+from monitor.domain.acts.act import Answer, AnswerKind, Quantity, Span
 from monitor.domain.acts.reading import FollowUp, Reading
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
@@ -71,6 +71,20 @@ async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with
     shown = extracted(article("noted", PAPER), act())
     (event,) = await polled(line, PAPER, shown, answering("note", PAPER, AnswerKind.RETRACTS))
     assert event.stage is Stage.DENIED
+
+
+async def test_an_outlet_that_calls_the_figure_of_another_wrong_corrects_it(line_with: Callable[..., Line]) -> None:
+    line, other = line_with(), source("other")
+    await line.watch(PAPER, other)
+    tonnes = (Quantity(value=150, unit="t", of="quota"),)
+    quota = act(measure=Measure.EXPORT_QUOTA, certainty=Certainty.ATTRIBUTED, quantities=tonnes)
+    await polled(line, PAPER, extracted(article("noted", PAPER), quota))
+    corrected = (Quantity(value=165, unit="t", of="quota"),)
+    said = answering("corrects", other, AnswerKind.CORRECTS_OTHERS, quantities=corrected)
+    (event,) = await polled(line, other, said)
+    assert event.state is not None
+    assert event.state.values(Field.QUANTITIES) == ("165 t",)
+    assert event.state.values(Field.CONFLICTING_FIGURE) == ()
 
 
 async def test_report_that_arrives_after_its_denial_joins_it(

@@ -14,6 +14,7 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.facets.durations import NUMBER_WORDS, Duration
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.triggers import Trigger
+from monitor.language.acts.stages.corrections import misreported
 from monitor.language.patterns import NamedPattern
 
 _UNIT_OF = {
@@ -139,7 +140,13 @@ def _describes_item(passage: Passage, match: "re.Match[str]") -> bool:
 
 def _weights_in(passage: Passage) -> Iterator["re.Match[str]"]:
     found = passage.find_all(ACTS.weight_or_volume)
-    return (m for m in found if not _describes_item(passage, m) and not _is_old(passage, m))
+    counted = (m for m in found if not _describes_item(passage, m) and not _is_old(passage, m))
+    return (m for m in counted if not _is_misreported(passage, m))
+
+
+def _is_misreported(passage: Passage, match: "re.Match[str]") -> bool:
+    """True for a figure that the sentence calls wrong: 此前报道的150万吨有误."""
+    return any(start <= match.start() < end for start, end in misreported(passage))
 
 
 def _is_old(passage: Passage, match: "re.Match[str]") -> bool:
@@ -200,6 +207,7 @@ def _rate(trigger: Trigger) -> Iterator[Quantity]:
     spans = [passage.clauses[c] for c in sorted(clauses)]
     found = [m for start, end in spans for m in ACTS.percent.finditer(passage.text, start, end)]
     found = [m for m in found if not ACTS.price_change_before.search(passage.before(m.start(), _NEAR))]
+    found = [m for m in found if not _is_misreported(passage, m)]
     new = next((m for m in found if ACTS.changed_to.search(passage.before(m.start(), 12))), None)
     if found:
         rate = _quantity(passage, new or found[0], "percent", _RATE)
@@ -231,7 +239,9 @@ def _counted(passage: Passage, form: NamedPattern, unit: str, of: str) -> Iterat
 
 
 def _is_corrected(passage: Passage, match: "re.Match[str]") -> bool:
-    """True for the figure that another one replaces: 53곳→35곳, "not 53 firms"."""
+    """True for the figure that another one replaces: 53곳→35곳, "not 53 firms", 此前报道的53家有误."""
+    if _is_misreported(passage, match):
+        return True
     before = ACTS.corrected_before.search(passage.before(match.start(), _NEAR)) is not None
     return before or ACTS.corrected_behind.match(passage.text, match.end(), passage.end) is not None
 

@@ -20,7 +20,7 @@ from monitor.language.acts.facets.amounts import limits_in
 from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.validity import dates_in
 from monitor.language.acts.grammar.mentions import Passage, first_span, without_broader
-from monitor.language.acts.stages.corrections import correction, may_revise, retraction
+from monitor.language.acts.stages.corrections import correction_of_others, may_revise, own_correction, retraction
 from monitor.language.acts.stages.explanations import EXPLANATION, disputed_in, explanation
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
@@ -53,7 +53,7 @@ _WITH_ANSWER_CERTAINTY = (
     AnswerKind.DISPUTES,
 )  # their certainty is the answer's
 _EXPLAINING = (AnswerKind.DENIES, AnswerKind.UNDECIDED)  # answers of an explanation that leave an act
-_OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.DISPUTES)
+_OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.CORRECTS_OTHERS, AnswerKind.DISPUTES)
 _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 
 
@@ -64,8 +64,10 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     if may_revise(lead[:_LEAD_SENTENCES]):
         if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
             return Answer(kind=AnswerKind.RETRACTS, span=retracted)
-        if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
+        if (corrected := own_correction(lead[:_LEAD_SENTENCES])) is not None:
             return Answer(kind=AnswerKind.CORRECTS, span=corrected)
+        if (corrected := correction_of_others(lead[:_LEAD_SENTENCES])) is not None:
+            return Answer(kind=AnswerKind.CORRECTS_OTHERS, span=corrected)
     if not _may_answer(passages, context):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]

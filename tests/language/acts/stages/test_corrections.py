@@ -2,8 +2,10 @@
 
 import pytest
 
+from monitor.domain.acts.act import AnswerKind
 from monitor.domain.acts.scheme import Stage
 from tests.language.readings import first_act, read
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,63 @@ def test_report_of_what_the_government_says_relays_nobody(text: str, language: s
 def test_the_figure_of_a_correction_is_the_new_one(title: str, text: str, language: str) -> None:
     act = first_act(title, language, text)
     assert [q.value for q in act.quantities if q.unit == "entities"] == [35]
+
+
+CORRECTING_OTHERS = [
+    ("en", "Indonesia sets coal export quota at 165 million tonnes; 150 million in earlier reports was misread", ""),
+    ("en", "Indonesia sets coal export quota at 165 million tonnes, not 150 million as earlier reported", ""),
+    (
+        "en",
+        "Indonesia caps coal exports at 165 million tonnes",
+        "The 150 million tonnes given in some media reports was wrong, the energy ministry said.",
+    ),
+    (
+        "en",
+        "Indonesia raises coal export quota to 165 million tonnes; earlier reports of 150 million were mistaken",
+        "",
+    ),
+    ("zh-Hans", "印尼煤炭出口配额为1.65亿吨，此前报道的1.5亿吨有误", ""),
+    ("zh-Hans", "印尼煤炭出口配额定为1.65亿吨，而非此前媒体报道的1.5亿吨", ""),
+    ("zh-Hant", "印尼煤炭出口配額為1.65億噸 先前媒體報導1.5億噸有誤", ""),
+    ("ja", "インドネシアの石炭輸出枠は1億6500万トン、一部報道の1億5000万トンは誤り", ""),
+    (
+        "ja",
+        "インドネシア、石炭輸出枠を1億6500万トンに設定",
+        "エネルギー省は、1億5000万トンとした一部報道は誤りだと説明した。",
+    ),
+    ("ko", "인도네시아 석탄 수출 쿼터 1억6500만t…앞서 보도된 1억5000만t은 오류", ""),
+    (
+        "ko",
+        "인도네시아, 석탄 수출 쿼터 1억6500만t으로 확정",
+        "1억5000만t이라는 일부 보도는 잘못됐다고 에너지부가 밝혔다.",
+    ),
+]
+
+
+@each_row(CORRECTING_OTHERS)
+def test_a_figure_of_other_reports_that_is_called_wrong_is_corrected(language: str, title: str, text: str) -> None:
+    reading = read(title, text, language)
+    assert reading.follow_up is not None
+    assert reading.follow_up.answer.kind is AnswerKind.CORRECTS_OTHERS
+    figures = {q.value for act in reading.acts for q in act.quantities} or {
+        q.value for q in reading.follow_up.quantities
+    }
+    assert figures == {165_000_000}
+    assert all(act.corrects is not None for act in reading.acts)
+
+
+NO_CORRECTION = [
+    ("en", "Indonesia denies report that it banned coal exports by 5 miners"),
+    ("en", "Reports of a coal export ban from 1 July are incorrect, Indonesia says"),
+    ("en", "Indonesia sets coal export quota at 165 million tonnes, up from 150 million tonnes"),
+    ("zh-Hans", "印尼：媒体报道禁止5家企业出口煤炭，消息不实"),
+    ("zh-Hans", "印尼上调煤炭出口配额至1.65亿吨，高于此前报道的1.5亿吨"),
+    ("ja", "インドネシア、石炭5社の輸出禁止報道は誤り"),
+    ("ko", "인도네시아 “석탄 5개사 수출 금지 보도는 오보”"),
+]
+
+
+@each_row(NO_CORRECTION)
+def test_a_denied_report_is_no_correction_of_a_figure(language: str, title: str) -> None:
+    follow_up = read(title, "", language).follow_up
+    assert follow_up is None or follow_up.answer.kind is not AnswerKind.CORRECTS_OTHERS
