@@ -111,6 +111,8 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
         reason = "no_issuer"
     if not reason and roles.actor is not None and issuer_is_buyer(trigger, roles.issuer):
         reason = "import_measure"
+    if not reason and _is_easing_put_off(trigger):
+        reason = "negated"
     if not reason and _withdraws_draft(trigger):
         reason = DRAFT_WITHDRAWN
     if not reason and _is_about_to_expire(trigger, context):
@@ -149,6 +151,16 @@ def _as_put_off(trigger: Trigger) -> Trigger:
     return trigger
 
 
+def _is_easing_put_off(trigger: Trigger) -> bool:
+    """True if an easing is put off, so that nothing changes: 暂缓放开出口, "delays lifting its ban"."""
+    if trigger.action in _PUT_OFF or direction_of(trigger.measure, trigger.action) is not Direction.EASING:
+        return False
+    passage, verb = trigger.passage, trigger.verb
+    start = passage.clauses[verb.clause][0]
+    return ACTS.put_off_before.search(passage.text, max(start, verb.start - 16), verb.start) is not None
+
+
+_PUT_OFF = (Action.POSTPONE, Action.SUSPEND)
 _PUT_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 
 

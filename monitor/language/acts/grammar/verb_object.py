@@ -154,6 +154,8 @@ class Grammar:
         """True if the verb does nothing to this object: keeping it, requiring exports, granting despite a ban."""
         if sense is VerbSense.REAFFIRM:
             return not self._keeps_rule(verb, noun)
+        if sense is VerbSense.POSTPONE and ACTS.decision_between.search(self.text, verb.end, max(verb.end, noun.start)):
+            return True
         if (
             sense is VerbSense.IMPOSE
             and noun.part.faint

@@ -46,6 +46,8 @@ class Japanese(ObjectFirst):
         return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.sense}")
 
     def sense_with_object(self, verb: Word, _noun: Word) -> VerbSense | None:
+        if JA.forgoes.match(self.text, verb.start) and not self._forgoes_rule(verb, _noun):
+            return None
         if _noun.part.trade and JA.lifts_ban.match(self.text, verb.start):
             return VerbSense.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
         if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
@@ -59,6 +61,11 @@ class Japanese(ObjectFirst):
         if verb.part.sense is VerbSense.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
             return VerbSense.IMPOSE  # 許可義務付け: the requirement and its verb share a word
         return super().sense_with_object(verb, _noun)
+
+    def _forgoes_rule(self, verb: Word, noun: Word) -> bool:
+        """False for a firm that does not export, a licence that is not given yet, and a rule that is not eased."""
+        eased = JA.easing_word.search(self.text, min(noun.end, verb.start), verb.start) is not None
+        return noun.part.restricts and not eased
 
     def reaches(self, verb: Word, noun: Word) -> bool:
         return self._is_limited_to_amount(verb, noun) or super().reaches(verb, noun)
