@@ -18,15 +18,18 @@ class _Region(NamedTuple):
 
     start: int
     end: int
-    persons: bool
-    destinations: bool
+    persons: bool = False
+    destinations: bool = False
+    licences: bool = False
 
 
 _NO_NAME = frozenset({"place", "agency", "list", "instrument", "verb", "hedge", "noise", "wire"})
+_GOODS = frozenset({"commodity"})
 _BEFORE_NAME = frozenset({"agency", "list", "instrument", "verb", "hedge", "noise", "wire"})
 _OF_DESTINATIONS = (
     "f"  # the group of PARTIES.region_behind behind "exports to", where states stand more often than firms
 )
+_OF_LICENCES = "d"  # the group behind "licences for", where goods stand as often as firms
 _TO_THE_END = ("g", "h")  # the groups of PARTIES.region_behind whose names end with the sentence
 _LONGEST = 300  # characters of an enumeration of names
 _SPEAKS = 90  # characters after a name in which it may speak
@@ -84,7 +87,7 @@ def _party(place: _Place, start: int, end: int) -> Party | None:
         return None
     if name[0].islower() or PARTIES.latin_common.fullmatch(name.lower()) is not None:
         return None
-    if not by_form and PARTIES.public_body.search(name.lower()) is not None:
+    if not by_form and (PARTIES.public_body.search(name.lower()) or _is_product(place, region, start, end)):
         return None
     if place.known.covers(start, end, _NO_NAME) or _speaks(original, place.sentence, start, end):
         return None
@@ -95,6 +98,26 @@ def _party(place: _Place, start: int, end: int) -> Party | None:
     person = region is not None and not by_form and _may_be_person(parts) and (region.persons or bool(role))
     sign = PartySign.PLACE if region is not None else PartySign.FORM
     return Party(span=place.document.quote(field, start, end), sign=sign, person=person, role=role)
+
+
+_MODEL = 16  # characters of the number of a model
+
+
+def _is_product(place: _Place, region: _Region | None, start: int, end: int) -> bool:
+    """True for a line of products or a model, which has no sign of a firm: Ascend 910C, "Blackwell chips".
+
+    It has the number of a model, is a name of goods in the vocabulary, or words for goods follow. Behind "licences for"
+    it may also be a firm's own: "licences for Nvidia's Blackwell".
+    """
+    original = place.document.original(place.sentence.field)
+    if any(PARTIES.model_number.match(word) for word in original[start:end].split()):
+        return True
+    if PARTIES.model_behind.match(original[end : end + _MODEL]) is not None:
+        return True
+    if place.known.covers(start, end, _GOODS) or PARTIES.goods_behind.match(original, end, place.sentence.end):
+        return True
+    owned = original[max(place.sentence.start, start - 3) : start].endswith(("'s ", "’s ", "s' ", "s’ "))
+    return owned and region is not None and (region.licences or region.destinations)
 
 
 def _regions(document: Document, sentence: Sentence) -> Iterator[_Region]:
@@ -109,12 +132,13 @@ def _regions(document: Document, sentence: Sentence) -> Iterator[_Region]:
             else min(end, match.end() + _LONGEST)
         )
         destinations = match.lastgroup == _OF_DESTINATIONS
-        yield _Region(*folded.span(match.end(), right), persons=False, destinations=destinations)
+        licences = match.lastgroup == _OF_LICENCES
+        yield _Region(*folded.span(match.end(), right), destinations=destinations, licences=licences)
     for match in PARTIES.region_before.finditer(text, start, end):
         left = max(start, match.start() - _LONGEST)
-        yield _Region(*folded.span(left, match.start()), persons=False, destinations=False)
+        yield _Region(*folded.span(left, match.start()))
     for match in PARTIES.privileges.finditer(text, start, end):
-        yield _Region(*folded.span(*match.span(match.lastindex or 0)), persons=True, destinations=False)
+        yield _Region(*folded.span(*match.span(match.lastindex or 0)), persons=True)
 
 
 def _names_in_run(original: str, start: int, end: int, known: Known) -> Iterator[tuple[int, int]]:
