@@ -146,6 +146,10 @@ class DocumentNumber:
         return cls(authority=authority, number=number, year=int(year))
 
 
+FIRMS_ADDED, FIRMS_REMOVED = "firms added", "firms removed"
+"""What a number of firms measures where a text puts some on a list and takes others off."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """A figure. `unit` is a UCUM code (t, kg, [bbl_us], m3; mo and d for durations), percent, entities, licences or

@@ -1,11 +1,12 @@
 """Quantities in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
 
-from monitor.domain.acts.act import Act, Quantity
+from monitor.domain.acts.act import FIRMS_ADDED, FIRMS_REMOVED, Act, Quantity
 
 _UNITS = {"[bbl_us]": "barrels", "m3": "m³", "entities": "firms", "mo": "months", "d": "days"}
 _MONEY = {"USD": "US$", "EUR": "€", "INR": "₹", "CNY": "RMB ", "JPY": "¥", "KRW": "₩"}
 _PER = {"t": "a tonne", "kg": "a kg", "barrel": "a barrel"}
 _YEAR = 12  # months
+_SIDES = {FIRMS_ADDED: "added", FIRMS_REMOVED: "removed"}
 
 
 def amounts(act: Act) -> tuple[str, ...]:
@@ -30,7 +31,8 @@ def _in_words(quantity: Quantity) -> str:
     if quantity.qualifier == "besides":
         return f"{quantity.value:,.12g} others"
     qualifier = quantity.qualifier.replace("_", " ")
-    return f"{qualifier} {_figure(quantity)}".strip()
+    side = _SIDES.get(quantity.of, "")
+    return f"{qualifier} {_figure(quantity)} {side}".strip()
 
 
 def _figure(quantity: Quantity) -> str:

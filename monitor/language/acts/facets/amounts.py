@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from monitor.domain.acts.act import Quantity
+from monitor.domain.acts.act import FIRMS_ADDED, FIRMS_REMOVED, Quantity
 from monitor.domain.acts.scheme import Action, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.durations import NUMBER_WORDS, Duration
@@ -86,7 +86,7 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
     """Figures in the act's sentence: firms listed, rate or amount of a duty, export amounts, licences."""
     passage = trigger.passage
     if measure is Measure.ENTITY_LIST:
-        yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
+        yield from _parties(passage, trigger.action)
     elif measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR):
         taken_back = trigger.action is Action.REMOVE or trigger.pattern.endswith(_TAKEN_BACK)
         if measure is Measure.EXPORT_TAX and not taken_back:
@@ -106,7 +106,7 @@ def limits_in(passage: Passage, measure: Measure, action: Action | None = None) 
     For an `action` that changes a quota a weight must be marked as the new one.
     """
     if measure is Measure.ENTITY_LIST:
-        yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
+        yield from _parties(passage, action)
     elif measure is Measure.EXPORT_TAX:
         yield from _counted(passage, ACTS.rate_returns, "percent", _RATE)
     elif measure in _OF_GOODS and (measure, action) not in _QUOTA_ENDS:
@@ -238,6 +238,16 @@ def _counted(passage: Passage, form: NamedPattern, unit: str, of: str) -> Iterat
         yield _quantity(passage, match, unit, of)
 
 
+def _parties(passage: Passage, action: Action | None) -> Iterator[Quantity]:
+    """The number of firms; of a sentence that puts some on a list and takes others off, both, the act's own first."""
+    added = tuple(_counted(passage, ACTS.counted_added, "entities", FIRMS_ADDED))
+    removed = tuple(_counted(passage, ACTS.counted_removed, "entities", FIRMS_REMOVED))
+    if added and removed:
+        yield from (*removed, *added) if action is Action.REMOVE else (*added, *removed)
+    else:
+        yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
+
+
 def _is_corrected(passage: Passage, match: "re.Match[str]") -> bool:
     """True for the figure that another one replaces: 53곳→35곳, "not 53 firms", 此前报道的53家有误."""
     if _is_misreported(passage, match):
@@ -272,7 +282,7 @@ _THOUSANDS = "千천"
 
 def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Quantity:
     groups = match.groupdict()
-    figure = next((groups[key] for key in ("value", "value2", "value3", "value4") if groups.get(key)), None) or "0"
+    figure = next((groups[key] for key in groups if key.startswith("value") and groups[key]), None) or "0"
     if groups.get("east"):
         value = _east_number(groups["east"] or "")
     else:
