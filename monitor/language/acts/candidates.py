@@ -101,7 +101,7 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
     hedges = hedges_of(trigger, context.profile)
     roles = _with_source_state(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
-    has_author = itself or _has_author(trigger, roles)
+    has_author = itself or _has_author(trigger, roles) or _is_own_penalty(trigger, context)
     reason = (
         hedges.blocked
         or _topic_reason(trigger, context)
@@ -275,6 +275,12 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
     if trigger.passage.field != "title":
         return False
     return trigger.verb is not trigger.noun or _contains_object(trigger)
+
+
+def _is_own_penalty(trigger: Trigger, context: Context) -> bool:
+    """True if the headline of an authority's own page is about a party that it penalised: "X Settles Alleged …"."""
+    is_own = context.tier is Tier.OFFICIAL and context.source_place is not None
+    return is_own and trigger.measure is Measure.ENFORCEMENT and trigger.passage.field == "title"
 
 
 def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:

@@ -54,8 +54,13 @@ def _of_field(document: Document, field: str, mentions: Sequence[Mention]) -> It
 
 
 def _is_of_policy(mentions: Sequence[Mention]) -> bool:
-    """True if an instrument, a list or a known firm is named: other articles have no act, and most are such."""
-    return any(m.kind in _POLICY for m in mentions)
+    """True if an instrument, a list, a known firm or a case of enforcement is named: other articles have no act, and
+    most are such.
+    """
+    return any(m.kind in _POLICY or m.concept == _ENFORCEMENT for m in mentions)
+
+
+_ENFORCEMENT = "verb_enforce"  # the verbs of penalties and settlements
 
 
 _POLICY = frozenset({ConceptKind.INSTRUMENT.value, ConceptKind.LIST.value, ConceptKind.FIRM.value})

@@ -14,7 +14,9 @@ from monitor.language.sentences import Sentence
 
 
 class _Region(NamedTuple):
-    """Where a sentence names parties, in the original: `persons`, too, or destinations of exports."""
+    """Where a sentence names parties, in the original: `persons`, too, or destinations of exports, or what is licensed,
+    which may be goods.
+    """
 
     start: int
     end: int
@@ -42,6 +44,8 @@ def latin_names(document: Document, sentence: Sentence, known: Known) -> Iterato
     if text == text.lower():
         return  # no capital letter, as in most Chinese
     regions = tuple(_regions(document, sentence))
+    penalised = tuple(_penalised(document, sentence, known))
+    yield from penalised
     has_form = PARTIES.latin_form_in.search(text) or PARTIES.latin_form_in_front.search(text)
     if not (has_form or regions or PARTIES.latin_body.search(text)):
         return
@@ -49,6 +53,8 @@ def latin_names(document: Document, sentence: Sentence, known: Known) -> Iterato
     last: Party | None = None
     for run in PARTIES.latin_run.finditer(original, sentence.start, sentence.end):
         for start, end in _names_in_run(original, run.start(), run.end(), known):
+            if any(p.span.start < end and start < p.span.end for p in penalised):
+                continue
             if last is not None and _is_alias(original, last.span.end, start):
                 last = replace(last, aliases=(*last.aliases, original[start:end]))
                 continue
@@ -57,6 +63,21 @@ def latin_names(document: Document, sentence: Sentence, known: Known) -> Iterato
             last = _party(place, start, end)
     if last is not None:
         yield last
+
+
+def _penalised(document: Document, sentence: Sentence, known: Known) -> Iterator[Party]:
+    """Those that settle with an authority, or are fined by it, as the sentence names them."""
+    field = sentence.field
+    original = document.original(field)
+    text = original[sentence.start : sentence.end]
+    for match in (*PARTIES.latin_settles.finditer(text), *PARTIES.latin_penalised.finditer(text)):
+        left, right = match.span("a")
+        start, end = sentence.start + left, sentence.start + right
+        name = original[start:end].lower()
+        is_common = PARTIES.latin_common.fullmatch(name) or PARTIES.public_body.search(name)
+        if is_common or any(known.within(start, end, _NO_NAME)) or not _is_distinct(parts_of(original[start:end])[0]):
+            continue
+        yield Party(span=document.quote(field, start, end), sign=PartySign.PLACE)
 
 
 class _Place(NamedTuple):

@@ -3,11 +3,12 @@
 import pytest
 
 from monitor.domain.acts.judgement import Basis, ReaderMode
-from monitor.domain.acts.scheme import Measure, Stage
+from monitor.domain.acts.scheme import Certainty, Measure, Stage
 from monitor.language.reader import Reader
 from monitor.wording.headline import headline
 from tests.language.readings import article, first_act, read
 from tests.language.shipped import shipped_vocabulary
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,29 @@ def test_the_headline_names_the_party_once() -> None:
         text="The Bureau of Industry and Security announced a settlement with Veldoria Optics Inc. on Monday.",
     )
     assert headline(act, shipped_vocabulary()) == "US acts against Veldoria Optics over exports"
+
+
+SETTLED = [
+    "Veldoria Optics Settles Alleged Export Control Violations",
+    "Veldoria Optics Inc. Agrees to Pay $1.2 Million to Settle Violations of the Export Administration Regulations",
+    "BIS Settles Alleged Violations with Veldoria Optics for $1.2 Million",
+    "BIS Imposes $1.4 Million Penalty Against Veldoria Optics for Apparent Violations of Export Controls",
+]
+
+
+@each_row(SETTLED)
+def test_a_title_of_the_authority_names_the_party_that_settles(title: str) -> None:
+    act = read(title, place="US").acts[0]
+    assert (act.issuer, act.measure, act.certainty) == ("US", Measure.ENFORCEMENT, Certainty.OFFICIAL)
+    assert act.stage is Stage.IN_FORCE
+    assert [firm.removesuffix(" Inc.") for firm in act.firms] == ["Veldoria Optics"]
+
+
+@pytest.mark.parametrize(
+    "title", ["BIS Announces Workshop on Export Enforcement", "Wheat Exporters Settle Into New Port"]
+)
+def test_other_titles_of_the_authority_name_no_party(title: str) -> None:
+    assert read(title, place="US").acts == ()
 
 
 @pytest.mark.parametrize(

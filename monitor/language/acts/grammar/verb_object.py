@@ -301,6 +301,7 @@ class Grammar:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             exports = exports or any(a.part.concept.id in CONTROL_AGENCIES for a in self.passage.actors)
+            exports = exports or any(w.part.concept.id == _LAW and w.strong for w in near)
             if measure is Measure.ENFORCEMENT:
                 abroad = any(ACTS.abroad.search(self.text, w.start, w.end) for w in near if w.part.trade)
                 return exports or (goods and (abroad or bool(pursued)))
@@ -374,5 +375,6 @@ _REBATE_SENSE: dict[VerbSense, VerbSense] = {  # a refund for exporters: removin
 
 _GENERAL_MEASURES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
 _EFFECTS_WITH_VERB = ("negated", "announced")  # "not banned", "to take effect"
+_LAW = "framework_law"  # "violations of the Export Administration Regulations"
 _PROCEEDINGS = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 _NEED_OWN_NOUN = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

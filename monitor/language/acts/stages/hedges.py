@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.domain.acts.act import Span
+from monitor.domain.acts.scheme import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
@@ -81,7 +82,7 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
     verb, effect, scope = trigger.verb, hedge.part.effect, profile.hedges
     if effect in ("negated", "denied") and _is_in_name(trigger, hedge):
         return False
-    if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start):
+    if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start) or _is_of_violation(trigger, hedge):
         return False
     if hedge.clause != verb.clause:
         return effect in _HEARSAY or scope.applies_across_clauses(trigger, hedge)
@@ -95,6 +96,12 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
         return _is_near(trigger, hedge, scope.reach, profile)
     inside = verb.start <= hedge.start and hedge.end <= verb.end  # "will require"
     return inside or (hedge.end <= verb.start and verb.start - hedge.end <= scope.reach)
+
+
+def _is_of_violation(trigger: Trigger, hedge: Word) -> bool:
+    """True if only a violation is alleged, and not that it was settled: "settles alleged violations"."""
+    inside = trigger.verb.start <= hedge.start and hedge.end <= trigger.verb.end
+    return inside and trigger.measure is Measure.ENFORCEMENT and hedge.part.effect == "considered"
 
 
 def _is_in_name(trigger: Trigger, hedge: Word) -> bool:

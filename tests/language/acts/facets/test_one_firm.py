@@ -39,6 +39,24 @@ from tests.language.shipped import shipped_vocabulary
         pytest.param(
             "기니, 파탈라광업의 보크사이트 수출 중단", "ko", "Guinea bans bauxite exports by 파탈라광업", id="ko"
         ),
+        pytest.param(
+            "기니, 파탈라광업 보크사이트 수출 금지", "ko", "Guinea bans bauxite exports by 파탈라광업", id="ko-bare"
+        ),
+        pytest.param(
+            "기니 정부, 파탈라광업에 보크사이트 수출 금지",
+            "ko",
+            "Guinea bans bauxite exports by 파탈라광업",
+            id="ko-to-a-firm",
+        ),
+        pytest.param(
+            "인도네시아 정부가 하늘광업의 니켈 수출을 막았다",
+            "ko",
+            "Indonesia bans nickel exports by 하늘광업",
+            id="ko-blocks",
+        ),
+        pytest.param(
+            "중국, 한빛정밀에 대한 흑연 수출 중단", "ko", "China bans graphite exports to 한빛정밀", id="ko-buyer"
+        ),
     ],
 )
 def test_the_headline_names_the_one_firm_whose_exports_are_stopped(title: str, language: str, said: str) -> None:
@@ -64,6 +82,7 @@ def test_a_stop_for_unnamed_firms_is_of_no_clear_kind(title: str) -> None:
         pytest.param("印尼禁止煤炭出口", "zh-Hans", id="zh"),
         pytest.param("ギニア、ボーキサイトの輸出を停止", "ja", id="ja"),
         pytest.param("기니의 보크사이트 수출 중단", "ko", id="ko"),
+        pytest.param("인도네시아 정부, 구리 정광 수출 금지", "ko", id="ko-bare"),
     ],
 )
 def test_a_stop_that_concerns_everybody_names_no_firm(title: str, language: str) -> None:
