@@ -80,7 +80,8 @@ def moved_to(passage: Passage, at: int, today: date) -> Asserted[date] | None:
 def _first_day(match: "re.Match[str]", today: date) -> date | None:
     """The next such weekday, or the first day of the month or year; None for a past year."""
     if match["weekday"]:
-        return today + timedelta(days=(_WEEKDAYS.index(match["weekday"]) - today.weekday()) % 7)
+        days = (_WEEKDAYS.index(match["weekday"]) - today.weekday()) % 7
+        return today + timedelta(days=days + 7 * bool(match["week"]))  # "Monday week" is a week after Monday
     if match["next"]:
         following = today.replace(day=28) + timedelta(days=4)
         return date(today.year + 1, 1, 1) if match["next"].endswith("year") else following.replace(day=1)

@@ -273,6 +273,12 @@ def test_day_on_which_a_lifted_rule_began_is_no_first_day(language: str, title: 
             "Applications will be accepted from 1 June until 30 September.",
             id="en",
         ),
+        pytest.param(
+            "en",
+            "India allows exports of sugar",
+            "India allowed sugar to be exported against authorisations, which mills may seek between June 1 and 30.",
+            id="en-seek-between",
+        ),
         pytest.param("zh", "印度允许出口50万吨食糖", "申请受理时间为6月1日起至9月30日止。", id="zh"),
         pytest.param("ja", "インド、砂糖50万トンの輸出を許可", "申請期間は6月1日から9月30日まで。", id="ja"),
         pytest.param("ko", "인도, 설탕 50만t 수출 허용", "신청 기간은 6월 1일부터 9월 30일까지다.", id="ko"),
@@ -295,3 +301,30 @@ def test_day_on_which_something_ends_is_no_first_day(language: str, title: str, 
 def test_day_of_a_decree_is_not_the_first_day_of_what_it_prolongs() -> None:
     text = "大統領は4月30日付の大統領令で、砂糖の輸出禁止を2028年7月1日まで延長した。"
     assert _days("インド、砂糖の輸出禁止を延長", text, "ja") == (None, date(2028, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "days"),
+    [
+        pytest.param("en", "India bans sugar exports from Monday, June 1", (_JUNE, None), id="en-first"),
+        pytest.param("en", "India bans sugar exports until Wednesday, 30 September", (None, _SEPTEMBER), id="en-last"),
+        pytest.param("zh", "印度自6月1日（周一）起至9月30日（周三）禁止食糖出口", (_JUNE, _SEPTEMBER), id="zh"),
+        pytest.param("ja", "インド、6月1日（月）から砂糖の輸出を禁止", (_JUNE, None), id="ja-first"),
+        pytest.param("ja", "インド、砂糖の輸出を禁止 9月30日(水)まで", (None, _SEPTEMBER), id="ja-last"),
+        pytest.param("ko", "인도, 6월 1일(월)부터 설탕 수출 금지", (_JUNE, None), id="ko-first"),
+        pytest.param("ko", "인도, 9월 30일(수)까지 설탕 수출 금지", (None, _SEPTEMBER), id="ko-last"),
+    ],
+)
+def test_day_printed_beside_its_weekday(language: str, title: str, days: tuple[date | None, date | None]) -> None:
+    assert _days(title, "", language) == days
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        pytest.param("India bans sugar exports from Friday", date(2026, 5, 8), id="the-next"),
+        pytest.param("India bans sugar exports from Friday week", date(2026, 5, 15), id="a-week-later"),
+    ],
+)
+def test_weekday_alone(title: str, first: date) -> None:
+    assert _days(title, "", "en")[0] == first
