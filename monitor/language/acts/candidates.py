@@ -278,9 +278,11 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
 
 
 def _is_own_penalty(trigger: Trigger, context: Context) -> bool:
-    """True if the headline of an authority's own page is about a party that it penalised: "X Settles Alleged …"."""
+    """True if a party is the subject of a penalty in the headline of an authority's own page: "X Settles Alleged …"."""
     is_own = context.tier is Tier.OFFICIAL and context.source_place is not None
-    return is_own and trigger.measure is Measure.ENFORCEMENT and trigger.passage.field == "title"
+    if not is_own or trigger.measure is not Measure.ENFORCEMENT or trigger.passage.field != "title":
+        return False
+    return any(w.end <= trigger.verb.start for w in trigger.passage.of_kind(ConceptKind.FIRM))
 
 
 def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:

@@ -26,7 +26,7 @@ class _Region(NamedTuple):
 
 
 _NO_NAME = frozenset({"place", "agency", "list", "instrument", "verb", "hedge", "noise", "wire"})
-_GOODS = frozenset({"commodity"})
+_GOODS, _FIRM = frozenset({"commodity"}), frozenset({"firm"})
 _BEFORE_NAME = frozenset({"agency", "list", "instrument", "verb", "hedge", "noise", "wire"})
 _OF_DESTINATIONS = (
     "f"  # the group of PARTIES.region_behind behind "exports to", where states stand more often than firms
@@ -137,8 +137,8 @@ def _is_product(place: _Place, region: _Region | None, start: int, end: int) -> 
         return True
     if place.known.covers(start, end, _GOODS) or PARTIES.goods_behind.match(original, end, place.sentence.end):
         return True
-    owned = original[max(place.sentence.start, start - 3) : start].endswith(("'s ", "’s ", "s' ", "s’ "))
-    return owned and region is not None and (region.licences or region.destinations)
+    owner = any(m.span.end in (start - 2, start - 3) for m in place.known.within(start - 4, start - 1, _FIRM))
+    return owner and region is not None and (region.licences or region.destinations)
 
 
 def _regions(document: Document, sentence: Sentence) -> Iterator[_Region]:

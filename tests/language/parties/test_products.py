@@ -25,6 +25,7 @@ FIRMS = [
     ("US grants licence to Veldoria Photonics", ["Veldoria Photonics"]),
     ("US approves licences for Veldoria Photonics and Kestrelworks LLC", ["Veldoria Photonics", "Kestrelworks LLC"]),
     ("US adds Ascend 910C maker Harrow Optics to its entity list", ["Harrow Optics"]),
+    ("Dutch pull export licence for machines bound for China's Shengwei", ["Shengwei"]),
     ("US adds chip maker Veldoria Semiconductor to its entity list", ["Veldoria Semiconductor"]),
 ]
 
