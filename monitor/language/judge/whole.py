@@ -55,6 +55,7 @@ class _Least:
 
 
 _ALONE = _Least(direction=0.95, measure=0.9, stage=0.9)
+_WITH_WORD = 0.7  # least probability of a direction that a plain word of the headline gives, too
 _WITH_PROPOSAL = _Least(direction=0.8, measure=0.6, stage=0.5)  # what the grammar read and rejected agrees
 
 # Measure and action of each label, by direction; `benchmark_label` is the inverse.
@@ -88,7 +89,7 @@ def act_of_whole(
     if proposed is not None and subject not in (None, proposed.issuer):
         proposed = None  # the proposal takes another state for the one that opens the headline
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
-        return _where_sure(replace(proposed, ordinal=0, read_by=ActReader.JUDGE), opinion, _WITH_PROPOSAL)
+        return _where_sure(replace(proposed, ordinal=0, read_by=ActReader.JUDGE), opinion, _WITH_PROPOSAL, title)
     measure, action = _pair(label, direction)
     if action is Action.IMPOSE and measure in _RULES_LAST and _matches(ACTS.lasts_longer, title):
         action = Action.EXTEND
@@ -116,11 +117,14 @@ def act_of_whole(
         trigger="judge",
         read_by=ActReader.JUDGE,
     )
-    return _where_sure(act, opinion, _ALONE)
+    return _where_sure(act, opinion, _ALONE, title)
 
 
-def _where_sure(act: Act, opinion: Opinion, least: _Least) -> Act:
-    """The act; direction, measure and stage are unclear where the heads are less sure of them than `least`."""
+def _where_sure(act: Act, opinion: Opinion, least: _Least, title: Sequence[Passage]) -> Act:
+    """The act; direction, measure and stage are unclear where the heads are less sure of them than `least`.
+
+    A plain word of direction in the headline needs a less sure head.
+    """
     label = benchmark_label(act.measure, act.action)
     is_unclear = act.unclear_measure is not None or label == "other"  # `other` asserts no kind
     if not is_unclear and opinion.measures.get(label, 0.0) < least.measure:
@@ -128,10 +132,20 @@ def _where_sure(act: Act, opinion: Opinion, least: _Least) -> Act:
     if (lower := _unclear_stage(act.stage, opinion, least.stage)) is not None:
         act = replace(act, stage=lower.judge, stage_by=None, unclear_stage=lower)
     is_signed = act.direction in _RULES and act.measure not in _UNSIGNED and act.stage is not Stage.DENIED
-    if not is_signed or opinion.directions.get(act.direction, 0.0) >= least.direction:
+    sure = opinion.directions.get(act.direction, 0.0)
+    in_words = sure >= _WITH_WORD and _direction_in_words(title) is act.direction
+    if not is_signed or sure >= least.direction or in_words:
         return act
     unclear = DirectionConflict(grammar=Direction.NONE, judge=act.direction)
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+def _direction_in_words(title: Sequence[Passage]) -> Direction | None:
+    """The direction of the headline's words; None if it has words of both, of neither, or a word that turns others."""
+    eases, tightens = _matches(ACTS.title_eases, title), _matches(ACTS.title_tightens, title)
+    if eases is tightens or _matches(ACTS.title_turns, title):
+        return None
+    return Direction.EASING if eases else Direction.TIGHTENING
 
 
 def _unclear_stage(stage: Stage, opinion: Opinion, least: float) -> StageConflict | None:

@@ -92,6 +92,30 @@ def test_a_direction_that_the_judge_alone_reads_and_is_not_sure_of_is_unclear() 
     assert act.unclear_sign == DirectionConflict(grammar=Direction.NONE, judge=Direction.TIGHTENING)
 
 
+@pytest.mark.parametrize(
+    ("title", "direction"),
+    [
+        pytest.param("雅加达严控镍矿外运，出口商叫苦", Direction.TIGHTENING, id="zh"),
+        pytest.param("ジャカルタ、ニッケルの国外搬出を認め、輸出業者は安堵", Direction.EASING, id="ja"),
+        pytest.param("자카르타, 니켈 광석 해외로 내보내기 승인…수출업계 안도", Direction.EASING, id="ko-eases"),
+        pytest.param("자카르타, 니켈 광석 수출길 더 까다롭게 강화", Direction.TIGHTENING, id="ko-tightens"),
+    ],
+)
+def test_a_plain_word_of_direction_needs_a_less_sure_judge(title: str, direction: Direction) -> None:
+    other = Direction.TIGHTENING if direction is Direction.EASING else Direction.EASING
+    (agreed,) = read(title, replace(SURE, directions={direction: 0.7, Direction.NONE: 0.3})).acts
+    assert (agreed.read_by, agreed.direction, agreed.unclear_sign) == (ActReader.JUDGE, direction, None)
+    (less,) = read(title, replace(SURE, directions={direction: 0.69, Direction.NONE: 0.31})).acts
+    (against,) = read(title, replace(SURE, directions={other: 0.7, Direction.NONE: 0.3})).acts
+    assert less.unclear_sign is not None
+    assert against.unclear_sign is not None
+
+
+def test_a_word_that_turns_the_direction_of_others_leaves_it_unclear() -> None:
+    (act,) = read("雅加达严控镍矿外运，出口商不满", replace(SURE, directions={Direction.TIGHTENING: 0.7})).acts
+    assert act.unclear_sign is not None
+
+
 def test_a_kind_that_the_judge_alone_reads_and_is_not_sure_of_is_unclear() -> None:
     (act,) = read(LEAVES, replace(SURE, measures={"export_ban": 0.89, "other": 0.11})).acts
     assert act.unclear_measure == MeasureConflict(grammar="other", judge="export_ban")
