@@ -128,7 +128,7 @@ class Grammar:
         sense = self.sense_with_object(verb, noun)
         if sense is None or not self.counts(noun, verb):
             return None
-        before = self.passage.before(verb.start, 14).rstrip()
+        before = self.before_verb(verb)
         if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(("无需", "无须")):
             if sense is VerbSense.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
@@ -142,6 +142,10 @@ class Grammar:
             return self.trigger(verb, noun, resolve(sense, Measure.EXPORT_LICENSING_REQUIREMENT), f"{sense}+review")
         pair = self.meant(verb, noun) or resolve(sense, None if noun.part.trade else noun.part.measure)
         return self.trigger(verb, noun, pair, f"{sense}+{noun.part.concept.id}")
+
+    def before_verb(self, verb: Word) -> str:
+        """What stands before the verb, where it may be negated."""
+        return self.passage.before(verb.start, 14).rstrip()
 
     def _is_stricter_review(self, sense: VerbSense, verb: Word, noun: Word) -> bool:
         """True if a stricter review of exports, not trade itself, is suspended or comes back."""

@@ -54,6 +54,12 @@ class Chinese(Grammar):
             and ZH.before_control_on_firms.search(self.passage.before(noun.start, 12)) is not None
         )
 
+    def before_verb(self, verb: Word) -> str:
+        """Without those to whom something is given out: 不再|向日本企业|发放."""
+        if verb.part.sense is not VerbSense.GRANT:
+            return super().before_verb(verb)
+        return ZH.to_whom_before.sub("", self.passage.before(verb.start, 34))
+
     def _precedes_trade(self, verb: Word, found: tuple[Word, ...]) -> bool:
         """True if 限制 is a verb: before 出口, where no other verb could have it as its object."""
         if any(v.end <= verb.start <= v.end + 24 and v.clause == verb.clause for v in found):

@@ -53,8 +53,10 @@ def _carries(verb: Word, other: Word, text: str) -> bool:
     if other.part.sense is VerbSense.EXPAND:
         return verb.part.sense is VerbSense.GRANT and verb.end == other.start  # 批准新增出口
     if other.part.sense in (VerbSense.IMPOSE, VerbSense.GRANT):
-        form = ZH.short_time if other.part.sense is VerbSense.GRANT else ZH.short_time_or_party
-        return verb.part.sense in _CARRIERS and form.fullmatch(text, verb.end, other.start) is not None
+        gives = other.part.sense is VerbSense.GRANT
+        forms = (ZH.short_time, ZH.to_whom) if gives else (ZH.short_time_or_party,)
+        carriers = (*_CARRIERS, VerbSense.BAN) if gives else _CARRIERS  # 叫停|向日企|发放
+        return verb.part.sense in carriers and any(f.fullmatch(text, verb.end, other.start) for f in forms)
     return False
 
 
