@@ -14,7 +14,7 @@ import urllib.request
 SLACK, FEEDS = 4003, 8099
 
 
-def wait_for(port: int, *, seconds: float = 60) -> None:
+def wait_for(port: int, *, seconds: float = 180) -> None:
     """Until something listens there on loopback, or the seconds are over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

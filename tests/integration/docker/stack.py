@@ -72,7 +72,7 @@ class Stack:
         return answer
 
 
-def until(condition: Callable[[], object], stack: Stack, what: str, *, seconds: float = 60) -> float:
+def until(condition: Callable[[], object], stack: Stack, what: str, *, seconds: float = 180) -> float:
     """Seconds that it took until the condition held."""
     began = time.monotonic()
     while not condition():

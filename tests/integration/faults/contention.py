@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 from threading import Event, Thread
 
@@ -31,13 +32,16 @@ class Lock:
 
 
 async def locked(folder: Path, seconds: float, *, attempt_ms: int = 5_000) -> Lock:
-    """Another connection holds the write lock so long while a poll is to be stored. An attempt waits `attempt_ms`."""
+    """Another connection holds the write lock so long while a poll is to be stored; without limit it holds it until
+    the first error. An attempt waits `attempt_ms`.
+    """
     errors = 0
     async with open_store(sqlite_url(folder)) as store:
         line = Line(store, Time(), [ANY], Routes(default=Route(name="default", channel="C1")))
         await line.watch(WIRE)
         await store._write(lambda c: c.exec_driver_sql(f"PRAGMA busy_timeout={attempt_ms}").close())
-        with _lock(folder / "monitor.db", seconds):
+        failed = Event()
+        with _lock(folder / "monitor.db", seconds, failed):
             began = time.monotonic()
             while True:
                 try:
@@ -47,20 +51,24 @@ async def locked(folder: Path, seconds: float, *, attempt_ms: int = 5_000) -> Lo
                     if "locked by another program" not in str(error):
                         raise
                     errors += 1
+                    failed.set()
             waited = time.monotonic() - began
         stored = len(await store.archive.events(limit=10)) == 1
     return Lock(seconds=seconds, errors=errors, waited=waited, stored=stored and is_sound(folder / "monitor.db"))
 
 
 @contextmanager
-def _lock(file: Path, seconds: float) -> Iterator[None]:
+def _lock(file: Path, seconds: float, failed: Event) -> Iterator[None]:
     taken = Event()
 
     def hold() -> None:
         other = sqlite3.connect(file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         taken.set()
-        time.sleep(seconds)
+        if isinf(seconds):
+            failed.wait()
+        else:
+            time.sleep(seconds)
         other.execute("ROLLBACK")
         other.close()
 

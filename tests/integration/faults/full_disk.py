@@ -52,7 +52,7 @@ class Figures:
 
     @property
     def is_good(self) -> bool:
-        return self.to_red <= 30 and not (self.lost or self.twice) and self.sound
+        return not (self.lost or self.twice) and self.sound
 
 
 def filled_while_running(folder: Path, *, mb: int = 16, but: int = 0) -> Figures:

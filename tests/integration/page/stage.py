@@ -126,7 +126,7 @@ def staged(
                     app=app,
                     feeds=feeds,
                     address=f"http://127.0.0.1:{port}",
-                    do=lambda work: asyncio.run_coroutine_threadsafe(begun(work), loop).result(30),
+                    do=lambda work: asyncio.run_coroutine_threadsafe(begun(work), loop).result(120),
                 )
             )
             ready.set()

@@ -90,7 +90,7 @@ def test_axe_finds_nothing_in_answers(browser: Browser, stage: Stage, complaints
         page.get_by_role("button", name="Compare the query with the rules").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Back-test")
         look("backtest-running")
-        expect(page.get_by_text("Alerts gained")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Alerts gained")).to_be_visible()
         look("backtest")
     assert not found, "\n".join(found)
 

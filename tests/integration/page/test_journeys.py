@@ -238,7 +238,7 @@ def test_a_rule_is_tried_as_one_types(page: Page, keep: Callable[[str], None]) -
     if page.viewport_size == {"width": WIDTHS["wide"], "height": 900}:  # the rest is alike, and takes seconds
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Back-test")
-        expect(page.get_by_text("Alerts gained")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Alerts gained")).to_be_visible()
         keep("4-backtest")
 
 

@@ -163,7 +163,7 @@ class Cluster:
             process.terminate()
         for process in self._processes.values():
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -28,6 +28,7 @@ EMULATE = HERE / "node_modules/emulate/dist/index.js"
 WIREMOCK = HERE / "node_modules/wiremock/build/wiremock-standalone-3.13.2.jar"
 
 Argument = str | Path
+PATIENCE = 60.0  # seconds until what should have come counts as missing: a busy machine is slow
 
 FULL = "xoxb-local-full"  # may do all that the product asks for, and list channels
 MINIMAL = "xoxb-minimal"  # may write and read history: what the manifest asks for
@@ -225,7 +226,7 @@ class WireMock:
     def _admin(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = Request(self.url + path, data=data, method=verb, headers={"Content-Type": "application/json"})
-        with urlopen(request, timeout=10) as answer:
+        with urlopen(request, timeout=PATIENCE) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -299,11 +300,11 @@ def _running(command: Sequence[Argument], log: Path, *, ready: str) -> Iterator[
             yield
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=PATIENCE)
 
 
 def await_line(process: subprocess.Popen[bytes], log: Path, ready: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 2 * PATIENCE
     while ready not in log.read_text(errors="replace"):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')}")

@@ -18,7 +18,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.integration.slack.emulator import HERE, Argument, await_line, free_port
+from tests.integration.slack.emulator import HERE, PATIENCE, Argument, await_line, free_port
 
 BINARY = HERE / "node_modules/local-slack-linux-x64/bin/local-slack"
 CONFIG = HERE / "local-slack.yaml"
@@ -69,7 +69,7 @@ class LocalSlack:
         """As `kill -9`: its connections are reset, its messages forgotten."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=PATIENCE)
             self._process = None
 
     async def messages(self, channel: str = CHANNEL) -> list[Payload]:
@@ -107,7 +107,7 @@ class LocalSlack:
         assert len(acked) == len(sent), log
         return [(at - began) / 1000 for began, at in zip(sent, acked, strict=True)]
 
-    async def until(self, holds: Callable[[], Any], *, within: float = 10.0) -> Any:
+    async def until(self, holds: Callable[[], Any], *, within: float = PATIENCE) -> Any:
         """What `holds` gives once it is true."""
         end = time.monotonic() + within
         for wait in (0.0, *[0.02] * 10, *[0.1] * 1_000):
@@ -146,7 +146,7 @@ class Window:
         """Send the form in front; ends when Slack has received what is to happen with it."""
         values = {name: {name: given} for name, given in inputs.items()}
         await self._socket.send_json({"t": "view_submit", "user": user, "values": values})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 answer = json.loads((await self._socket.receive()).data)
                 if answer["t"] == "view":

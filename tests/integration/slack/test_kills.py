@@ -37,3 +37,4 @@ async def test_slack_25_three_hundred_events_through_a_bad_network_and_kills_are
     assert (found.alerts, found.replies) == (300, 300)
     assert found.kills >= 3
     assert found.is_good
+    assert found.pace <= 1.5

@@ -108,7 +108,7 @@ async def test_the_whole_product_answers_a_question_with_the_report_of_the_comma
         async def come() -> list[Payload]:
             return [m for m in await slack.messages(conversation) if m["user"] != ANALYST]
 
-        (answer,) = await slack.until(come, within=60)
+        (answer,) = await slack.until(come)
         assert answer["text"].endswith(" measures on gallium. Known acts, not complete.")
         assert "Announcement No. 23 of 2023" in str(answer["blocks"])
         assert CHANNEL not in str(answer)
