@@ -10,7 +10,7 @@ from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.space import PUBLIC, run_inside
 from tests.torture.row import Row
 
-_SECONDS = 120.0
+_SECONDS = 300.0
 _SUCCESS = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 _NOWHERE = "0 connections outside the public network"
 

@@ -46,7 +46,7 @@ def run_inside(scenario: str, folder: Path, *, seconds: float) -> Any:
 def make_public(folder: Path) -> None:
     """For the process inside: all addresses are here."""
     resolver, hosts, order = folder / "resolv.conf", folder / "hosts", folder / "nsswitch.conf"
-    resolver.write_text(f"nameserver {NAME_SERVER}\noptions timeout:1 attempts:1\n", encoding="ascii")
+    resolver.write_text(f"nameserver {NAME_SERVER}\noptions timeout:4 attempts:1\n", encoding="ascii")
     hosts.write_text("127.0.0.1 localhost here.example\n::1 localhost ip6-localhost\n", encoding="ascii")
     order.write_text("hosts: files dns\n", encoding="ascii")
     _ip("link set lo up")
