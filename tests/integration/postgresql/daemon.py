@@ -24,7 +24,7 @@ from monitor.telemetry import configure
 TIMES = DeliveryTimes(
     pace=timedelta(milliseconds=30),
     workspace_pace=timedelta(milliseconds=30),
-    lease=timedelta(seconds=2),
+    lease=timedelta(seconds=15),  # a busy machine is no lost answer
     searches=(timedelta(0), timedelta(milliseconds=200), timedelta(milliseconds=500)),
 )
 _TIMING = Timing(intervals=Intervals(room=PollLimits(rest=timedelta(seconds=2))))
