@@ -54,7 +54,7 @@ def battle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Battle]:
         read = (*entities(trap.url), *paths(trap.url, str(folder / "fifo")))
         hard = [a for a in (*quadratic(), *shapes()) if a.name in QUADRATIC + SHAPES]
         attacks = (*drips(50), *bombs(), *endless(), *redirects(), *floods(), *read, *hard)
-        siege = besiege(attacks, folder, seconds=BUSY * 60)
+        siege = besiege(attacks, folder, seconds=150)
         looked = looks([attack.body for attack in read], folder)
         yield Battle(attacks=attacks, siege=siege, asked=trap.asked(), looked=looked)
 
