@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.domain.acts.act import Act, DocumentNumber, Facet, Quantity
+from monitor.domain.acts.act import Act, AnswerKind, DocumentNumber, Facet, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED, day_of
@@ -172,10 +172,25 @@ def leading_report(reports: Sequence[Report], state: EventState) -> Report:
 
 
 def uncorrected(reports: Sequence[Report]) -> list[Report]:
-    """The reports that no later report of the same outlet corrects; all if nothing else is left."""
+    """The reports that no later report of the same outlet corrects, and whose figures none of another outlet, at least
+    as sure, calls wrong; all if nothing else is left.
+    """
     corrections = [r for r in reports if r.act.corrects is not None]
-    kept = [r for r in reports if not any(c.outlet == r.outlet and c.stated_at > r.stated_at for c in corrections)]
+    kept = [r for r in reports if not any(_is_corrected_by(r, c) for c in corrections)]
     return kept or list(reports)
+
+
+def _is_corrected_by(report: Report, correction: Report) -> bool:
+    if correction.stated_at <= report.stated_at:
+        return False
+    if correction.outlet == report.outlet:
+        return True
+    answer = correction.act.answer
+    if answer is None or answer.kind is not AnswerKind.CORRECTS_OTHERS:
+        return False
+    is_as_sure = correction.act.certainty.rank >= report.act.certainty.rank
+    figures = {(q.unit, q.of): q.value for q in correction.act.quantities}
+    return is_as_sure and any(figures.get((q.unit, q.of), q.value) != q.value for q in report.act.quantities)
 
 
 def prolongs(act: Act) -> bool:

@@ -84,10 +84,15 @@ def _correction(changed: Change, vocabulary: Vocabulary) -> tuple[str, str]:
     was = headline_of(changed.before, vocabulary) if changed.before is not None else ""
     now = _now(changed, vocabulary)
     figures = next((d for d in changed.developments if d.field is Field.QUANTITIES and d.was), None)
-    if figures is None or was != now:
+    if figures is None or (was != now and any(_number(value) in now for value in figures.now)):
         return was, now
     before, after = (joined([figure_of_fact(v) for v in values]) for values in (figures.was, figures.now))
     return before, after
+
+
+def _number(figure: str) -> str:
+    """The number of a figure as a fact writes it: `over 28 entities` has 28."""
+    return figure.rpartition(" ")[0].rpartition(" ")[2]
 
 
 def change_summary(changed: Change, vocabulary: Vocabulary) -> str:

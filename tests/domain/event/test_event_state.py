@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import DocumentNumber, Quantity
+from monitor.domain.acts.act import Answer, AnswerKind, DocumentNumber, Quantity, Span
 from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.event.event_state import (
     Field,
@@ -48,3 +48,14 @@ def test_act_takes_the_values_of_the_state() -> None:
     assert (shown.until, shown.document, shown.certainty) == (date(2027, 1, 1), number, Certainty.OFFICIAL)
     assert (shown.target, shown.commodities) == (("US",), known.values(Field.COMMODITIES))
     assert shown.measure is early.act.measure
+
+
+def test_report_whose_figure_another_outlet_calls_wrong_does_not_lead() -> None:
+    words = Span(field="title", start=0, end=7, quote="misread")
+    one = report("one", quantities=(Quantity(value=150, unit="t", of="quota"),))
+    answer = Answer(kind=AnswerKind.CORRECTS_OTHERS, span=words)
+    right = (Quantity(value=165, unit="t", of="quota"),)
+    other = report("other", source="b", at=LATER, quantities=right, corrects=words, answer=answer)
+    assert leading_report([one, other], fold_reports([one, other], overlap)) is other
+    plain = report("other", source="b", at=LATER, quantities=right)
+    assert leading_report([one, plain], fold_reports([one, plain], overlap)) is one
