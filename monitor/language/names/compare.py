@@ -84,7 +84,7 @@ def _spelled(
 ) -> Likeness | None:
     """Two names of one alphabet."""
     for script in (Script.LATIN, Script.CYRILLIC):
-        if len(mine) >= _LEAST_DOUBLED and _loose_words(one, script) == _loose_words(other, script):
+        if max(len(mine), len(theirs)) >= _LEAST_DOUBLED and _loose_words(one, script) == _loose_words(other, script):
             return Likeness(score=0.95, reason="spelling differs")
     if _initials_match(one, other):
         return Likeness(score=0.8, reason="one name has initials")
