@@ -26,8 +26,7 @@ run:
 test:
 	@sh .ci/environment dev 'make test'
 	@# bytecode is kept even if the environment forbids it: without it each worker and each process compiles all files anew
-	@# a process more than processors: some tests wait for timers, files and children
-	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 8 --dist worksteal
+	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $$(getconf _NPROCESSORS_ONLN) --maxprocesses 8 --dist worksteal
 
 setup:
 	@sh .ci/environment dev 'make setup'

@@ -25,7 +25,7 @@ def lookup(_: str, port: int, family: int) -> list[AddressInfo]:
 
 
 class Servers:
-    """The slow hosts begin a large body and never end it. `begun` counts them."""
+    """All begin a large body, which the slow hosts never end. `begun` counts them."""
 
     def __init__(self) -> None:
         self.begun = 0
@@ -35,11 +35,19 @@ class Servers:
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(b"x" * LARGE)
+        self.begun += 1
+        self.change.set()
         if request.host.startswith("slow"):
-            self.begun += 1
-            self.change.set()
             await asyncio.Event().wait()
         return response
+
+    async def until(self, begun: int) -> None:
+        """Return when that many bodies have begun and were received, as far as they go."""
+        while self.begun < begun:
+            self.change.clear()
+            await self.change.wait()
+        for _turn in range(50):
+            await asyncio.sleep(0)
 
 
 def poll(client: HttpFetcher, host: str, port: str) -> "asyncio.Task[Fetched]":
@@ -48,22 +56,19 @@ def poll(client: HttpFetcher, host: str, port: str) -> "asyncio.Task[Fetched]":
 
 
 async def outcomes(deadline: timedelta, wait: timedelta) -> dict[str, str]:
-    """The outcomes where the honest server's body waits for those of two slow ones. Each turn of the loop takes a tenth
-    of a second.
-    """
+    """The outcomes where the honest server's body waits for two slow ones. The clock steps until these ended."""
     servers, clock = Servers(), LoopTime()
     settings = {"deadline": deadline, "body_wait": wait, "body_limits": ONE, "allow_hosts": HOSTS, "lookup": lookup}
     async with serving(servers.answer) as base, fetcher(**settings) as client:
         port = base.rpartition(":")[2]
-        slow = [poll(client, host, port) for host in HOSTS[:2]]
-        while servers.begun < 2:
-            servers.change.clear()
-            await servers.change.wait()
-        ended = asyncio.gather(*slow, poll(client, HOSTS[2], port), return_exceptions=True)
-        while not ended.done():
+        polls = []
+        for host in HOSTS:
+            polls.append(poll(client, host, port))
+            await servers.until(begun=len(polls))
+        while not all(one.done() for one in polls[:2]):
             clock.step(timedelta(seconds=0.1))
             await asyncio.sleep(0)
-        results = await ended
+        results = await asyncio.gather(*polls, return_exceptions=True)
     return {host: r.outcome if isinstance(r, FetchError) else "read" for host, r in zip(HOSTS, results, strict=True)}
 
 
