@@ -8,7 +8,7 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.screening import screen_of
 
-REVISION_PATTERNS = (ACTS.retraction, ACTS.correction, ACTS.corrects_others)
+REVISION_PATTERNS = (ACTS.retraction, ACTS.correction, ACTS.calls_wrong)
 """Words that every correction and retraction has one of."""
 
 

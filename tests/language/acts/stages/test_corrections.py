@@ -4,6 +4,7 @@ import pytest
 
 from monitor.domain.acts.act import AnswerKind
 from monitor.domain.acts.scheme import Stage
+from monitor.language.acts import ACTS
 from tests.language.readings import first_act, read
 from tests.rows import each_row
 
@@ -167,3 +168,9 @@ NO_CORRECTION = [
 def test_a_denied_report_is_no_correction_of_a_figure(language: str, title: str) -> None:
     follow_up = read(title, "", language).follow_up
     assert follow_up is None or follow_up.answer.kind is not AnswerKind.CORRECTS_OTHERS
+
+
+def test_the_screen_lets_every_figure_through_that_is_called_wrong() -> None:
+    texts = ACTS.corrects_others.fires
+    assert texts
+    assert [text for text in texts if ACTS.calls_wrong.search(text) is None] == []
