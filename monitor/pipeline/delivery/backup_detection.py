@@ -39,7 +39,8 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """Messages in a channel since `since` that the database does not know. `since` None: it knows all.
+    """Messages in a channel since `since` that the database does not know, or of whose fate it is not sure. `since`
+    None: it knows all.
 
     `threads`: the parent message of each that is in a thread.
     """
@@ -133,8 +134,10 @@ class BackupDetector:
                 self._link.clock() - self._link.times.reconcile_window,
                 self._link.clock(),
             )
-        parents = {one.delivery: burst for one, burst in threads.items() if one.delivery in new}
-        return _Known(since=since, messages=new, threads=parents)
+        # one of unknown fate proves nothing, but may be shown in a burst's thread, where no search would look for it
+        unknown = {id_: one for id_, one in shown.items() if states.get(id_) is DeliveryState.AMBIGUOUS}
+        parents = {one.delivery: burst for one, burst in threads.items() if one.delivery in new | unknown}
+        return _Known(since=since, messages=new | unknown, threads=parents)
 
     def _report(self, tx: DeliveryTransaction, channel: str, messages: int, since: datetime) -> None:
         now = self._link.clock()

@@ -303,6 +303,21 @@ async def test_backup_taken_within_a_burst_is_recognised_by_its_thread(post: Pos
         assert any(s.channel == "OP" for s in again.messenger.sent)
 
 
+async def test_alert_of_unknown_fate_at_backup_time_is_recognised_in_the_thread_of_a_burst(post: Post) -> None:
+    await in_burst(post, *"abcd")
+    await post.run(30)
+    shown = in_channel(post)
+    tried = burst_alert("d", post)  # the lost database put it into a burst only after the backup
+    async with restored(post, tried) as again:
+        again.clock.now += timedelta(minutes=10)
+        flying = replace(tried, attempts=1, state=DeliveryState.SENDING, attempt_started_at=tried.created_at)
+        await again.store.write(lambda tx: tx.outbox.save(flying))
+        await again.deliverer.recover()
+        await again.run(120)
+        assert (in_channel(again), await again.waiting()) == (shown, 0)
+        assert await states(again, tried) == [DeliveryState.DELIVERED]
+
+
 async def test_reply_to_an_alert_of_a_burst_goes_into_the_thread_that_shows_the_alert(post: Post) -> None:
     await in_burst(post, *"abcd")
     await post.run(30)

@@ -385,9 +385,8 @@ class Deliveries(RuleBasedStateMachine):
     async def _check(self, name: str, alert: Delivery) -> None:
         said = [s for s in self.world.sent if isinstance(s.message, Alert) and s.message.headline.split(",")[0] == name]
         summed = [s for s in self.world.sent if isinstance(s.message, Delayed)]
-        posted = await self.store.read(lambda tx: tx.outbox.posted(alert.id))
-        assert posted is not None, name
-        rows = (posted.post, *posted.edits)
+        rows = await self._rows(alert.id)
+        assert rows, name
         dead = [d.last_error for d in rows if d.state is DeliveryState.DEAD]
         assert not summed
         assert len(said) <= 1 + len([d for d in rows if d.as_new_post]), name
@@ -400,6 +399,14 @@ class Deliveries(RuleBasedStateMachine):
         assert max(copies.values(), default=0) <= 1
         if not dead and not self.was_restored and name in self.words:
             assert said[-1].message.headline == self.words[name]  # type: ignore[union-attr]
+
+    async def _rows(self, post: DeliveryId) -> tuple[Delivery, ...]:
+        """The post and its edits, and those of the post in the fallback channel that goes on for it."""
+        found = await self.store.read(lambda tx: tx.outbox.posted(post))
+        if found is None:
+            return ()
+        onward = await self._rows(found.post.replaced_by) if found.post.replaced_by is not None else ()
+        return (found.post, *found.edits, *onward)
 
     async def _check_order(self) -> None:
         for channel in CHANNELS:
