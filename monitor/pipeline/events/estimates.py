@@ -48,7 +48,7 @@ def _as_possible(one: ExtractedArticle) -> ExtractedArticle:
             *one.reading.near_misses,
         ),
         possible=ActCandidate(
-            issuers=(act.issuer,) if act.issuer else (),
+            issuers=(),  # it names no issuer
             instrument="",
             commodities=act.commodities,
             evidence=act.evidence,

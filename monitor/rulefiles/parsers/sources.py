@@ -184,9 +184,9 @@ def _check_one_kind(table: Fields, kind: SourceKind, others: list[SourceKind], f
 
 
 def _warn_no_place(table: Fields, findings: Findings) -> None:
-    """Report an official source whose state is not given. Parties of a list need none: the list has its owner."""
+    """Report an official source whose country is not given. A list of parties needs none: the list has its owner."""
     tier = table.node_of("tier")
-    message = "an official source without 'place' is official for no country, unless a text names its office as author."
+    message = "an official source has no 'place': its texts count as news, unless they name the office that wrote them."
     advice = "Add the country whose acts it publishes: 'place: CN'; or write 'tier: media'."
     findings.warn(table.place("tier"), "no-place", message, advice, width=tier.width if isinstance(tier, Scalar) else 1)
 

@@ -46,6 +46,8 @@ def correction_of_others(lead: Sequence[Passage]) -> Span | None:
 
 def misreported(passage: Passage) -> tuple[tuple[int, int], ...]:
     """Where the sentence repeats a figure of other reports that it calls wrong."""
+    if passage.search(ACTS.calls_wrong) is None:  # most sentences: asked for each figure
+        return ()
     return tuple(m.span() for m in passage.find_all(ACTS.corrects_others))
 
 
