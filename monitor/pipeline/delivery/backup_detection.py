@@ -16,7 +16,7 @@ from datetime import datetime
 
 import structlog
 
-from monitor.domain.delivery.attempt import unclear
+from monitor.domain.delivery.attempt import as_new_post, unclear
 from monitor.domain.delivery.outbox import (
     UNSENT,
     Delivery,
@@ -153,9 +153,10 @@ class BackupDetector:
         """The delivery if it must not be sent: it is in the channel already, or its thread must be searched. None:
         send.
         """
-        if row.is_edit:
-            return None
         known = self._channels.get(row.channel)
+        if row.is_edit:
+            anew = None if known is None else known.messages.get(row.id)
+            return None if anew is None else _posted_anew(row, anew, now)
         found = None if known is None or known.since is None else self._shown(tx, row, known)
         if found is not None:
             return replace(found, state=DeliveryState.DELIVERED, delivered_at=now, last_error="")
@@ -192,6 +193,12 @@ class BackupDetector:
         """The message about the same act under another id: the event has another first act in this database."""
         found = known.about(row.acts) if row.kind is DeliveryKind.ROOT and row.acts else None
         return None if found is None or tx.outbox.states([found.delivery]) else found
+
+
+def _posted_anew(edit: Delivery, shown: PostedMessage, now: datetime) -> Delivery:
+    """The edit as delivered by a new message, which the channel shows: the lost database could not edit the old one."""
+    anew = as_new_post(edit, now=now)
+    return replace(anew, state=DeliveryState.DELIVERED, receipt=shown.receipt, delivered_at=now, last_error="")
 
 
 def _noted(fact: str | None, earliest: datetime) -> datetime | None:

@@ -15,9 +15,9 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.delivery.outbox import EVIDENCE_MARK, Delivery, DeliveryState, act_key
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.event.identity import ActRef
-from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
+from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError, PayloadRefusedError
 from monitor.pipeline.alerts.bursts import BurstQueue
-from monitor.pipeline.alerts.notices import reply
+from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
@@ -316,6 +316,30 @@ async def test_alert_of_unknown_fate_at_backup_time_is_recognised_in_the_thread_
         await again.run(120)
         assert (in_channel(again), await again.waiting()) == (shown, 0)
         assert await states(again, tried) == [DeliveryState.DELIVERED]
+
+
+async def test_edit_that_was_posted_anew_is_recognised_and_not_made_again(post: Post) -> None:
+    await post.queue(alert("a"))
+    await post.run(3)
+    said, now = an_alert(headline="a, confirmed"), post.clock()
+    await post.store.write(lambda tx: edit(tx, alert("a").id, said, instead=said, now=now))
+    kept = await post.store.read(lambda tx: tx.outbox.posted(alert("a").id))
+    assert kept is not None
+    post.messenger.script.extend([PayloadRefusedError("invalid_blocks")] * 3)
+    await post.run(30)
+    shown = post.messenger.sent[:]
+    async with restored(post) as again:
+        again.fallback_routes = Fallbacks()
+        for one in (kept.post, *kept.edits):
+            await again.queue(one)
+            await again.store.write(lambda tx, one=one: tx.outbox.save(one))  # type: ignore[misc]
+        await again.run(30)
+        assert [s.message.headline for s in shown] == ["a", "a, confirmed"]  # type: ignore[union-attr]
+        assert again.messenger.sent == shown
+        after = await again.store.read(lambda tx: tx.outbox.posted(alert("a").id))
+        assert after is not None
+        assert (after.current.id, after.current.state) == (kept.edits[0].id, DeliveryState.DELIVERED)
+        assert after.current.receipt == shown[-1].receipt
 
 
 async def test_reply_to_an_alert_of_a_burst_goes_into_the_thread_that_shows_the_alert(post: Post) -> None:
