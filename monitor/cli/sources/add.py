@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from monitor.app.sources.probing import Probe
+from monitor.cli.concept_option import concept_id
 from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.probe import find_source, run_probe, source_for_url
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_url import shown_address
 from monitor.errors import RuleFilesError
@@ -34,6 +36,7 @@ SOURCES_FILE = "sources.yaml"
 @click.option("--name", metavar="TEXT", help="Name in alerts; default: the feed's title.")
 @click.option("--pack", metavar="NAME", help="The pack of the source; required if there are several.")
 @click.option("--tier", type=click.Choice([str(t) for t in Tier]), default=str(Tier.MEDIA), show_default=True)
+@click.option("--place", metavar="COUNTRY", help="Country whose acts an official source publishes: CN, US, EU.")
 @click.option("--language", metavar="TAG", help="en, ja, ko, zh-Hans, zh-Hant; default: detected from the feed.")
 @click.option("--interval", metavar="TIME", help="Poll interval: 15m, 2h.")
 @click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
@@ -43,6 +46,7 @@ def add(
     name: str | None,
     pack: str | None,
     tier: str,
+    place: str | None,
     language: str | None,
     interval: str | None,
     dry_run: bool,
@@ -60,11 +64,13 @@ def add(
     rules = build_rule_set(folder)
     chosen = pack_for(pack, rules)
     every = None if interval is None else _interval(interval)
+    country = _place(place, Tier(tier), rules)
     _refuse_known(url, rules)
     found = _readable(run_probe(settings, rules, source_for_url(url)))
     _refuse_known(found.entry.url, rules)
     source = _named(found.entry, name, rules)
-    source = replace(source, tier=Tier(tier), language=language or source.language, interval=every or source.interval)
+    source = replace(source, tier=Tier(tier), place=country)
+    source = replace(source, language=language or source.language, interval=every or source.interval)
     path = root / chosen / SOURCES_FILE
     entry, addition = add_to_pack(root, folder, chosen, (source,))
     write_or_print(addition, entry, path, dry_run=dry_run)
@@ -103,6 +109,20 @@ def _interval(text: str) -> timedelta:
             f"{text!r} is not a duration from 1m to 7d. Example: 15m or 2h.", param_hint="--interval"
         )
     return found
+
+
+def _place(named: str | None, tier: Tier, rules: RuleSet) -> str | None:
+    """The id of the country. Raises click.UsageError if an official source has none, or another source has one."""
+    official = tier is Tier.OFFICIAL
+    if named is None and official:
+        raise click.UsageError(
+            "--tier official needs --place: the country whose acts the source publishes, such as CN, US or EU."
+        )
+    if named is not None and not official:
+        raise click.UsageError(
+            f"--place is for --tier official, which is the page of the issuer itself; the tier is {tier}."
+        )
+    return None if named is None else concept_id(named, ConceptKind.PLACE, "--place", rules.knowledge.vocabulary)
 
 
 def _named(source: Source, name: str | None, rules: RuleSet) -> Source:

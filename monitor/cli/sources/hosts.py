@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from monitor.app.messaging.channels import APPRISE
 from monitor.app.network.egress import OutboundHost, outbound_hosts
 from monitor.cli.output import print_json, print_table
 from monitor.daemon.clock import utc_now
@@ -24,6 +25,9 @@ def print_hosts(settings: Settings, sources: Sequence[Source], states: Sequence[
     seen = sum(one.seen for one in found)
     click.echo(f"Redirects may lead to other hosts: {seen or 'none'} seen so far.", err=True)
     click.echo("Sources that read article pages also connect to the hosts in the links of their items.", err=True)
+    if settings.apprise:
+        services = ", ".join(APPRISE + service.name for service in settings.apprise)
+        click.echo(f"Not listed are the hosts of {services}, which Apprise chooses. See appriseit.com.", err=True)
 
 
 def _line(one: OutboundHost) -> tuple[str, ...]:

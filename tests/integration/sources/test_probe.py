@@ -168,6 +168,13 @@ def test_an_address_is_tried_added_and_refused_the_second_time(site: str, here: 
     assert "127.0.0.1" in call("sources", "list", "--hosts", env=here).out
 
 
+def test_an_official_source_is_added_with_its_place(site: str, here: Mapping[str, str]) -> None:
+    feed = f"{site}/minerals.xml"
+    added = call("sources", "add", feed, "--tier", "official", "--place", "Indonesia", "--dry-run", env=here)
+    assert added.code == 0, added.err
+    assert "  tier: official\n  place: ID\n" in added.out
+
+
 def test_a_page_with_nothing_but_a_list_becomes_a_list(site: str, here: Mapping[str, str], tmp_path: Path) -> None:
     said = call("sources", "add", f"{site}/list/", "--name", "Notices", env=here)
     robots = call("sources", "probe", f"{site}/list/", env=here)
