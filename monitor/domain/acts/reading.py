@@ -30,12 +30,13 @@ class RejectedCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActCandidate:
-    """A candidate: a title that names a state and an instrument of export policy, but in which no act was read. It
-    never causes an alert.
+    """A possible act: an article that may report an act, although no act of it was accepted. It joins no event and
+    causes no alert.
 
-    `issuers` are the possible issuers in the order of the title; empty if every state named is a target. `instrument`
-    is a concept id, "" if none is named. `evidence` quotes the instrument, the states and the goods. `score` is the
-    judge's probability of an act, None if no judge was asked.
+    With the judge, its probability lies between the two thresholds, or its act names no issuer and is probably a known
+    one; `score` is this probability. Without the judge, its title names a state and an instrument of export policy;
+    `score` is None. `issuers` are the states that may be the issuer, in the order of the title. `instrument` is a
+    concept id, "" if none is named. `evidence` quotes the words that name instrument, states and goods, at least one.
     """
 
     issuers: tuple[str, ...]

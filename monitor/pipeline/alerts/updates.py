@@ -1,6 +1,7 @@
 """Updates of announced events: the root message is edited to what is known now, replies report what is new.
 
-Runs in the poll's transaction. A message is edited only if a reader sees a difference, and nothing is sent twice.
+Runs in the poll's transaction. A message is edited only if its facts change, and the reply on a development is queued
+once for each channel.
 """
 
 from collections.abc import Sequence

@@ -42,7 +42,7 @@ _SETTINGS = (
         "force, level raised, touches the watch list), none, or all",
         values=tuple(Updates),
     ),
-    Key("quiet", "quiet hours: nothing is sent", kind=Kind.TABLE, table=QUIET, values=(NONE,)),
+    Key("quiet", "quiet hours: alerts, replies and reminders wait", kind=Kind.TABLE, table=QUIET, values=(NONE,)),
     Key("digest", "daily message with events of lower level", kind=Kind.TABLE, table=DIGEST, values=(NONE,)),
     Key("remind", "reminders of unacknowledged alerts", kind=Kind.TABLE, table=REMIND, values=(NONE,)),
     Key("mention", "user group to mention in alerts", kind=Kind.TABLE, table=MENTION, values=(NONE,)),
