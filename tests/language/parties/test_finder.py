@@ -141,25 +141,27 @@ def test_numbered_sentences_are_no_rows() -> None:
     )
 
 
-@given(
-    st.lists(
-        st.sampled_from([*NUMBERED.split(" "), *CHINESE, "\n", "(", "Ltd", "公司", "将", "列入", "등"]), max_size=60
-    )
+NAMING = (
+    *NUMBERED.splitlines(keepends=True),
+    "商务部将美国卡德威克石墨公司列入管控名单。",
+    "美国将远铎航空、“澄峰磁材”等8家中国企业列入实体清单。",
+    "The United States adds Veldoria Drone Systems, Kestrelworks LLC and Amberlyn Lidar to its entity list. ",
 )
+BROKEN = (*NUMBERED.split(" "), *CHINESE, "\n", "(", "Ltd", "公司", "将", "列入", "등", " ")
+
+
+@given(st.lists(st.sampled_from((*NAMING, *BROKEN)), min_size=1, max_size=60))
 @settings(max_examples=examples(300))
-def test_any_text_gives_names_that_stand_in_it(words: list[str]) -> None:
-    text = " ".join(words)
-    end = -1
-    for party in found("US adds firms to entity list", text):
-        assert (
-            party.span.quote
-            == (text if party.span.field == "text" else "US adds firms to entity list")[
-                party.span.start : party.span.end
-            ]
-        )
-        if party.span.field == "text":
-            assert party.span.start >= end
-            end = party.span.end
+def test_any_text_gives_names_that_stand_in_it(pieces: list[str]) -> None:
+    title, text = "US adds Kestrelworks LLC to its entity list", "".join(pieces)
+    end, parties = -1, found(title, text)
+    assert parties
+    for party in parties:
+        span = party.span
+        assert span.quote == {"title": title, "text": text}[span.field][span.start : span.end]
+        if span.field == "text":
+            assert span.start >= end
+            end = span.end
 
 
 def test_a_sentence_without_a_hint_has_no_name_of_han_kana_or_hangul() -> None:

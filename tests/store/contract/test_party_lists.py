@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from monitor.domain.articles.article import ArticleId
@@ -6,6 +7,7 @@ from monitor.domain.lists.compare import compare
 from monitor.domain.lists.party import Party
 from monitor.domain.lists.quarantine import Doubt, HeldVersion, ListCount, ListState
 from monitor.domain.lists.version import ListChange, ListReading, pack_rows, row_text
+from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import ListFormat, PartyTable, SourceId
 from monitor.ports.repositories.transaction import Transaction
 from monitor.store import DatabaseStore
@@ -101,7 +103,14 @@ async def test_a_change_is_found_by_the_article_that_reports_it(store: DatabaseS
     assert await store.read(lambda tx: tx.party_lists.changes_of(())) == ()
 
 
-async def test_a_source_keeps_the_declaration_of_its_list(store: DatabaseStore) -> None:
+async def test_a_list_is_fetched_whole_again_only_if_its_declaration_changes(store: DatabaseStore) -> None:
     table = PartyTable(format=ListFormat.JSON, lists=(("us_entity_list", "EL"),), name=("a", "b"), skip=2)
     listed = replace(source(), parties=table)
+    polled = PollState(source_id=listed.id, due_at=NOW + timedelta(minutes=1), etag='"1"')
     await store.write(lambda tx: tx.sources.sync([listed], now=NOW))
+    await store.write(lambda tx: tx.sources.save(polled))
+    await store.write(lambda tx: tx.sources.sync([listed], now=NOW))
+    assert await store.read(lambda tx: tx.sources.state(listed.id)) == polled
+    changed = replace(listed, parties=replace(table, skip=3))
+    await store.write(lambda tx: tx.sources.sync([changed], now=NOW))
+    assert await store.read(lambda tx: tx.sources.state(listed.id)) == replace(polled, due_at=NOW, etag=None)
