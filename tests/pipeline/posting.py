@@ -17,7 +17,7 @@ from tests.pipeline.words import WORDS
 
 TIMES = DeliveryTimes()
 SECOND = timedelta(seconds=1)
-IDLE = timedelta(seconds=5)
+IDLE = timedelta(minutes=1)
 
 
 def row(subject: str, channel: str = "C1") -> Delivery:
@@ -70,12 +70,12 @@ class Post:
         for one in rows:
             await self.store.write(lambda tx, one=one: tx.outbox.queue(one))  # type: ignore[misc]
 
-    async def run(self, seconds: int) -> None:
-        """Let so much time pass, in whole seconds; where nothing is due, five at once."""
+    async def run(self, seconds: int, *, idle: timedelta = IDLE) -> None:
+        """Let so much time pass, in whole seconds; where nothing is due, `idle` at once."""
         end = self.clock.now + timedelta(seconds=seconds)
         while self.clock.now < end:
             moved = await self.deliverer.deliver()
-            pause = timedelta(0) if moved else await self.deliverer.pause(IDLE) or IDLE
+            pause = timedelta(0) if moved else await self.deliverer.pause(idle) or idle
             self.clock.now = min(self.clock.now + max(-(-pause // SECOND), 1) * SECOND, end)
 
     def said(self, channel: str = "C1") -> list[str]:

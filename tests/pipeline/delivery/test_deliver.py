@@ -22,7 +22,7 @@ from monitor.store import DatabaseStore
 from tests.fakes.clock import Running, Ticking, Time
 from tests.fakes.messenger import Lost
 from tests.fakes.stored import an_alert
-from tests.pipeline.posting import TIMES, KillError, Post, row
+from tests.pipeline.posting import SECOND, TIMES, KillError, Post, row
 
 
 async def test_what_is_queued_is_sent_once_in_order_one_a_second(post: Post) -> None:
@@ -224,7 +224,7 @@ async def test_an_answer_that_comes_after_its_post_was_given_up_changes_nothing(
     await post.deliverer.deliver()
     del post.messenger.slow["C9"]
     post.clock.now += TIMES.lease
-    await post.run(45)
+    await post.run(45, idle=5 * SECOND)
     assert post.said("C9") == ["slow"]
     post.messenger.script.append(NotSentError("reset"))
     event.set()

@@ -27,7 +27,7 @@ from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.messenger import Lost
 from tests.fakes.stored import an_alert, an_evidence_reply, an_update
-from tests.pipeline.posting import TIMES, Post, row
+from tests.pipeline.posting import SECOND, TIMES, Post, row
 from tests.pipeline.words import in_words
 
 WHY = "C1: invite the bot"
@@ -199,7 +199,7 @@ async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> Non
     await post.run(5)
     assert await post.waiting() == 1
     post.messenger.problems = {"C1": WHY}
-    await post.run(60)
+    await post.run(60, idle=5 * SECOND)
     assert heads(post, "C9") == ["a"]
 
 
