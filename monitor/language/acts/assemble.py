@@ -348,11 +348,11 @@ def _act(
 def _direction(best: Candidate, measure: Measure, action: Action, lead: Sequence[Passage]) -> Direction:
     """The direction that the text gives.
 
-    A revision has none, or both if the text states additions and removals. A list that is only published has none, and
-    so has the yearly quota that is put out to tender or allocated.
+    A revision has none, or both if the text states additions and removals, or that of what it turns out to do. A list
+    that is only published has none, and so has the yearly quota that is put out to tender or allocated.
     """
-    prolongs = action is Action.EXTEND and best.trigger.action is Action.AMEND
-    said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA or prolongs else best.direction
+    revises = best.trigger.action is Action.AMEND
+    said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA or revises else best.direction
     if action is Action.AMEND:
         return Direction.MIXED if _says(ACTS.both_ways, lead) else Direction.NONE
     adds = action is Action.EXPAND or (measure in _LISTS and said is Direction.TIGHTENING)

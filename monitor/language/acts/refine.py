@@ -76,6 +76,8 @@ def _action_on_rate(trigger: Trigger, group: Sequence[Candidate], lead: Sequence
         return None
     passage = trigger.passage
     start, end = passage.clauses[trigger.noun.clause]
+    if trigger.noun.part.rebate:
+        return None  # a refund of zero is a dearer export
     if ACTS.zero_rate.search(passage.text, start, end) is not None:
         return Action.RELAX
     is_fixed = passage.search(ACTS.rate_is_set) is not None and passage.search(ACTS.rate_changes) is None
@@ -155,6 +157,8 @@ def _named_elsewhere(
     first: Trigger, pairs: Sequence[tuple[Measure, Action]], lead: Sequence[Passage]
 ) -> tuple[Measure, Action] | None:
     """The specific instrument that another sentence names: list, quota, general licence, extension."""
+    if (first.measure, first.action) == (Measure.ENTITY_LIST, Action.AMEND) and _only_removes(lead):
+        return first.measure, Action.REMOVE
     if first.action is Action.AMEND and _is_extended(lead):
         return first.measure, Action.EXTEND
     if _is_of_listed_firms(first, lead):
@@ -168,6 +172,13 @@ def _named_elsewhere(
     if first.action is Action.IMPOSE and (first.measure, Action.EXTEND) in pairs:
         return first.measure, Action.EXTEND
     return _technology_listing(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
+
+
+def _only_removes(lead: Sequence[Passage]) -> bool:
+    """True if the lead says how many parties an amended list loses, and has no words for additions."""
+    quotes = [p.quoted(p.start, p.end).quote for p in lead[:_LEAD]]
+    counted = (q for p, q in zip(lead, quotes, strict=False) if p.search(ACTS.counted_firms) is not None)
+    return any(map(ACTS.removes_parties.search, counted)) and not any(map(ACTS.adds_parties.search, quotes))
 
 
 def _is_extended(lead: Sequence[Passage]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, Span
-from monitor.domain.acts.scheme import Action, Direction, Measure, benchmark_label
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage, benchmark_label
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Context, Proposal
 from monitor.language.acts.grammar.mentions import Passage, Word
@@ -40,7 +40,8 @@ def without_unstated(
         days = (Facet.EFFECTIVE, Facet.UNTIL)
         said = tuple(s for s in act.asserted if s.facet not in days)
         return replace(act, unclear_measure=both, effective=None, until=None, asserted=said)
-    if (undone := _undone(act, proposals)) is not None:
+    trigger = next((p.trigger for p in proposals if p.trigger.verb.span in act.evidence[:1]), None)
+    if trigger is not None and (undone := _undone(act, trigger)) is not None:
         return undone
     own = [p for p in passages if any(_contains(p, span) for span in act.evidence)]
     if (act.measure, act.action) == (Measure.LICENCE, Action.GRANT) and _say(own, ACTS.cut_of_amount):
@@ -51,7 +52,9 @@ def without_unstated(
             direction=Direction.TIGHTENING,
             unclear_measure=None,
         )
-    if act.unclear_measure is not None or (other := _other_kind(act, own, passages)) is None:
+    loosely = trigger is not None and act.stage is not Stage.DENIED and _is_loosely_named(trigger)
+    other = _other_kind(act, own, passages) or (_OTHER if loosely else None)
+    if act.unclear_measure is not None or other is None:
         return act
     return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
 
@@ -69,13 +72,12 @@ def _checked_estimate(act: Act, lead: Sequence[Passage]) -> Act:
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
 
 
-def _undone(act: Act, proposals: Sequence[Proposal]) -> Act | None:
+def _undone(act: Act, trigger: Trigger) -> Act | None:
     """The act without a direction, if a verb that undoes it stands right beside its own: "withdraws its revocation".
 
     Which of the two is undone is not known; None without such a verb.
     """
-    trigger = next((p.trigger for p in proposals if p.trigger.verb.span in act.evidence[:1]), None)
-    if trigger is None or act.direction not in _OPPOSITE:
+    if act.direction not in _OPPOSITE:
         return None
     other = next((v for v in trigger.passage.verbs if _undoes(v, trigger) and _is_beside(v, trigger)), None)
     if other is None:
@@ -120,6 +122,15 @@ def _second_kind(act: Act, proposals: Sequence[Proposal]) -> str | None:
     kinds = {t.measure for t in stated if t.action is Action.IMPOSE and t.measure in _KINDS and t.noun.strong}
     others = sorted(kinds - {act.measure})
     return benchmark_label(others[0], Action.IMPOSE) if len(kinds) == _TWO and others else None
+
+
+def _is_loosely_named(trigger: Trigger) -> bool:
+    """True if only the text has the act, by a ban without a verb, or by an instrument that is not one of exports by
+    itself. Such words often mean something beside the act (docs/explanation/accuracy.md).
+    """
+    noun = trigger.noun
+    is_bare_ban = trigger.verb is noun and trigger.measure is Measure.EXPORT_BAN
+    return trigger.passage.field == "text" and (is_bare_ban or not (noun.strong or noun.part.trade))
 
 
 _TWO = 2

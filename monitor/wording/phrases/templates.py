@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
+from monitor.domain.lists.change_text import LIST_CHANGE
 
 
 def phrase_of(act: Act) -> str:
@@ -34,16 +35,16 @@ def _phrase_key(act: Act) -> str:
 
     `prolong`: a suspension that continues an earlier one. `rebate_cut`, `rebate_raise`: a change of a tax refund.
     `restrict`, `allow`: exports are restricted or allowed by unnamed means. `from_ban`: an exemption from a ban.
-    `of_firms`: a case against named firms, or an investigation of firms without named goods. `mixed`: a list to which
-    parties are added and from which others are taken.
+    `of_firms`: a case against named firms, or an investigation of firms without named goods. `unsaid`: a list of
+    parties that is amended, where the report may count parties that are added or taken off.
     """
-    if act.action is Action.AMEND and act.direction is Direction.MIXED and act.measure is Measure.ENTITY_LIST:
-        return "mixed"
+    if act.action is Action.AMEND and act.measure is Measure.ENTITY_LIST and act.trigger != LIST_CHANGE:
+        return "unsaid"
     if act.trigger.endswith(_REBATE):
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
     if act.action is Action.IMPOSE and act.trigger.startswith(_RESTRICTS):
         return "restrict"
-    if act.action is Action.GRANT and act.trigger == _ALLOWS:
+    if act.action is Action.GRANT and act.trigger in _ALLOWS:
         return "allow"
     if act.action is Action.GRANT and act.trigger.endswith(_BAN):
         return "from_ban"
@@ -54,7 +55,7 @@ def _phrase_key(act: Act) -> str:
 
 
 _RESTRICTS = "restrict+"  # a verb with trade as its object
-_ALLOWS = "grant+exports"
+_ALLOWS = ("grant+exports", "grant+sales", "receive+sales")  # no words for a licence
 _BAN = "+export_ban"
 _REBATE = "export_tax_rebate"  # the instrument in a trigger: a refund that ends tightens as a duty does
 

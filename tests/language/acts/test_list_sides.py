@@ -5,6 +5,7 @@ import pytest
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Action, Direction
 from tests.language.acts.test_firms import reader
+from tests.language.readings import read
 from tests.modality.rows import Row, article_of
 
 ROWS = """The Bureau of Industry and Security amends the Export Administration Regulations.
@@ -121,3 +122,11 @@ def test_entities_listed_under_their_states_are_not_added_again() -> None:
         "from the Entity List, listed under the destinations of Germany (1) and Singapore (3)."
     )
     assert [(act.action, act.direction) for act in acts_of(title, text)] == [(Action.REMOVE, Direction.EASING)]
+
+
+def test_an_amended_list_that_only_loses_parties_is_a_delisting() -> None:
+    title = "公告修正「戰略性高科技貨品出口管制實體名單」"
+    (act,) = read(title, "本次修正計移除7個實體，自公告日生效。", "zh-Hant", place="TW").acts
+    assert (act.action, act.direction) == (Action.REMOVE, Direction.EASING)
+    both = read(title, "本次修正計移除7個實體，新增2個實體。", "zh-Hant", place="TW").acts
+    assert Direction.EASING not in {a.direction for a in both}

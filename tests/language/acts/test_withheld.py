@@ -20,6 +20,33 @@ def test_controls_whose_text_names_licences_keep_their_kind() -> None:
     assert first_act("Vietnam imposes export controls on magnesium").unclear_measure is None
 
 
+@pytest.mark.parametrize(
+    ("title", "lang", "text"),
+    [
+        pytest.param(
+            "外国為替及び外国貿易法に基づく行政処分を行いました",
+            "ja",
+            "経済産業省は南浜機工株式会社に対し、2か月間、全ての貨物の輸出を禁止する処分を行った。",
+            id="a-ban-on-one-firm",
+        ),
+        pytest.param(
+            "Chile's wine exporters wait for news on the levy",
+            "en",
+            "Chile will cut prices of wine grapes with a levy on wine exports, the farm minister said.",
+            id="a-weak-word-beside-another-verb",
+        ),
+    ],
+)
+def test_kind_that_only_the_text_names_loosely_is_unclear(title: str, lang: str, text: str) -> None:
+    assert first_act(title, lang, text).unclear_measure is not None
+
+
+def test_kind_that_the_headline_or_a_word_of_exports_names_is_asserted() -> None:
+    assert first_act("Chile imposes a levy on wine exports").unclear_measure is None
+    in_text = first_act("Wine makers in Chile react", "en", "Chile imposed an export duty on wine on Monday.")
+    assert in_text.unclear_measure is None
+
+
 def test_exports_by_some_firms_are_not_banned_for_all() -> None:
     act = first_act("Peru suspends silver exports by 17 trading houses for 30 days")
     assert act.unclear_measure is not None

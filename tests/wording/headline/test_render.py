@@ -11,6 +11,7 @@ import pytest
 from monitor.domain.acts.act import Act, Quantity, Span
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.acts.vocabulary import Concept, ConceptKind
+from monitor.domain.lists.change_text import LIST_CHANGE
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.wording.headline.render import target_words
 from tests.language.shipped import shipped_vocabulary
@@ -279,6 +280,23 @@ REPORTED = [
         "China opens an investigation of Samsung",
     ),
     (act(Measure.LICENCE, Action.REVOKE, issuer=None), "A government revokes rare-earth export licences"),
+    (
+        act(Measure.LICENCE, Action.GRANT, trigger="grant+sales", target=("JP",)),
+        "China allows some rare-earth exports to Japan",
+    ),
+    (
+        act(Measure.ENTITY_LIST, Action.AMEND, quantities=(Quantity(value=6, unit="entities", span=None),)),
+        "China amends its export control list",
+    ),
+    (
+        act(
+            Measure.ENTITY_LIST,
+            Action.AMEND,
+            trigger=LIST_CHANGE,
+            quantities=(Quantity(value=6, unit="entities", span=None),),
+        ),
+        "China amends the entries of 6 firms on its export control list",
+    ),
 ]
 
 

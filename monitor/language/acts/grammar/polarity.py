@@ -138,6 +138,7 @@ _ON_TAX: dict[VerbSense, Action | None] = {
     VerbSense.RECEIVE: None,  # "secures new lithium quota" is no act of a state
     VerbSense.LOSE: None,
     VerbSense.LIST: None,
+    VerbSense.GRANT: Action.IMPOSE,  # a cabinet approves a duty
     VerbSense.REFUSE: None,
     VerbSense.REVOKE: Action.REMOVE,
     VerbSense.RAISE: Action.TIGHTEN,
@@ -145,6 +146,7 @@ _ON_TAX: dict[VerbSense, Action | None] = {
 }
 _ON_QUOTA: dict[VerbSense, Action | None] = {  # a larger quota is an easing
     **_ON_TAX,
+    VerbSense.GRANT: Action.GRANT,
     VerbSense.RAISE: Action.RELAX,
     VerbSense.EXPAND: Action.RELAX,
     VerbSense.CUT: Action.TIGHTEN,
