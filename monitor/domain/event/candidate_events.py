@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.domain.acts.act import Act, DocumentNumber
-from monitor.domain.acts.scheme import Family, Measure, family_of
+from monitor.domain.acts.scheme import Family, family_of
 from monitor.domain.event.identity import ConceptTree, Item
 from monitor.domain.lists.change_text import LIST_CHANGE
 from monitor.domain.lists.party import sketch_of
@@ -18,8 +18,8 @@ from monitor.domain.lists.party import sketch_of
 class Subject:
     """The subject of an act and its document number, small enough to compare many acts.
 
-    `target` is set for listings only, because identity compares no other targets. `answers`, `measure`, `listed` and
-    `stopped` are as in `Item`.
+    `target` is set for listings only, because identity compares no other targets. `answers`, `listed` and `stopped`
+    are as in `Item`.
     """
 
     commodities: tuple[str, ...] = ()
@@ -28,7 +28,6 @@ class Subject:
     number: DocumentNumber | None = None
     target: tuple[str, ...] = ()
     answers: bool = False
-    measure: Measure | None = None
     listed: tuple[str, ...] = ()
     stopped: str = ""
 
@@ -41,7 +40,6 @@ def subject_of(act: Act) -> Subject:
         number=act.document,
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
         answers=act.is_answer,
-        measure=act.measure,
         stopped=act.stopped_firm.value if act.stopped_firm is not None else "",
         listed=sketch_of(act.party_names) if act.trigger == LIST_CHANGE else (),
     )

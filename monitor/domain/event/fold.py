@@ -25,6 +25,7 @@ from monitor.domain.event.identity import (
     ConceptTree,
     EventCell,
     Item,
+    may_agree,
     may_answer,
     score,
 )
@@ -137,8 +138,7 @@ class _Partition:
         best_score = 0.0
         item = act.item
         for head, growing in self._still_open(item):  # in order of anchors, so that the earlier wins a tie
-            same_kind = item.direction is head.item.direction or item.family in head.families
-            if not same_kind and not may_answer(item, head.item):
+            if not may_agree(item, head) and not may_answer(item, head.item):
                 continue  # the most frequent mismatch
             cell = growing.now
             if item.number is not None and cell.numbers:

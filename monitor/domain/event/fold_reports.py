@@ -41,7 +41,9 @@ def fold_reports(
     outcome = outcome_of(ends)
     current = ends or accepted  # stage and certainty of an ended act are those of the reports of its end
     stage, certainty = stage_report(current), assess_certainty(ends).certainty if ends else weighed.certainty
-    direction = _direction(vouched if weighed.is_refuted else accepted, ends, outcome)
+    direction = _direction(
+        vouched if weighed.is_refuted else _of_the_decision(accepted, stage, if_any=_is_read), ends, outcome
+    )
     sign = Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
     settled = (
         Fact(field=Field.CERTAINTY, value=certainty, by=_surest(ends or ordered).ref),
@@ -51,7 +53,7 @@ def fold_reports(
     )
     dated = ends or _of_one_kind(accepted, EventState(facts=settled))
     counted = accepted if outcome is None or outcome.act.action is Action.POSTPONE else ends
-    decided = _of_the_decision(accepted, stage)
+    decided = _of_the_decision(accepted, stage, if_any=_names_goods)
     of_decision = {r.ref for r in decided}
     dated, counted = ([r for r in of if r.ref in of_decision] or of for of in (dated, counted))
     known = [*settled, *_single_facts(decided, dated), *_collected_facts(decided), *_figures(counted)]
@@ -71,12 +73,21 @@ def fold_reports(
 _REFUTED = (Stage.DENIED, Stage.CONSIDERED)
 
 
-def _of_the_decision(reports: Sequence[Report], stage: Report) -> Sequence[Report]:
-    """For a decided act the reports of the decision: goods that it leaves out belong to the plan before it."""
+def _of_the_decision(reports: Sequence[Report], stage: Report, *, if_any: Callable[[Report], bool]) -> Sequence[Report]:
+    """For a decided act the reports of the decision, if one of them has what is asked: what they leave out, and the way
+    that it was to go, belong to the plan before it.
+    """
     decided = [r for r in reports if r.act.stage in DECIDED]
-    if stage.act.stage not in DECIDED or not decided or not any(r.act.commodities for r in decided):
-        return reports
-    return decided
+    return decided if stage.act.stage in DECIDED and any(map(if_any, decided)) else reports
+
+
+def _names_goods(report: Report) -> bool:
+    return bool(report.act.commodities)
+
+
+def _is_read(report: Report) -> bool:
+    """True if words were read, not estimated."""
+    return report.act.read_by is not ActReader.JUDGE
 
 
 def _without_duration(known: list[Fact]) -> list[Fact]:
@@ -94,7 +105,7 @@ def _direction(reports: Sequence[Report], ends: Sequence[Report], outcome: Repor
         return outcome
     directed = [r for r in reports if _stated_direction(r.act) is not None and r not in ends]
     specific = [r for r in directed if r.act.action is not Action.AMEND] or directed
-    read = [r for r in specific if r.act.read_by is not ActReader.JUDGE] or specific
+    read = [r for r in specific if _is_read(r)] or specific
     return deciding(read, _stated_direction) or _surest(reports)
 
 

@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from typing import NewType, Protocol
 
 from monitor.domain.acts.act import DocumentNumber
-from monitor.domain.acts.scheme import Direction, Family, Measure, MeasureClass
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.articles.article import ArticleId
 
 EventId = NewType("EventId", str)
@@ -21,6 +21,7 @@ WHOLE_ARTICLE = -1
 """The ordinal of a reference to an article's text instead of an act."""
 
 _CLOSE = timedelta(days=7)
+_OPEN_CLOSE = timedelta(days=3)  # where one of the two names no goods, list or firm
 _SAMPLE = "sample:"
 
 
@@ -48,9 +49,9 @@ class Item:
 
     `issuer` is an `issuer_key`. `day` is the day of publication, or of first sight if the feed gave none. `tier` is the
     source's rank. `answers`: it answers an earlier report (a denial, for example); its direction and family are then
-    those of the answered act, or unknown. `measure` is None for acts stored without it. `listed` is a sketch of the
-    names of an act that a list of parties itself states (`lists.party.sketch_of`), () for reports. `stopped` is the one
-    firm whose exports are stopped, as written, "" for an act that concerns everybody.
+    those of the answered act, or unknown. `listed` is a sketch of the names of an act that a list of parties itself
+    states (`lists.party.sketch_of`), () for reports. `stopped` is the one firm whose exports are stopped, as written,
+    "" for an act that concerns everybody.
     """
 
     refs: tuple[ActRef, ...]
@@ -67,7 +68,6 @@ class Item:
     target: tuple[str, ...] = ()
     number: DocumentNumber | None = None
     answers: bool = False
-    measure: Measure | None = None
     listed: tuple[str, ...] = ()
     stopped: str = ""
 
@@ -163,17 +163,14 @@ def score(act: Comparable, event: Comparable) -> float | None:
     apart = item.day - anchor.day
     if item.issuer != anchor.issuer or apart > JOIN_WINDOW:
         return None
-    sign, family = item.direction == anchor.direction, item.family in event.families
     subject = _subject(act, event)
-    answers = subject is _Subject.SAME and may_answer(item, anchor)
-    if not (answers or _same_kind(apart, sign=sign, family=family)):
+    if subject is _Subject.OTHER or not _agree(item, event, subject):
         return None
-    if subject is _Subject.OTHER or _is_guess(subject, item, anchor) or _list_different_states(item, anchor):
+    if _list_different_states(item, anchor) or _is_another_version(item, event):
         return None
-    if _is_another_version(item, event):
-        return None
+    family = item.family in event.families
     alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
-    return 2.0 * sign + family + (subject is _Subject.SAME) + alike
+    return 2.0 * (item.direction == anchor.direction) + family + (subject is _Subject.SAME) + alike
 
 
 def may_answer(item: Item, anchor: Item) -> bool:
@@ -181,9 +178,33 @@ def may_answer(item: Item, anchor: Item) -> bool:
     return item.answers or anchor.answers
 
 
-def _same_kind(apart: timedelta, *, sign: bool, family: bool) -> bool:
-    """True if direction and family agree, or one of them does and both are close in time."""
-    return (sign and family) or ((sign or family) and apart <= _CLOSE)
+def may_agree(item: Item, event: Comparable) -> bool:
+    """True if direction or family agree. A direction that one of the two leaves open agrees with any."""
+    return item.family in event.families or _may_be_one(item.direction, event.item.direction)
+
+
+def _may_be_one(one: Direction, other: Direction) -> bool:
+    return one is other or Direction.NONE in (one, other)
+
+
+def _agree(item: Item, event: Comparable, subject: "_Subject") -> bool:
+    """True if direction and family agree, or for the same subject one of them close in time.
+
+    Close in time a direction that is left open agrees with any. A subject that is left open needs both, and days that
+    are closer still unless parties are named: what share of such reports are one act is in
+    docs/explanation/accuracy.md.
+    """
+    anchor = event.item
+    apart, family, answers = item.day - anchor.day, item.family in event.families, may_answer(item, anchor)
+    is_close = apart <= _CLOSE
+    sign = item.direction is anchor.direction or (is_close and _may_be_one(item.direction, anchor.direction))
+    if subject is _Subject.OPEN and not answers:
+        return sign and family and (apart <= _OPEN_CLOSE or _names_parties(item, anchor))
+    return (sign and family) or (is_close and (sign or family)) or (answers and subject is _Subject.SAME)
+
+
+def _names_parties(one: Item, other: Item) -> bool:
+    return bool(one.firms or other.firms or one.list_id or other.list_id)
 
 
 class Obstacle(StrEnum):
@@ -192,7 +213,7 @@ class Obstacle(StrEnum):
     ISSUER = "issuer"  # different issuers
     WINDOW = "window"  # more than JOIN_WINDOW after the anchor
     NUMBER = "number"  # different document numbers
-    KIND = "kind"  # neither direction nor family agrees, or only one and not close in time
+    KIND = "kind"  # direction or family differ; for the same subject close in time, both
     TARGET = "target"  # of two listings: firms of different states
     SUBJECT = "subject"  # different goods, lists or firms; or none named, and not close in time
 
@@ -224,22 +245,24 @@ def fit(item: Item, cell: EventCell, tree: ConceptTree) -> Fit:
     act, event, anchor = Comparable(item, tree), comparable_event(cell.anchor, cell.items, tree), cell.anchor
     both = item.number is not None and bool(cell.numbers)
     found = None if both else score(act, event)
+    obstacle = _obstacle(act, cell, event) if found is None else None
     return Fit(
         days=(item.day - anchor.day).days,
         number=item.number in cell.numbers if both else None,
         direction=item.direction == anchor.direction,
         family=item.family in event.families,
-        subject=(same := _subject(act, event)) is not _Subject.OTHER
-        and not _is_guess(same, item, anchor)
-        and not _is_another_version(item, event),
+        subject=_subject(act, event) is not _Subject.OTHER
+        and not _is_another_version(item, event)
+        and obstacle is not Obstacle.SUBJECT,
         similarity=similarity(item.title, anchor.title) if item.language == anchor.language else 0.0,
         score=found,
-        obstacle=_obstacle(item, cell, event) if found is None else None,
+        obstacle=obstacle,
     )
 
 
-def _obstacle(item: Item, cell: EventCell, event: Comparable) -> Obstacle | None:
-    """The obstacle for an item without a score; None if the number decides."""
+def _obstacle(act: Comparable, cell: EventCell, event: Comparable) -> Obstacle | None:
+    """The obstacle for an act without a score; None if the number decides."""
+    item = act.item
     if item.issuer != cell.anchor.issuer:
         return Obstacle.ISSUER
     if item.number is not None and item.number in cell.numbers:
@@ -249,9 +272,9 @@ def _obstacle(item: Item, cell: EventCell, event: Comparable) -> Obstacle | None
         return Obstacle.WINDOW
     if item.number is not None and cell.numbers:
         return Obstacle.NUMBER
-    sign, family = item.direction == cell.anchor.direction, item.family in event.families
-    if not (may_answer(item, cell.anchor) or _same_kind(apart, sign=sign, family=family)):
-        return Obstacle.KIND
+    subject = _subject(act, event)
+    if subject is not _Subject.OTHER and not _agree(item, event, subject):
+        return Obstacle.KIND if subject is _Subject.SAME or apart <= _OPEN_CLOSE else Obstacle.SUBJECT
     return Obstacle.TARGET if _list_different_states(item, cell.anchor) else Obstacle.SUBJECT
 
 
@@ -276,25 +299,6 @@ def _subject(act: Comparable, event: Comparable) -> _Subject:
     if act.names_nothing or event.names_nothing or _name_different_parts(item, anchor):
         return _Subject.OPEN
     return _Subject.OTHER
-
-
-def _is_guess(subject: _Subject, item: Item, anchor: Item) -> bool:
-    """True if the goods are left open, and the measure or the days between the two say that something else is meant."""
-    if subject is not _Subject.OPEN:
-        return False
-    names_parties = item.firms or anchor.firms or item.list_id or anchor.list_id
-    is_late = item.day - anchor.day > _CLOSE and not names_parties
-    return is_late or (not item.answers and not anchor.answers and _differ_in_kind(item, anchor))
-
-
-def _differ_in_kind(one: Item, other: Item) -> bool:
-    """True for a duty and another measure, and for a licence that is taken away and a rule that is imposed."""
-    if one.measure is None or other.measure is None:
-        return False
-    duties = {i.measure is Measure.EXPORT_TAX for i in (one, other)}
-    licences = {i.measure.measure_class is MeasureClass.AUTHORISATION for i in (one, other) if i.measure is not None}
-    tightens = one.direction is Direction.TIGHTENING and other.direction is Direction.TIGHTENING
-    return len(duties) > 1 or (tightens and len(licences) > 1)
 
 
 def _same_goods(act: Comparable, event: Comparable) -> bool:

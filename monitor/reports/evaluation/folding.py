@@ -8,6 +8,7 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import family_of
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
+from monitor.domain.event.candidate_events import subject_of
 from monitor.domain.event.continuations import (
     Follows,
     condition_of,
@@ -104,20 +105,23 @@ _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # links of an evaluation have no ti
 
 
 def item_of(article: Article, act: Act) -> Item:
-    """Return the identity item of an act whose article is not stored."""
+    """Return the identity item of an act whose article is not stored, as it would be if it were."""
+    subject = subject_of(act)
     return Item(
         refs=(ActRef(article_id=article.id, ordinal=act.ordinal),),
         issuer=act.issuer or "",
         day=article.published.date() if article.published else date.min,
         tier=article.tier.rank,
-        direction=act.direction,
+        direction=act.compared_direction,
         family=family_of(act.measure, act.action),
         title=article.title,
         language=article.language,
-        commodities=act.commodities,
-        list_id=act.list_id,
-        firms=act.known_firms,
-        target=act.target,
-        number=act.document,
-        answers=act.is_answer,
+        commodities=subject.commodities,
+        list_id=subject.list_id,
+        firms=subject.firms,
+        target=subject.target,
+        number=subject.number,
+        answers=subject.answers,
+        listed=subject.listed,
+        stopped=subject.stopped,
     )

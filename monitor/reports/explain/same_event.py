@@ -221,7 +221,9 @@ def _apart(found: Fit, item: Item, cell: EventCell) -> str:
         case Obstacle.KIND:
             pairs = joined(_agreeing(found, item, cell)[:2])
             return f"decided by direction and family: {pairs}, {_days(found.days)}" + (
-                "; if only one of them agrees, at most 7 days are allowed" if found.direction or found.family else ""
+                "; one of them is enough only for the same subject within 7 days"
+                if found.direction or found.family
+                else ""
             )
         case Obstacle.TARGET:
             return f"decided by target: firms of {joined(item.target)} against firms of {joined(anchor.target)}"

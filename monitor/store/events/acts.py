@@ -114,7 +114,6 @@ def _stored_act(row: _Row) -> StoredAct:
         target=subject.target,
         number=subject.number,
         answers=subject.answers,
-        measure=subject.measure,
         listed=subject.listed,
         stopped=subject.stopped,
     )

@@ -127,6 +127,24 @@ def test_a_rumour_of_a_plan_is_a_plan() -> None:
     assert sequel(DECIDES, rumour) == "plan"
 
 
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        pytest.param({}, None, id="another rule on the goods"),
+        pytest.param({"stage": Stage.PROPOSED}, None, id="another plan"),
+        pytest.param({"commodities": ("gallium",)}, "plan", id="a rule on other goods"),
+        pytest.param({"direction": Direction.EASING}, "plan", id="the other direction"),
+    ],
+)
+def test_a_plan_is_decided_if_the_issuer_did_nothing_else_on_the_goods(
+    beside: dict[str, Any], expected: str | None
+) -> None:
+    other = known("other", 40, **{"measure": Measure.CONTROL_LIST, "action": Action.EXPAND} | beside)
+    assert sequel(DECIDES, PLAN, other) == expected
+    assert sequel(DECIDES, PLAN, replace(other, entry="cn-1")) == "plan"
+    assert sequel(DECIDES, PLAN, replace(other, day=DAY - CONTINUATION_WINDOW - timedelta(days=1))) == "plan"
+
+
 BAN: dict[str, Any] = {"measure": Measure.EXPORT_BAN, "action": Action.IMPOSE, "direction": Direction.TIGHTENING}
 TO_COME = known("ban", 60, **BAN, stage=Stage.ANNOUNCED, effective=DAY + timedelta(days=200))
 PRINTED = act(**BAN, stage=Stage.ANNOUNCED)

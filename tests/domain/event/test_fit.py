@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.scheme import Direction, Family, Measure
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.event.identity import (
     Comparable,
     EventCell,
@@ -79,8 +79,23 @@ def points(act: Item, anchor: Item, *others: Item) -> float | None:
         ),
         pytest.param(item("b", language="zh-Hans"), {"similarity": 0.0, "score": 4.0}, id="another language"),
         pytest.param(item("b", title="China"), {"similarity": 8 / 27, "score": 4 + 8 / 27}, id="another title"),
-        pytest.param(item("b", 7, **NO_GOODS), {"days": 7, "score": 4.0}, id="no goods"),
-        pytest.param(item("b", 8, **NO_GOODS), {"days": 8, **APART}, id="no goods after a week"),
+        pytest.param(
+            item("b", 7, **GRANTS, direction=Direction.NONE),
+            {"days": 7, "direction": False, "family": False, "score": 2.0},
+            id="an open direction",
+        ),
+        pytest.param(
+            item("b", 7, **GRANTS, direction=Direction.MIXED),
+            {"days": 7, "direction": False, "family": False, "score": None, "obstacle": Obstacle.KIND},
+            id="both directions are none of the two",
+        ),
+        pytest.param(
+            item("b", 8, direction=Direction.NONE),
+            {"days": 8, "direction": False, "score": None, "obstacle": Obstacle.KIND},
+            id="an open direction after a week",
+        ),
+        pytest.param(item("b", 3, **NO_GOODS), {"days": 3, "score": 4.0}, id="no goods"),
+        pytest.param(item("b", 4, **NO_GOODS), {"days": 4, **APART}, id="no goods after three days"),
         pytest.param(item("b", commodities=("gallium",)), APART, id="other goods"),
         pytest.param(
             item("b", 9, direction=Direction.NONE, family=Family.OTHER, answers=True),
@@ -144,46 +159,33 @@ def test_number_of_another_issuer_is_another_number() -> None:
         pytest.param({}, {"firms": ("acme",)}, True, id="the act names a firm"),
     ],
 )
-def test_open_subject_is_believed_for_a_week_or_where_parties_are_named(
+def test_open_subject_is_believed_for_three_days_or_where_parties_are_named(
     anchor: dict[str, Any], act: dict[str, Any], joins: bool
 ) -> None:
     first = item("a", **LISTS | anchor)
-    for day, fits in ((7, True), (8, joins)):
+    for day, fits in ((3, True), (4, joins)):
         found = fit(item("b", day, **LISTS | act), cell(first), TREE)
-        expected = FITS | {"days": day, "subject": fits} | ({"score": 4.0} if fits else SUBJECT)
+        expected = FITS | {"days": day} | ({"score": 4.0} if fits else APART)
         assert found == Fit(**expected)
-
-
-BAN, TAX, LICENCE = Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.LICENCE
 
 
 @pytest.mark.parametrize(
     ("anchor", "act", "joins"),
     [
-        pytest.param({"measure": BAN}, {"measure": BAN}, True, id="two bans"),
-        pytest.param({"measure": BAN}, {"measure": TAX}, False, id="a ban, then a duty"),
-        pytest.param({"measure": TAX}, {"measure": BAN}, False, id="a duty, then a ban"),
-        pytest.param({"measure": TAX}, {}, True, id="a duty, then nothing clear"),
-        pytest.param({}, {"measure": TAX}, True, id="nothing clear, then a duty"),
-        pytest.param({"measure": BAN}, {"measure": LICENCE}, False, id="a ban, then a licence taken away"),
-        pytest.param({"measure": LICENCE}, {"measure": LICENCE}, True, id="two licences taken away"),
-        pytest.param(
-            {"measure": BAN, **EASES}, {"measure": LICENCE, **EASES}, True, id="a ban lifted, then a licence given"
-        ),
-        pytest.param({"measure": BAN, **EASES}, {"measure": LICENCE}, True, id="a ban lifted, then a licence away"),
-        pytest.param({"measure": BAN}, {"measure": LICENCE, **EASES}, True, id="a ban, then a licence given"),
-        pytest.param({"measure": BAN}, {"measure": TAX, "answers": True}, None, id="an answer needs the same goods"),
-        pytest.param({"measure": BAN, "answers": True}, {"measure": TAX}, None, id="so does what is answered"),
+        pytest.param({}, {}, True, id="direction and family"),
+        pytest.param({}, EASES, False, id="another direction"),
+        pytest.param({}, GRANTS, False, id="another family"),
+        pytest.param({}, {"direction": Direction.NONE}, True, id="a direction left open"),
+        pytest.param({"direction": Direction.NONE}, {}, True, id="an event that leaves it open"),
+        pytest.param({"direction": Direction.MIXED}, {}, False, id="an event of both directions"),
+        pytest.param({}, {"direction": Direction.NONE, **GRANTS}, False, id="left open, and another family"),
+        pytest.param({}, {**EASES, "answers": True}, True, id="an answer of another direction"),
+        pytest.param({}, {**EASES, **GRANTS, "answers": True}, False, id="an answer needs the same goods for neither"),
     ],
 )
-def test_open_subject_needs_measures_of_one_kind(
-    anchor: dict[str, Any], act: dict[str, Any], joins: bool | None
-) -> None:
+def test_open_subject_needs_direction_and_family(anchor: dict[str, Any], act: dict[str, Any], joins: bool) -> None:
     found = fit(item("b", 1, **NO_GOODS | act), cell(item("a", **anchor)), TREE)
-    assert found.joins is (joins is not False)
-    assert found.subject is found.joins
-    named = fit(item("b", 1, **act), cell(item("a", **anchor)), TREE)
-    assert named.joins, "with the same goods the measure may be read differently"
+    assert found.obstacle is (None if joins else Obstacle.KIND)
 
 
 # ------------------------------------------------------------------ listings

@@ -176,6 +176,14 @@ def test_amended_list_yields_to_a_specific_direction() -> None:
     assert fold_reports([amended, added], overlap).direction is Direction.TIGHTENING
 
 
+def test_decision_need_not_go_the_way_of_the_plan() -> None:
+    plan = report("plan", stage=Stage.CONSIDERED, action=Action.REMOVE, direction=Direction.EASING)
+    known = fold_reports([plan, official("page", at=LATER, action=Action.AMEND, direction=Direction.NONE)], overlap)
+    assert (known.direction, known.values(Field.ACTION)) == (Direction.NONE, (Action.AMEND,))
+    estimate = official("page", at=LATER, direction=Direction.NONE, read_by=ActReader.JUDGE)
+    assert fold_reports([plan, estimate], overlap).direction is Direction.EASING
+
+
 def test_extended_act_is_in_force() -> None:
     extended = report("noted", **{**BAN, "action": Action.EXTEND}, stage=Stage.ANNOUNCED, until=date(2027, 3, 31))
     assert fold_reports([extended], overlap).stage is Stage.IN_FORCE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.scheme import Direction, Family, Measure
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.event_ids import (
     anchor_of_entry,
@@ -212,26 +212,16 @@ def test_anchor_without_goods_has_those_of_the_first_act_that_names_some() -> No
 
 
 def test_act_without_goods_joins_only_within_days() -> None:
-    assert names(fold([item("a"), item("b", 7, commodities=())], TREE)) == [["a", "b"]]
-    assert names(fold([item("a"), item("b", 8, commodities=())], TREE)) == [["a"], ["b"]]
+    assert names(fold([item("a"), item("b", 3, commodities=())], TREE)) == [["a", "b"]]
+    assert names(fold([item("a"), item("b", 4, commodities=())], TREE)) == [["a"], ["b"]]
     (cell,) = fold([item("a")], TREE)
-    assert fit(item("b", 8, commodities=()), cell, TREE).obstacle is Obstacle.SUBJECT
+    assert fit(item("b", 4, commodities=()), cell, TREE).obstacle is Obstacle.SUBJECT
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "joined"),
-    [
-        pytest.param(Measure.EXPORT_BAN, Measure.EXPORT_TAX, False, id="a ban and a duty"),
-        pytest.param(Measure.LICENCE, Measure.CONTROL_LIST, False, id="a revoked licence and a longer list"),
-        pytest.param(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, True, id="a ban and vague curbs"),
-        pytest.param(Measure.EXPORT_BAN, None, True, id="an act stored without its measure"),
-    ],
-)
-def test_act_without_goods_joins_none_of_another_kind(one: Measure, other: Measure | None, joined: bool) -> None:
-    cells = fold([item("a", measure=one), item("b", 1, measure=other, commodities=())], TREE)
-    assert (len(cells) == 1) is joined
-    cells = fold([item("a", measure=one), item("b", 1, measure=other)], TREE)
-    assert len(cells) == 1, "with the same goods the measure may be read differently"
+@pytest.mark.parametrize("other", [{"direction": Direction.EASING}, {"family": Family.GRANT}])
+def test_act_without_goods_joins_none_of_another_kind(other: dict[str, Any]) -> None:
+    assert len(fold([item("a"), item("b", 1, commodities=(), **other)], TREE)) == 2
+    assert len(fold([item("a"), item("b", 1, **other)], TREE)) == 1, "the same goods need only one of the two"
 
 
 def test_anchor_names_its_entry_of_the_register() -> None:

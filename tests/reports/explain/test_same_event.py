@@ -68,7 +68,7 @@ def number(which: str) -> DocumentNumber:
         ),
         pytest.param(
             {"direction": Direction.EASING, "days": 9},
-            "and family rule in both, 9 days apart; if only one of them agrees, at most 7 days are allowed.",
+            "and family rule in both, 9 days apart; one of them is enough only for the same subject within 7 days.",
             id="kind after a week",
         ),
         pytest.param({"commodities": ("gallium",)}, "decided by subject: gallium against rare_earths.", id="subject"),
