@@ -66,7 +66,6 @@ async def test_an_act_is_read_as_an_identity_item(store: DatabaseStore) -> None:
         list_id="dual-use",
         firms=("acme",),
         number=DocumentNumber(authority="MOFCOM", number="61", year=2026),
-        measure=read.measure,
     )
 
 
