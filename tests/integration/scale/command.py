@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monitor.store.corpus import FileArchive
 from monitor.workers.cluster import ClusterArchive, Credentials, connect
-from tests.workers.contract.test_archive import COMPARISON, mortal
+from tests.workers.contract.archive_work import COMPARISON, mortal
 
 
 async def _read(address: str, idle: timedelta, files: Sequence[Path]) -> None:

@@ -7,7 +7,8 @@ from monitor.ports.children.backtest import Archive
 from monitor.ports.queries.corpus import SplitArchive
 from monitor.workers.cluster import ClusterArchive, Credentials, connect
 from tests.integration.scale.cluster import Cluster, started
-from tests.workers.contract.test_archive import COMPARISON, OpenArchive, mortal
+from tests.workers.contract.archive_work import COMPARISON, mortal
+from tests.workers.contract.test_archive import OpenArchive
 
 
 @pytest.fixture(scope="session")

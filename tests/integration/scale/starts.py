@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from monitor.ports.children.backtest import Comparison, FoundArticle
 from monitor.ports.queries.corpus import ArchivedArticle
-from tests.workers.contract.test_archive import mortal
+from tests.workers.contract.archive_work import mortal
 
 Work = Callable[[Sequence[ArchivedArticle]], tuple[FoundArticle, ...]]
 

@@ -33,7 +33,7 @@ from tests.cli.command_line import call
 from tests.integration.scale.cluster import ROOT, Cluster, free_port, started
 from tests.integration.scale.starts import counted, fails_on, fails_twice, never_starts
 from tests.reports.backtest.made import shipped
-from tests.workers.contract.test_archive import mortal
+from tests.workers.contract.archive_work import mortal
 
 pytestmark = pytest.mark.integration
 

@@ -2,8 +2,6 @@
 
 import gzip
 import json
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
@@ -13,30 +11,16 @@ import pytest
 import zstandard
 
 from monitor.errors import CorpusError
-from monitor.ports.children.backtest import FROM_THE_START, Archive, Comparison, EvaluatedPage, FoundArticle, Past
-from monitor.ports.queries.corpus import ArchivedArticle, SplitArchive
+from monitor.ports.children.backtest import FROM_THE_START, Archive, EvaluatedPage, Past
+from monitor.ports.queries.corpus import SplitArchive
 from monitor.reports.backtest.run import LocalArchive, MemoryLog, log_evaluated
 from monitor.reports.backtest.summary import Read, read_log
 from monitor.store.corpus import FileArchive
 from monitor.workers.articles import ChildArticleReader
-from tests.reports.backtest.made import config, found
+from tests.workers.contract.archive_work import BAN, COMPARISON, DEADLY, mortal
 
-DEADLY = "end here"
-BAN = "China bans exports of gallium"
-COMPARISON = Comparison(after=config())
 LINES = 130  # more than a page
 OpenArchive = Callable[[Sequence[SplitArchive]], AbstractAsyncContextManager[Archive]]
-
-
-def mortal(_: Comparison) -> Callable[[Sequence[ArchivedArticle]], tuple[FoundArticle, ...]]:
-    """Finds the bans without a reader; one article kills its child."""
-
-    def work(articles: Sequence[ArchivedArticle]) -> tuple[FoundArticle, ...]:
-        if any(one.article.title == DEADLY for one in articles):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return tuple(found(one) for one in articles if one.article.title == BAN)
-
-    return work
 
 
 @pytest.fixture

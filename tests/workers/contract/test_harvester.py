@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.sources.source import Source, SourceId
@@ -59,11 +60,16 @@ async def _fake() -> AsyncIterator[Stage]:
     )
 
 
+@pytest_asyncio.fixture(params=[_children, _fake], ids=["children", "fake"], scope="module", loop_scope="module")
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """One pool of children for all tests: it takes a second to start."""
+    async with request.param() as made:
+        yield made
+
+
+@pytest.mark.asyncio(loop_scope="module")
 class TestHarvester(HarvesterContract):
-    @pytest.fixture(params=[_children, _fake], ids=["children", "fake"])
-    async def stage(self, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-        async with request.param() as made:
-            yield made
+    pass
 
 
 async def test_the_fake_without_results_raises_child_lost() -> None:
