@@ -44,7 +44,7 @@ from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.rules.follow_remote import RemoteFollower
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.children.extraction import ReaderConfig
+from monitor.ports.children.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from monitor.ports.delivery import Messenger
 from monitor.ports.queries.lookup import Archive
 from monitor.ports.repositories.store import Store
@@ -90,13 +90,15 @@ class Screen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrides:
     """What tests replace: `rules` the rules folder, `times` those of delivery (None: the messenger's own), `around`
-    wraps each messenger. With `storm` None, many alerts at once are posted one by one.
+    wraps each messenger, `work` is what child processes do. With `storm` None, many alerts at once are posted one by
+    one.
     """
 
     rules: RuleSet | None = None
     times: DeliveryTimes | None = None
     storm: BurstLimits | None = DEFAULT_LIMITS
     around: Callable[[Messenger], Messenger] = lambda messenger: messenger
+    work: Callable[[ReaderConfig], Callable[[ExtractJob], FeedExtraction]] = build
 
 
 @asynccontextmanager
@@ -137,7 +139,7 @@ async def assemble(
             clock=clock,
         )
         extractor = await stack.enter_async_context(
-            ChildExtractor(build, size=CHILDREN, limits=WITH_ENCODER if settings.reader_encoder else None)
+            ChildExtractor(overrides.work, size=CHILDREN, limits=WITH_ENCODER if settings.reader_encoder else None)
         )
         loaded = await _load_rules(
             stack,

@@ -11,6 +11,7 @@ from monitor.app.assemble import Overrides, assemble
 from monitor.ports.repositories.store import CLICKS
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings, read_settings
+from tests.fakes.idle_child import idle
 from tests.fakes.slack_socket import APP_TOKEN, BOT_TOKEN, FakeSockets, fake_sockets
 
 
@@ -40,7 +41,9 @@ def settings_for(slack: FakeSockets, folder: Path, token: str = APP_TOKEN) -> Se
 
 async def clicks_of(settings: Settings, rules: RuleSet) -> str | None:
     """What a daemon that ran for a moment left on record about clicks."""
-    async with assemble(settings, environment={}, overrides=Overrides(rules=replace(rules, sources=()))) as app:
+    async with assemble(
+        settings, environment={}, overrides=Overrides(rules=replace(rules, sources=()), work=idle)
+    ) as app:
         stop = asyncio.Event()
         running = asyncio.create_task(app.daemon.run(stop))
         async with asyncio.timeout(60):

@@ -24,6 +24,7 @@ from monitor.domain.rules.rule import Level
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.rulefiles import load
 from monitor.settings import read_settings
+from tests.fakes.idle_child import idle
 from tests.fakes.mail_server import mail_server
 from tests.fakes.reading import NOW
 from tests.fakes.receiver import SECRET, Receiver, receiving
@@ -65,7 +66,7 @@ async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[
         return NOW + (utc_now() - start)  # messages are queued at NOW; on another day they would be late
 
     loaded = load(settings.rules_dir)
-    few = replace(loaded.knowledge, vocabulary=WORDS, rules=())  # child processes start sooner
+    few = replace(loaded.knowledge, vocabulary=WORDS, rules=())
     rules = replace(loaded, knowledge=few, sources=())  # nothing is polled: messages alone are the subject
     console = Console(file=screen)
     async with assemble(
@@ -73,7 +74,7 @@ async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[
         screen=Screen(console=console),
         environment=NOWHERE,
         timing=Timing(clock=clock),
-        overrides=Overrides(rules=rules),
+        overrides=Overrides(rules=rules, work=idle),
     ) as app:
         yield app
 
