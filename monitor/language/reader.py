@@ -316,7 +316,7 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
     follow_up = follow_up_of(found.passages, found.context, answer, acted=bool(decided.acts))
     if decided.acts:
         certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
-        explained = explanation(found.passages, official=found.context.tier is Tier.OFFICIAL)
+        explained = explanation(found.passages)
         acts, near = apply_answer(decided.acts, answer, found.passages, certainty, explained=explained)
         acts = [
             without_unstated(replace(act, ordinal=ordinal), found.passages, found.context, found.assembled.proposals)

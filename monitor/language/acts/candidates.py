@@ -245,11 +245,7 @@ def _topic_reason(trigger: Trigger, context: Context) -> str:
 
 def _is_only_a_risk(trigger: Trigger) -> bool:
     """True if evasion is the cause of an act and not the act: "revokes its permit over diversion risk"."""
-    passage, verb = trigger.passage, trigger.verb
-    return (
-        ACTS.because_of.search(passage.before(verb.start, 40)) is not None
-        or ACTS.is_feared.match(passage.text, verb.end, passage.end) is not None
-    )
+    return ACTS.because_of.search(trigger.passage.before(trigger.verb.start, 40)) is not None
 
 
 def _missing_issuer_reason(trigger: Trigger, roles: Roles, context: Context, *, has_author: bool) -> str:

@@ -90,7 +90,7 @@ def _is_stated(sides: Mapping[Span, _Side], own: _Side, document: Document) -> b
 
 
 def _is_beside(span: Span, document: Document) -> bool:
-    start, end = _clause(span, document)
+    start, end = _sentence(span, document)
     return ACTS.also_said.search(document.original(span.field), start, end) is not None
 
 
@@ -172,12 +172,12 @@ def _side_of(span: Span, marks: Mapping[str, Sequence[_Mark]], document: Documen
     text, own = document.original(span.field), marks[span.field]
     if _is_row(span, text):
         return _of_row(span, text, own)
-    within = _clause(span, document)
+    within = _sentence(span, document)
     inside = [mark for mark in own if within[0] <= mark.start and mark.end <= within[1]]
     if not inside:
         return None
     verb_last = document.language_of(span.field)[:2] in _VERB_LAST
-    return (_verb_last if verb_last else _verb_first)(span, text, inside)
+    return (_verb_last if verb_last else _verb_first)(span, inside)
 
 
 def _is_row(span: Span, text: str) -> bool:
@@ -195,31 +195,22 @@ def _of_row(span: Span, text: str, marks: Sequence[_Mark]) -> _Side | None:
     return sides.pop() if len(sides) == 1 else None
 
 
-def _clause(span: Span, document: Document) -> tuple[int, int]:
-    """The sentence of the name, up to a semicolon."""
+def _sentence(span: Span, document: Document) -> tuple[int, int]:
+    """The sentence of the name."""
     of_field = [s for s in document.sentences if s.field == span.field and s.start <= span.start < s.end]
-    start, end = (of_field[0].start, of_field[0].end) if of_field else (0, len(document.original(span.field)))
-    text = document.original(span.field)
-    before = [m.end() for m in ACTS.clause_pause.finditer(text, start, span.start)]
-    after = ACTS.clause_pause.search(text, span.end, end)
-    return (before[-1] if before else start), (after.start() if after else end)
+    return (of_field[0].start, of_field[0].end) if of_field else (0, len(document.original(span.field)))
 
 
-def _verb_first(span: Span, text: str, marks: Sequence[_Mark]) -> _Side | None:
-    before = [mark for mark in marks if mark.end <= span.start]
-    after = next((mark for mark in marks if mark.start >= span.end), None)
-    if after is not None and ACTS.passive_behind.fullmatch(text, span.end, after.start):
-        return after.side
-    active = next((mark for mark in reversed(before) if not mark.passive), None)
-    if active is not None and not ACTS.clause_break.search(text, active.end, span.start):
+def _verb_first(span: Span, marks: Sequence[_Mark]) -> _Side | None:
+    active = next((mark for mark in reversed(marks) if mark.end <= span.start and not mark.passive), None)
+    if active is not None:
         return active.side
-    return after.side if after is not None and after.passive else active.side if active is not None else None
+    after = next((mark for mark in marks if mark.start >= span.end), None)
+    return after.side if after is not None and after.passive else None
 
 
-def _verb_last(span: Span, text: str, marks: Sequence[_Mark]) -> _Side | None:
+def _verb_last(span: Span, marks: Sequence[_Mark]) -> _Side | None:
     before = [mark for mark in marks if mark.end <= span.start]
-    if before and ACTS.opens_enumeration.match(text, before[-1].end, span.start):
-        return before[-1].side
     after = next((mark for mark in marks if mark.start >= span.end), None)
     return after.side if after is not None else before[-1].side if before else None
 

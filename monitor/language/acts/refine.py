@@ -91,13 +91,11 @@ def _takes_back_increase(trigger: Trigger) -> bool:
 
 
 def publishes_list(trigger: Trigger) -> bool:
-    """True if a list of goods is published or takes effect without a stated addition: "publishes its catalogue"."""
+    """True if a list of goods is published or takes effect: "publishes its catalogue"."""
     puts_out = trigger.verb.part.sense is VerbSense.IMPOSE or trigger.verb.part.speech == "announce"
     if (trigger.measure, trigger.action) != (Measure.CONTROL_LIST, Action.IMPOSE) or not puts_out:
         return False
-    passage = trigger.passage
-    is_list = ACTS.list_itself.search(passage.text, trigger.noun.start, trigger.noun.end) is not None
-    return is_list and ACTS.list_grows.search(passage.text, passage.start, passage.end) is None
+    return ACTS.list_itself.search(trigger.passage.text, trigger.noun.start, trigger.noun.end) is not None
 
 
 def _existed_before(trigger: Trigger) -> bool:

@@ -131,17 +131,9 @@ def _has_limit(passage: Passage) -> bool:
     return any(_is_limit(passage, m) for m in _weights_in(passage))
 
 
-def _describes_item(passage: Passage, match: "re.Match[str]") -> bool:
-    """True if the amount describes a single item of the goods."""
-    kilos = _UNIT_OF.get(match["unit"]) == "kg"
-    each = ACTS.each_before_amount.search(passage.before(match.start(), _NEAR)) is not None
-    return each or (kilos and ACTS.amount_of_each.match(passage.text, match.end(), passage.end) is not None)
-
-
 def _weights_in(passage: Passage) -> Iterator["re.Match[str]"]:
-    found = passage.find_all(ACTS.weight_or_volume)
-    counted = (m for m in found if not _describes_item(passage, m) and not _is_old(passage, m))
-    return (m for m in counted if not _is_misreported(passage, m))
+    found = (m for m in passage.find_all(ACTS.weight_or_volume) if not _is_old(passage, m))
+    return (m for m in found if not _is_misreported(passage, m))
 
 
 def _is_misreported(passage: Passage, match: "re.Match[str]") -> bool:
@@ -176,12 +168,7 @@ def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
     found: Sequence[re.Match[str]] = list(_weights_in(passage))
     limits = [m for m in found if _is_limit(passage, m)]
     start, end = passage.clauses[trigger.noun.clause]
-    own = [
-        m
-        for m in found
-        if start <= m.start() < end
-        and (_is_permitted_amount(trigger, m) or not ACTS.trade_figure.search(passage.before(m.start(), _NEAR)))
-    ]
+    own = [m for m in found if start <= m.start() < end]
     totals = [m for m in limits or own if not _is_change(passage, m)]
     if measure is Measure.EXPORT_QUOTA and trigger.action in _CHANGES:
         totals = [m for m in totals if _is_new(passage, m)]  # "raises its quota 20,000 t" may mean both
@@ -192,12 +179,6 @@ def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
     for match in changes[:1]:
         by = _quantity(passage, match, _UNIT_OF.get(match["unit"], "t"), f"change of the {of}")
         yield replace(by, qualifier="by")
-
-
-def _is_permitted_amount(trigger: Trigger, match: "re.Match[str]") -> bool:
-    """True if the weight is the permitted amount: "approves exports of at least 500 t"."""
-    between = trigger.passage.text[trigger.noun.end : match.start()]
-    return trigger.verb.end <= trigger.noun.start and ACTS.amount_follows.fullmatch(between) is not None
 
 
 def _rate(trigger: Trigger) -> Iterator[Quantity]:

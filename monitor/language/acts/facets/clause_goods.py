@@ -104,14 +104,9 @@ def states_coverage(passage: Passage, word: Word) -> bool:
 
 
 def _is_included(good: Good) -> bool:
-    """True if the clause says that the good is included: 包括特定电池、设备及相关技术, ボーキサイトも含まれる."""
+    """True if the good is in a clause that begins with "including": 包括特定电池、设备及相关技术."""
     passage, word = good
-    start, end = passage.clauses[word.clause]
-    before, after = (
-        ACTS.includes_opening.match(passage.text, start),
-        ACTS.included_after.search(passage.text, word.end, end),
-    )
-    return before is not None or after is not None
+    return ACTS.includes_opening.match(passage.text, passage.clauses[word.clause][0]) is not None
 
 
 def _is_in_clauses(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:

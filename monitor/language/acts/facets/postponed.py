@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts import ACTS
 from monitor.language.acts.facets.dates import date_of
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
@@ -37,10 +36,10 @@ def postponed_days_after(
 
 
 def postponed_day_before(form: NamedPattern, trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    """The day that `form` matches right before the verb, unless it is the day of the announcement."""
+    """The day that `form` matches right before the verb."""
     passage, at = trigger.passage, trigger.verb.start
     match = form.search(passage.text, max(passage.start, at - _NEAR), at)
-    if match and not ACTS.announced_after_day.match(passage.text, trigger.verb.end):
+    if match:
         yield from _days_of(trigger, match, today, {})
 
 

@@ -256,7 +256,6 @@ def _deal_partners(passage: Passage, issuer: str | None) -> Iterator[State]:
 _DEAL_WITH = (
     (ACTS.deal_with, None),
     (ACTS.deal_with_before, ACTS.deal_with_after),
-    (None, ACTS.deal_with_state),
 )
 # 对华出口, 対米輸出, 대중 수출: the state is one character of a longer word.
 _SHORT_STATES = {

@@ -38,10 +38,7 @@ def _with_extended_pauses(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
         if pause is None:
             continue
         done |= {trigger.verb.start, pause.verb.start}
-        text, at = trigger.passage.text, trigger.verb.start
-        ends = ACTS.negation_before_lapse.search(text, max(0, at - _NEAR), at) or ACTS.negation_after_lapse.match(
-            text, trigger.verb.end
-        )
+        ends = ACTS.negation_before_lapse.search(trigger.passage.before(trigger.verb.start, _NEAR))
         action = Action.RESUME if ends else Action.SUSPEND
         yield replace(trigger, action=action, pattern=f"{pause.pattern}+extend")
     yield from (t for t in triggers if t.verb.start not in done)
@@ -51,10 +48,7 @@ def _extends(trigger: Trigger, pause: Trigger) -> bool:
     if trigger.action is not Action.EXTEND or trigger.verb.clause != pause.verb.clause:
         return False
     text, verb, halt = trigger.passage.text, trigger.verb, pause.verb
-    return bool(
-        ACTS.between_pause_and_verb.fullmatch(text, halt.end, max(halt.end, verb.start))
-        or ACTS.between_verb_and_pause.fullmatch(text, verb.end, max(verb.end, halt.start))
-    )
+    return ACTS.between_pause_and_verb.fullmatch(text, halt.end, max(halt.end, verb.start)) is not None
 
 
 def _resumed(trigger: Trigger, pauses: PauseExpiry) -> Trigger | None:

@@ -59,7 +59,7 @@ _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     """The answer in the headline, else in the first sentences; None if there is none."""
-    explained = explanation(passages, official=_is_official(context)) is not None
+    explained = explanation(passages) is not None
     lead = passages[: _PAGE_SENTENCES if explained or _is_official(context) else _LEAD_SENTENCES]
     if may_revise(lead[:_LEAD_SENTENCES]):
         if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:

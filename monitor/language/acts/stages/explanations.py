@@ -10,15 +10,9 @@ EXPLANATION = "explanation"
 """Rejection reason: a ministry explains a press report, and the act is what the press reported."""
 
 
-def explanation(passages: Sequence[Passage], *, official: bool) -> Span | None:
-    """The words by which the article explains a press report; None for other articles.
-
-    They are in the headline, on an official page also in the first sentence of the text.
-    """
-    found = first_span(ACTS.explains_report, [p for p in passages[:2] if p.field == "title"])
-    if found is None and official:
-        found = first_span(ACTS.press_reported, [p for p in passages if p.field == "text"][:1])
-    return found
+def explanation(passages: Sequence[Passage]) -> Span | None:
+    """The words of the headline by which the article explains a press report; None for other articles."""
+    return first_span(ACTS.explains_report, [p for p in passages[:2] if p.field == "title"])
 
 
 def disputed_in(passages: Sequence[Passage]) -> Answer | None:
