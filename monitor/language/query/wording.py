@@ -18,7 +18,6 @@ _REASONS = {
     "data_export": "is about data, not goods",
     "import_measure": "is about imports, not exports",
     "import_side": "is about imports, not exports",
-    "known_act": "is about an act that is known already",
     "market": "is about prices or trade, not an act",
     "mining_permit": "is a permit to mine, not to export",
     "negated": "did not happen",

@@ -23,6 +23,7 @@ from monitor.domain.operations.ledger import ActLedger
 from monitor.domain.watch.subjects import subjects_of_state
 from monitor.pipeline.events.describe import EventView, describe
 from monitor.pipeline.events.first_days import known_entries, schedule_first_day, view_on_day
+from monitor.pipeline.events.nameless import Renamed
 from monitor.pipeline.events.refold import LONG_AGO, RefoldTransaction, regroup
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.repositories.articles import StoredArticle
@@ -42,12 +43,17 @@ def attach(
     kept: Sequence[StoredArticle],
     config: RuntimeConfig,
     *,
+    renamed: Renamed | None = None,
     baseline: bool,
     sample: bool,
     now: datetime,
 ) -> tuple[tuple[Attached, ...], ActLedger]:
-    """Join the acts of the articles just stored to events. Returns the touched events and the ledger of acts."""
-    days: dict[str, date] = {}
+    """Join the acts of the articles just stored to events, and stored acts that got an issuer by them (`renamed`).
+
+    Returns the touched events and the ledger of acts.
+    """
+    renamed = renamed or Renamed()
+    days = dict(renamed.days)
     for one in kept:
         for issuer in one.issuers:
             days[issuer] = min(one.day, days.get(issuer, one.day))
@@ -57,7 +63,14 @@ def attach(
     ledger = ActLedger()
     for issuer, day in sorted(days.items()):
         first = _first_concerned(tx, issuer, day, left)
-        fold = _Refold(tx, config, issuer, first, left, fresh=fresh, baseline=baseline, sample=sample, now=now)
+        fold = _Refold(
+            *(tx, config, issuer, first, left),
+            fresh=fresh,
+            losing=renamed.left,
+            baseline=baseline,
+            sample=sample,
+            now=now,
+        )
         touched, counted = fold.run()
         attached += touched
         ledger += counted
@@ -116,7 +129,8 @@ def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
 
 class _Refold:
     """One issuer's acts from `day` on, folded again. `left`: events that edited articles may have left, each with one
-    of these articles. `fresh`: the articles just stored, True if new, False if edited.
+    of these articles. `fresh`: the articles just stored, True if new, False if edited. `losing`: events that lost acts
+    to another issuer.
 
     `run` fills `came_from`: for each changed event, those it got acts from. For an event that was merged and is
     separate again this is empty.
@@ -132,10 +146,12 @@ class _Refold:
         *,
         fresh: Mapping[ArticleId, bool],
         leaving: frozenset[ActRef] = frozenset(),
+        losing: frozenset[EventId] = frozenset(),
         baseline: bool,
         sample: bool,
         now: datetime,
     ) -> None:
+        self._losing = losing
         self._tx = tx
         self._config = config
         self._issuer = issuer
@@ -165,7 +181,7 @@ class _Refold:
             refs = cell.refs
             arrived = any(r.article_id in self._fresh for r in refs)
             unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
-            if not arrived and unmoved and event not in self._edited:
+            if not arrived and unmoved and event not in self._edited and event not in self._losing:
                 continue
             stored = self._tx.events.get(event)
             origins = frozenset(homes[r] for r in refs if r in homes) - {event}
@@ -176,7 +192,7 @@ class _Refold:
             ledger += counted
             if arrived or touched.developments or _is_surer(touched.event, stored):
                 attached.append(touched)
-        gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
+        gone = self._join(emptied | self._losing | {e.id for e in self._tx.events.joined(moved_from)})
         return [*attached, *gone], ledger
 
     def _event_of(self, cell: EventCell, used: set[EventId]) -> EventId:
@@ -295,6 +311,8 @@ class _Refold:
                 continue
             rows = self._tx.events.acts_in(stored.anchor.article_id)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
+            if heir is None and event in self._losing:
+                continue  # its acts are folded later, with those of their issuer
             gone = replace(stored, joined_into=heir or stored.joined_into, reports=0)
             self._tx.events.save(gone, (), ())
             if gone.joined_into != stored.joined_into:

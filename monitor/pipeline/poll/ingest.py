@@ -14,8 +14,8 @@ from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.alerts.compose import StoryArticle
 from monitor.pipeline.events.attach import Attached, attach
 from monitor.pipeline.events.continuations import link_continuations
-from monitor.pipeline.events.estimates import without_known_acts
 from monitor.pipeline.events.follow_ups import with_follow_ups
+from monitor.pipeline.events.nameless import Renamed, name_stored, with_issuers
 from monitor.pipeline.events.stories import StoryTransaction, attach_story
 from monitor.pipeline.poll.number_gaps import record_numbers
 from monitor.pipeline.poll.page_queue import queue_pages
@@ -139,7 +139,7 @@ class Ingestion:
     ) -> PollResult:
         """Store the extraction. Articles in `held` join events but raise no alert, as those of an initial poll."""
         articles, answers = with_follow_ups(tx, self.extraction.articles, self.source, self.config, now=self.now)
-        articles = without_known_acts(tx, articles, self.config, now=self.now)
+        articles = with_issuers(tx, articles, self.config, now=self.now)
         stored = tx.articles.keep_all(articles, self.fetched, now=self.now, sample=self.source.sample)
         kept = list(zip(articles, stored, strict=True))
         if self.extraction.lists is not None:
@@ -149,11 +149,12 @@ class Ingestion:
         tx.articles.refuse(self.source.id, self.extraction.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
         link_continuations(tx, changed, answers, self.config, sample=self.source.sample, now=self.now)
+        renamed = name_stored(tx, changed, self.config, sample=self.source.sample)
         loud = [(h, k) for h, k in changed if k.article_id not in held]
-        acts, announcements, events = self._join(tx, loud, quietly=self.baseline)
+        acts, announcements, events = self._join(tx, loud, renamed, quietly=self.baseline)
         if held:
             quiet = [(h, k) for h, k in changed if k.article_id in held]
-            more_acts, more_announcements, more_events = self._join(tx, quiet, quietly=True)
+            more_acts, more_announcements, more_events = self._join(tx, quiet, Renamed(), quietly=True)
             acts, announcements, events = acts + more_acts, announcements + more_announcements, events + more_events
         record_numbers(
             tx, [h.reading for h, _ in changed], self.source, self.config, first_poll=self.first, now=self.now
@@ -185,7 +186,7 @@ class Ingestion:
         return frozenset(article for article, at in dated if at is not None and at < before)
 
     def _join(
-        self, tx: IngestTransaction, changed: Changed, *, quietly: bool
+        self, tx: IngestTransaction, changed: Changed, renamed: Renamed, *, quietly: bool
     ) -> tuple[ActLedger, AnnouncementLedger, tuple[Attached, ...]]:
         """Join the articles to events, announce these unless `quietly`, and queue page fetches and consultations."""
         sample, now = self.source.sample, self.now
@@ -193,7 +194,8 @@ class Ingestion:
             queue_pages(tx, self.source, changed, baseline=quietly, now=now)
         if self.config.second_reader:
             queue_consultations(tx, self.source, changed, baseline=quietly, now=now)
-        attached, acts = attach(tx, [k for _, k in changed], self.config, baseline=quietly, sample=sample, now=now)
+        kept = [k for _, k in changed]
+        attached, acts = attach(tx, kept, self.config, renamed=renamed, baseline=quietly, sample=sample, now=now)
         stories = self._stories(tx, changed, quietly=quietly)
         announcements = announce_events(tx, attached, stories, self.config, baseline=quietly, now=now)
         alive = (a for a in attached if a.event.joined_into is None)

@@ -209,6 +209,9 @@ class EventRepository(Protocol):
     def developments(self, event_id: EventId) -> tuple[Development, ...]:
         """Return the developments of an event, earliest first."""
 
+    def name_issuer(self, acts: Collection[ActRef], issuer: str) -> None:
+        """Set the issuer (`identity.issuer_key`) of stored acts that have none. They leave their events."""
+
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         """Return the articles of an event or a story, in the order in which they were first seen."""
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from monitor.domain.acts.act import Act
@@ -21,20 +22,40 @@ from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventCell, Item
 from monitor.domain.event.link import Link, LinkKind, link_between
+from monitor.domain.event.nameless import Traits, issuer_of_nameless
 from monitor.domain.event.past_acts import PastAct
 from monitor.ports.children.extraction import ReaderConfig
 
 
 def fold_acts(read: Iterable[tuple[Article, Sequence[Act]]], knowledge: ReaderConfig) -> tuple[EventCell, ...]:
-    """Fold the acts of all articles into events, as the daemon does, with the continuations of earlier events."""
+    """Fold the acts of all articles into events, as the daemon does, with the continuations of earlier events and the
+    issuers of acts that name none.
+    """
     items, acts = [], {}
-    for article, found in read:
-        for act in found:
-            items.append(item_of(article, act))
-            acts[items[-1].refs[0]] = act
+    for article, act in _with_issuers([(article, act) for article, found in read for act in found]):
+        items.append(item_of(article, act))
+        acts[items[-1].refs[0]] = act
     plain = fold(items, knowledge.vocabulary)
     links = _continuations(plain, acts, knowledge)
     return fold(items, knowledge.vocabulary, links=links) if links else plain
+
+
+def _with_issuers(read: Sequence[tuple[Article, Act]]) -> Iterator[tuple[Article, Act]]:
+    """Yield the acts, with the issuer of an act that is one with them for those that name none."""
+    known: dict[str, list[tuple[str | None, Traits]]] = defaultdict(list)
+    for article, act in read:
+        for goods in act.commodities if act.issuer else ():
+            known[goods].append((act.issuer, Traits.of_act(act, _day(article))))
+    for article, act in read:
+        if act.issuer is None:
+            beside = (one for goods in act.commodities for one in known[goods])
+            yield article, replace(act, issuer=issuer_of_nameless(Traits.of_act(act, _day(article)), beside))
+        else:
+            yield article, act
+
+
+def _day(article: Article) -> date:
+    return article.published.date() if article.published else date.min
 
 
 def _continuations(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:
@@ -110,7 +131,7 @@ def item_of(article: Article, act: Act) -> Item:
     return Item(
         refs=(ActRef(article_id=article.id, ordinal=act.ordinal),),
         issuer=act.issuer or "",
-        day=article.published.date() if article.published else date.min,
+        day=_day(article),
         tier=article.tier.rank,
         direction=act.compared_direction,
         family=family_of(act.measure, act.action),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, literal, select, unio
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.development import Development, PolicyEvent
-from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, issuer_of_key
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId
@@ -68,6 +69,12 @@ _GIVE = (
     update(ACT)
     .where(ACT.c.article_id == bindparam("article"), ACT.c.ordinal == bindparam("place"))
     .values(event_id=bindparam("event"))
+)
+_ACT = select(ACT.c.act).where(ACT.c.article_id == bindparam("article"), ACT.c.ordinal == bindparam("place"))
+_NAME_ISSUER = (
+    update(ACT)
+    .where(ACT.c.article_id == bindparam("article"), ACT.c.ordinal == bindparam("place"))
+    .values(issuer=bindparam("issuer_key"), act=bindparam("named", type_=ACT.c.act.type), event_id=None)
 )
 _GIVE_COPY = update(ARTICLE).where(ARTICLE.c.id == bindparam("article")).values(story_id=bindparam("event"))
 _GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
@@ -159,6 +166,13 @@ class Events:
         for statement, rows in ((_GIVE, parts), (_GIVE_COPY, copies)):
             if rows:
                 self._connection.execute(statement, rows)
+
+    def name_issuer(self, acts: Collection[ActRef], issuer: str) -> None:
+        for ref in acts:
+            place = {"article": ref.article_id, "place": ref.ordinal}
+            act = self._connection.execute(_ACT, place).scalar_one()
+            named = {"issuer_key": issuer, "named": replace(act, issuer=issuer_of_key(issuer))}
+            self._connection.execute(_NAME_ISSUER, {**place, **named})
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         acts = {_ref(row) for row in self._connection.execute(_MEMBERS, {"event_id": event_id})}

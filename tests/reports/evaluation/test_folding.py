@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import EventCell
 from monitor.domain.event.link import Link, LinkKind, link_between
+from monitor.domain.event.nameless import Traits, are_one_act
 from monitor.domain.event.past_acts import PastAct
 from monitor.ports.children.extraction import ReaderConfig
 from monitor.reports.evaluation.folding import fold_acts, item_of
@@ -32,7 +34,7 @@ DAYS = st.integers(0, 320).map(lambda days: FIRST + timedelta(days=days))
 
 ACTS = st.builds(
     act,
-    issuer=st.sampled_from(["CN", "CN", "CN", None]),
+    issuer=st.sampled_from(["CN", "CN", "CN", "US", None, None]),
     measure=st.sampled_from(
         [Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_BAN, Measure.EXPORT_QUOTA]
     ),
@@ -86,8 +88,10 @@ def test_events_are_those_of_comparing_each_act_with_all_earlier_ones(
 
 
 def _obvious(read: Sequence[tuple[Article, Sequence[Act]]]) -> tuple[EventCell, ...]:
-    items = [item_of(of, one) for of, acts in read for one in acts]
-    acts = {item_of(of, one).refs[0]: one for of, acts in read for one in acts}
+    flat = [(of, one) for of, acts in read for one in acts]
+    named = [(of, _named(of, one, flat)) for of, one in flat]
+    items = [item_of(of, one) for of, one in named]
+    acts = {item_of(of, one).refs[0]: one for of, one in named}
     plain = fold(items, GOODS)
     anchors = {event_id(cell): cell.anchor.refs[0] for cell in plain}
     past: dict[str, list[PastAct]] = defaultdict(list)
@@ -108,6 +112,13 @@ def _obvious(read: Sequence[tuple[Article, Sequence[Act]]]) -> tuple[EventCell, 
                 to, at = anchors[found.event_id], datetime(2000, 1, 1, tzinfo=UTC)
                 links.append(link_between(item.refs[0], to, LinkKind.CONTINUATION, at=at))
     return fold(items, GOODS, links=links) if links else plain
+
+
+def _named(of: Article, one: Act, beside: Sequence[tuple[Article, Act]]) -> Act:
+    """The act, with the issuer of the only one whose acts are one with it."""
+    traits = Traits.of_item(item_of(of, one))
+    alike = {b.issuer for a, b in beside if b.issuer and are_one_act(traits, Traits.of_item(item_of(a, b)))}
+    return replace(one, issuer=alike.pop()) if one.issuer is None and len(alike) == 1 else one
 
 
 def _is_about(one: Act, other: Act) -> bool:

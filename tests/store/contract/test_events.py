@@ -318,6 +318,17 @@ async def test_acts_are_given_to_an_event_and_taken_from_it(store: DatabaseStore
     assert await store.read(lambda tx: tx.events.get(event().id)) == event(reports=7)
 
 
+async def test_act_that_gets_an_issuer_leaves_its_event(store: DatabaseStore) -> None:
+    await keep(store, of_day("a", 0, issuer=None), of_day("b", 0, issuer=None))
+    await store.write(lambda tx: tx.events.save(event(), [ref("a"), ref("b")], ()))
+    await store.write(lambda tx: tx.events.name_issuer([ref("a")], "CN"))
+    assert await members_of(store, event().id) == {ref("b")}
+    (named,) = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
+    assert (named.item.refs, named.event_id) == ((ref("a"),), None)
+    (report,) = await store.read(lambda tx: tx.events.reports_by([ref("a")]))
+    assert report.act == act(issuer="CN")
+
+
 async def members_of(store: DatabaseStore, event_id: EventId) -> set[ActRef]:
     return {r for one in await store.read(lambda tx: tx.events.acts_of(event_id)) for r in one.item.refs}
 

@@ -1,0 +1,116 @@
+"""Issuers for acts that name none, from acts of the same kind, direction and goods: before they are stored, and for
+stored acts when an act with an issuer arrives.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from monitor.domain.acts.act import Act
+from monitor.domain.event.identity import EventId, issuer_key
+from monitor.domain.event.nameless import NAMELESS_WINDOW, Traits, are_one_act, issuer_of_nameless, known_acts
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.children.extraction import ExtractedArticle
+from monitor.ports.repositories.articles import StoredAct, StoredArticle
+from monitor.ports.repositories.store import HasEvents, HasLinks
+
+_SAME = 40  # latest events on the same goods that are compared
+
+Known = Sequence[tuple[str | None, Traits]]
+
+
+class NamelessTransaction(HasEvents, HasLinks, Protocol):
+    """Repositories to find whose act a nameless one is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """Stored acts that got an issuer. `days`: by issuer key the first day whose acts have to be folded again. `left`:
+    the events that the acts left.
+    """
+
+    days: Mapping[str, date] = field(default_factory=dict)
+    left: frozenset[EventId] = frozenset()
+
+
+def with_issuers(
+    tx: HasEvents, found: Sequence[ExtractedArticle], config: RuntimeConfig, *, now: datetime
+) -> tuple[ExtractedArticle, ...]:
+    """The articles, with the issuer of a known act, or of one of these articles, for acts that are one with it."""
+    if not any(act.issuer is None for one in found for act in one.reading.acts):
+        return tuple(found)
+    beside = [
+        (act.issuer, Traits.of_act(act, _day(one, now))) for one in found for act in one.reading.acts if act.issuer
+    ]
+    return tuple(_named(tx, one, beside, config, now) for one in found)
+
+
+def _day(one: ExtractedArticle, now: datetime) -> date:
+    return (one.article.published or now).date()
+
+
+def _named(
+    tx: HasEvents, one: ExtractedArticle, beside: Known, config: RuntimeConfig, now: datetime
+) -> ExtractedArticle:
+    acts = tuple(_with_issuer(tx, act, _day(one, now), beside, config) for act in one.reading.acts)
+    return one if acts == one.reading.acts else replace(one, reading=replace(one.reading, acts=acts))
+
+
+def _with_issuer(tx: HasEvents, act: Act, day: date, beside: Known, config: RuntimeConfig) -> Act:
+    if act.issuer is not None or not act.commodities:
+        return act
+    nameless = Traits.of_act(act, day)
+    return replace(act, issuer=issuer_of_nameless(nameless, (*_known(tx, nameless, config), *beside)))
+
+
+def _known(tx: HasEvents, nameless: Traits, config: RuntimeConfig) -> Known:
+    """Acts of all issuers on the same goods, some days before and after."""
+    names = config.vocabulary.overlapping(nameless.goods)
+    since, until = nameless.day - NAMELESS_WINDOW, nameless.day + NAMELESS_WINDOW
+    return known_acts(tx.events.past(None, since=since, until=until, about=names, limit=_SAME))
+
+
+def name_stored(
+    tx: NamelessTransaction,
+    changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
+    config: RuntimeConfig,
+    *,
+    sample: bool,
+) -> Renamed:
+    """Give the issuer of an act in these stored articles to stored acts that are one with it and name none."""
+    arrived = [
+        (act.issuer, Traits.of_act(act, kept.day))
+        for one, kept in changed
+        for act in one.reading.acts
+        if act.issuer and act.commodities
+    ]
+    if not arrived:
+        return Renamed()
+    since = min(act.day for _, act in arrived) - NAMELESS_WINDOW
+    nameless = issuer_key(None, sample=sample)
+    rows = [row for row in tx.events.acts(nameless, since=since) if row.event_id is not None]
+    decided = tx.links.events(nameless) if rows else frozenset()
+    days: dict[str, date] = {}
+    left: set[EventId] = set()
+    for row, issuer in _issuers(tx, (r for r in rows if r.event_id not in decided), arrived, config):
+        tx.events.name_issuer(row.item.refs, issuer_key(issuer, sample=sample))
+        for key in (issuer_key(issuer, sample=sample), nameless):
+            days[key] = min(row.item.day, days.get(key, row.item.day))
+        left |= {row.event_id} if row.event_id is not None else set()
+    rest = [act.item.day for event in left for act in tx.events.acts_of(event)]
+    if rest:
+        days[nameless] = min(days[nameless], *rest)
+    return Renamed(days=days, left=frozenset(left))
+
+
+def _issuers(
+    tx: HasEvents, rows: Iterable[StoredAct], arrived: Known, config: RuntimeConfig
+) -> Iterator[tuple[StoredAct, str]]:
+    """The acts that are one with an act that arrived, and whose it is."""
+    for row in rows:
+        traits = Traits.of_item(row.item)
+        if any(are_one_act(traits, act) for _, act in arrived):
+            issuer = issuer_of_nameless(traits, (*_known(tx, traits, config), *arrived))
+            if issuer is not None:
+                yield row, issuer
