@@ -11,6 +11,7 @@ from monitor.domain.event.event_ids import is_of_entry
 from monitor.domain.event.identity import ActRef, issuer_key
 from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
+from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractedArticle
 from monitor.ports.repositories.articles import StoredArticle
@@ -66,7 +67,7 @@ def _earlier(tx: HasEvents, act: Act, key: str, kept: StoredArticle, config: Run
     the document of the earlier act is named.
     """
     names = config.vocabulary.overlapping(act.commodities) | act.about
-    since = kept.day - CONTINUATION_WINDOW
+    since = first_joinable_day(kept.day, CONTINUATION_WINDOW)
     if not names and not act.target and not act.refers_to:
         return ()
     return tx.events.past(key, since=since, until=kept.day, about=names or None, limit=_SAME if names else None)

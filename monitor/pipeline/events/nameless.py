@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.acts.act import Act
-from monitor.domain.event.identity import EventId, issuer_key
+from monitor.domain.event.identity import ActRef, EventId, issuer_key
 from monitor.domain.event.nameless import NAMELESS_WINDOW, Traits, are_one_act, issuer_of_nameless, known_acts
+from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractedArticle
 from monitor.ports.repositories.articles import StoredAct, StoredArticle
@@ -67,7 +68,7 @@ def _with_issuer(tx: HasEvents, act: Act, day: date, beside: Known, config: Runt
 def _known(tx: HasEvents, nameless: Traits, config: RuntimeConfig) -> Known:
     """Acts of all issuers on the same goods, some days before and after."""
     names = config.vocabulary.overlapping(nameless.goods)
-    since, until = nameless.day - NAMELESS_WINDOW, nameless.day + NAMELESS_WINDOW
+    since, until = _around(nameless.day)
     return known_acts(tx.events.past(None, since=since, until=until, about=names, limit=_SAME))
 
 
@@ -87,9 +88,8 @@ def name_stored(
     ]
     if not arrived:
         return Renamed()
-    since = min(act.day for _, act in arrived) - NAMELESS_WINDOW
     nameless = issuer_key(None, sample=sample)
-    rows = [row for row in tx.events.acts(nameless, since=since) if row.event_id is not None]
+    rows = [row for row in _stored_near(tx, nameless, {act.day for _, act in arrived}) if row.event_id is not None]
     decided = tx.links.events(nameless) if rows else frozenset()
     days: dict[str, date] = {}
     left: set[EventId] = set()
@@ -102,6 +102,23 @@ def name_stored(
     if rest:
         days[nameless] = min(days[nameless], *rest)
     return Renamed(days=days, left=frozenset(left))
+
+
+def _stored_near(tx: HasEvents, issuer: str, days: Iterable[date]) -> Iterable[StoredAct]:
+    """The issuer's stored acts near these days, which may be years apart: the first poll brings old articles."""
+    found: dict[tuple[ActRef, ...], StoredAct] = {}
+    done = date.min
+    for day in sorted(days):
+        since, until = _around(day)
+        found |= {row.item.refs: row for row in tx.events.acts(issuer, since=max(since, done), until=until)}
+        done = until
+    return found.values()
+
+
+def _around(day: date) -> tuple[date, date]:
+    """The first and the last day on which an act may be one with an act of this day."""
+    last = day + NAMELESS_WINDOW if date.max - day > NAMELESS_WINDOW else date.max
+    return first_joinable_day(day, NAMELESS_WINDOW), last
 
 
 def _issuers(

@@ -15,7 +15,7 @@ from monitor.pipeline.alerts.compose import StoryArticle
 from monitor.pipeline.events.attach import Attached, attach
 from monitor.pipeline.events.continuations import link_continuations
 from monitor.pipeline.events.follow_ups import with_follow_ups
-from monitor.pipeline.events.nameless import Renamed, name_stored, with_issuers
+from monitor.pipeline.events.nameless import name_stored, with_issuers
 from monitor.pipeline.events.stories import StoryTransaction, attach_story
 from monitor.pipeline.poll.number_gaps import record_numbers
 from monitor.pipeline.poll.page_queue import queue_pages
@@ -149,12 +149,11 @@ class Ingestion:
         tx.articles.refuse(self.source.id, self.extraction.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
         link_continuations(tx, changed, answers, self.config, sample=self.source.sample, now=self.now)
-        renamed = name_stored(tx, changed, self.config, sample=self.source.sample)
         loud = [(h, k) for h, k in changed if k.article_id not in held]
-        acts, announcements, events = self._join(tx, loud, renamed, quietly=self.baseline)
+        acts, announcements, events = self._join(tx, loud, quietly=self.baseline)
         if held:
             quiet = [(h, k) for h, k in changed if k.article_id in held]
-            more_acts, more_announcements, more_events = self._join(tx, quiet, Renamed(), quietly=True)
+            more_acts, more_announcements, more_events = self._join(tx, quiet, quietly=True)
             acts, announcements, events = acts + more_acts, announcements + more_announcements, events + more_events
         record_numbers(
             tx, [h.reading for h, _ in changed], self.source, self.config, first_poll=self.first, now=self.now
@@ -186,7 +185,7 @@ class Ingestion:
         return frozenset(article for article, at in dated if at is not None and at < before)
 
     def _join(
-        self, tx: IngestTransaction, changed: Changed, renamed: Renamed, *, quietly: bool
+        self, tx: IngestTransaction, changed: Changed, *, quietly: bool
     ) -> tuple[ActLedger, AnnouncementLedger, tuple[Attached, ...]]:
         """Join the articles to events, announce these unless `quietly`, and queue page fetches and consultations."""
         sample, now = self.source.sample, self.now
@@ -194,6 +193,7 @@ class Ingestion:
             queue_pages(tx, self.source, changed, baseline=quietly, now=now)
         if self.config.second_reader:
             queue_consultations(tx, self.source, changed, baseline=quietly, now=now)
+        renamed = name_stored(tx, changed, self.config, sample=sample)
         kept = [k for _, k in changed]
         attached, acts = attach(tx, kept, self.config, renamed=renamed, baseline=quietly, sample=sample, now=now)
         stories = self._stories(tx, changed, quietly=quietly)

@@ -149,8 +149,8 @@ class ArticleRepository(Protocol):
 
 
 class EventRepository(Protocol):
-    def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
-        """Return the issuer's acts from that day on, including denied ones and near misses, in canonical order."""
+    def acts(self, issuer: str, *, since: date, until: date | None = None) -> tuple[StoredAct, ...]:
+        """Return the issuer's acts of those days, including denied ones and near misses, in canonical order."""
 
     def acts_by_number(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
         """Return the issuer's acts with one of the document numbers (DocumentNumber.key), of any day."""

@@ -27,6 +27,7 @@ from monitor.store.schema.source_tables import SOURCE
 from monitor.store.schema.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
 _SINCE = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
+_BETWEEN = _SINCE.where(ACT.c.day <= bindparam("until"))
 _ACTS_OF_EVENT = ITEMS.where(ACT.c.event_id == bindparam("event_id"))
 _ACTS_OF_ARTICLE = ITEMS.where(ACT.c.article_id == bindparam("article_id"))
 _NUMBERED = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.number_key.in_(bindparam("numbers", expanding=True)))
@@ -88,8 +89,10 @@ class Events:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
-        return stored_acts(self._connection.execute(_SINCE, {"issuer": issuer, "since": since}))
+    def acts(self, issuer: str, *, since: date, until: date | None = None) -> tuple[StoredAct, ...]:
+        if until is None:
+            return stored_acts(self._connection.execute(_SINCE, {"issuer": issuer, "since": since}))
+        return stored_acts(self._connection.execute(_BETWEEN, {"issuer": issuer, "since": since, "until": until}))
 
     def acts_by_number(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
         found = self._connection.execute(_NUMBERED, {"issuer": issuer, "numbers": list(numbers)}) if numbers else ()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from monitor.domain.acts.act import ActReader
 from monitor.domain.acts.scheme import Action, Direction
@@ -86,6 +88,15 @@ async def test_report_of_acts_of_two_issuers_stays_without_one(
     one, two = report("mine", PAPER, minutes=3), report("theirs", PAPER, minutes=2, issuer="US")
     await polled(line, PAPER, one, two)
     assert {e.issuer: e.reports for e in await events(store)} == {"CN": 1, "US": 1, "": 1}
+
+
+@pytest.mark.parametrize("at", [datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
+async def test_days_at_the_ends_of_the_calendar_are_compared(line_with: Callable[..., Line], at: datetime) -> None:
+    line = line_with()
+    await line.watch(PAPER, WIRE)
+    (opened,) = await polled(line, WIRE, extracted(article("first", WIRE, published=at), act(issuer=None)))
+    (named,) = await polled(line, PAPER, extracted(article("noted", PAPER, published=at), act()))
+    assert (opened.issuer, named.issuer, named.reports) == ("", "CN", 2)
 
 
 async def test_event_that_a_person_decided_on_stays(line_with: Callable[..., Line], store: DatabaseStore) -> None:

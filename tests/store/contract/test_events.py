@@ -86,6 +86,12 @@ async def test_acts_are_those_of_the_issuer_since_the_day_in_canonical_order(sto
     assert [a.item.refs[0] for a in nobodys] == [ref("e")]
 
 
+async def test_acts_of_an_issuer_may_end_with_a_day(store: DatabaseStore) -> None:
+    await keep(store, of_day("a", 3), of_day("b", 2), of_day("c", 1))
+    found = await store.read(lambda tx: tx.events.acts("CN", since=days_ago(3), until=days_ago(2)))
+    assert [one.item.refs for one in found] == [(ref("a"),), (ref("b"),)]
+
+
 async def test_an_own_number_brings_acts_of_any_day_once(store: DatabaseStore) -> None:
     old = extracted(article("old", published=NOW - timedelta(days=400)), acts=(numbered("61"),))
     new = extracted(article("new"), acts=(numbered("61"),))
