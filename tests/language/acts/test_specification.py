@@ -74,7 +74,12 @@ def article_of(row: Row) -> Article:
 
 
 def read(row: Row) -> Reading:
-    return reader().read(article_of(row))[1]
+    return _reading(article_of(row))
+
+
+@cache  # several tests look at the readings of all sentences
+def _reading(article: Article) -> Reading:
+    return reader().read(article)[1]
 
 
 def summary(act: Act) -> str:
