@@ -18,7 +18,7 @@ _TIERS = {"official": Tier.OFFICIAL, "agency": Tier.WIRE, "media": Tier.MEDIA}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class ChainReport:
     """One report: an item as the feed of `source` has it from `at` on."""
 
     at: datetime
@@ -37,7 +37,7 @@ class Chain:
 
     id: str
     kind: str
-    reports: tuple[Telling, ...]
+    reports: tuple[ChainReport, ...]
     final: Mapping[str, Any]
     must_not_say: tuple[str, ...]
     loud: frozenset[int]
@@ -57,10 +57,10 @@ def _chain(
     loud: list[int],
     **others: Any,
 ) -> Chain:
-    shown = tuple(_telling(**report) for report in reports)
+    shown = tuple(_chain_report(**report) for report in reports)
     given = {facet: str(value) if isinstance(value, date) else value for facet, value in final.items()}
     return Chain(reports=shown, final=given, must_not_say=tuple(must_not_say), loud=frozenset(loud), **others)
 
 
-def _telling(*, at: str, tier: str, **others: str) -> Telling:
-    return Telling(at=datetime.fromisoformat(at), tier=_TIERS[tier], **others)
+def _chain_report(*, at: str, tier: str, **others: str) -> ChainReport:
+    return ChainReport(at=datetime.fromisoformat(at), tier=_TIERS[tier], **others)

@@ -6,7 +6,7 @@ from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.errors import AmbiguousError, AuthRefusedError, MessageGoneError, NotSentError
 from tests.fakes.messages import a_notice, an_alert
 from tests.fakes.messenger import FakeMessenger, Lost
-from tests.fakes.standing import standing
+from tests.fakes.present_messages import present_messages
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 _NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ async def test_the_script_ends_posts_in_its_order_and_then_lets_them_pass() -> N
         await _post(fake)
     await _post(fake)
     assert (len(fake.tried), len(fake.sent)) == (4, 3)
-    assert await standing(fake, "a", [_ID], since=_NOW) == {_ID: first}
+    assert await present_messages(fake, "a", [_ID], since=_NOW) == {_ID: first}
 
 
 async def test_a_lost_reply_can_also_be_the_end_of_the_daemon() -> None:
@@ -42,11 +42,11 @@ async def test_a_refusal_and_an_unreadable_history_hold_until_they_are_lifted() 
     with pytest.raises(AuthRefusedError):
         await fake.check(["a"])
     with pytest.raises(NotSentError):
-        await standing(fake, "a", [_ID], since=_NOW)
+        await present_messages(fake, "a", [_ID], since=_NOW)
     fake.refusal = fake.unreadable = None
     fake.problems["b"] = "invite the bot"
     assert await fake.check(["a", "b"]) == {"b": "invite the bot"}
-    assert await standing(fake, "a", [_ID], since=_NOW) == {}
+    assert await present_messages(fake, "a", [_ID], since=_NOW) == {}
 
 
 async def test_an_edit_follows_the_script_and_changes_the_message() -> None:

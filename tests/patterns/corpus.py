@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.domain.articles.article import Article
-from tests.chains.chain import CHAINS, Telling, read_chains
+from tests.chains.chain import CHAINS, ChainReport, read_chains
 from tests.language.acts import test_specification as specification
 from tests.modality import rows as modality
 from tests.training import items as given
@@ -67,7 +67,7 @@ def _sentences() -> Iterator[given.Item]:
             )
 
 
-def _of_report(report: Telling) -> given.Item:
+def _of_report(report: ChainReport) -> given.Item:
     return given.Item(
         id=f"{report.source} {report.at}",
         title=report.title,

@@ -148,14 +148,14 @@ async def _workflow(
 
 
 def _services(network: _Network, clock: Callable[[], datetime]) -> Sequence[Outlet]:
-    from monitor.messengers.apprise.client import AppriseMessenger, Turns
+    from monitor.messengers.apprise.client import AppriseMessenger, SendSlots
 
-    turns, run = Turns(), apprise_runner()
+    slots, run = SendSlots(), apprise_runner()
     times = replace(network.reposting, lease=max(network.times.lease, APPRISE_LEASE))
     outlets = []
     for service in network.settings.apprise:
         job = apprise_job(network.settings, network.proxies, service)
-        messenger = AppriseMessenger(job, run=run, turns=turns, clock=clock)
+        messenger = AppriseMessenger(job, run=run, slots=slots, clock=clock)
         channel = APPRISE + service.name
         outlets.append(Outlet(workspace=channel, messenger=messenger, serves=channel.__eq__, times=times, reposts=True))
     return outlets

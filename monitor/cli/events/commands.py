@@ -89,7 +89,11 @@ def events() -> None:
 @click.option("--until", type=_DAY, help="Only events of this day or earlier.")
 @click.option("--canary", is_flag=True, help="Include the daily canary.")
 @click.option("--register", is_flag=True, help="List acts known only from the register, without a report yet.")
-@click.option("--possible", is_flag=True, help="List candidates: titles that may report an act but have no known verb.")
+@click.option(
+    "--possible",
+    is_flag=True,
+    help="List possible acts: articles that may report an act, but in which none was accepted.",
+)
 @click.option("--undecided", is_flag=True, help="List announced events without a decision, with who acknowledged them.")
 @click.option("--held", is_flag=True, help="List rules that wait for more certainty before they announce an event.")
 @formats("text", "json", "csv")

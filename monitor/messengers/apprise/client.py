@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
 CHILDREN = 3
 """Messages that are sent at once by all channels of Apprise: a child takes about 60 MB."""
-TURN = timedelta(seconds=15)
+SLOT_WAIT = timedelta(seconds=15)
 
 RunChild = Callable[[Job], Awaitable[Sequence[Event]]]
 """Does a job and returns what happened, whatever happened. Raises NotSentError if no child could be started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turns:
+class SendSlots:
     """Limits how many children run at once."""
 
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CHILDREN))
-    wait: timedelta = TURN
+    wait: timedelta = SLOT_WAIT
 
     @asynccontextmanager
-    async def turn(self, channel: str) -> "AsyncIterator[None]":
+    async def slot(self, channel: str) -> "AsyncIterator[None]":
         """Wait for a free slot. Raises NotSentError if there is none in time."""
         try:
             async with asyncio.timeout(self.wait.total_seconds()):
@@ -57,10 +57,10 @@ class Turns:
 class AppriseMessenger(PostsOnly):
     """Sends to one address, a secret that no error contains. `job` has it, and what the child may connect to."""
 
-    def __init__(self, job: Job, *, run: RunChild, turns: Turns, clock: Callable[[], datetime]) -> None:
+    def __init__(self, job: Job, *, run: RunChild, slots: SendSlots, clock: Callable[[], datetime]) -> None:
         self._job = job
         self._run = run
-        self._turns = turns
+        self._slots = slots
         self._refusals = Refusals(clock)
         self._profile: Profile | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -69,7 +69,7 @@ class AppriseMessenger(PostsOnly):
         """Whether Apprise knows the address. Nothing is sent: only a message tests its tokens, also after a refusal."""
         problems = {channel: why for channel in channels if (why := self._refusals.standing(channel))}
         for channel in set(channels) - problems.keys():
-            async with self._turns.turn(channel):
+            async with self._slots.slot(channel):
                 events = await self._run(self._job)
             if problem := address_problem(channel, events):
                 problems[channel] = problem
@@ -88,7 +88,7 @@ class AppriseMessenger(PostsOnly):
     ) -> Receipt:
         if thread is not None:
             raise no_threads(channel)
-        async with self._one_at_a_time, self._turns.turn(channel):
+        async with self._one_at_a_time, self._slots.slot(channel):
             profile = self._profile or await self._examine(channel)
             written = write(message, form, profile)
             urgent = isinstance(message, Alert) and message.level in (Level.HIGH, Level.CRITICAL)

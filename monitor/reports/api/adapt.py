@@ -28,7 +28,7 @@ from monitor.reports.regime import HEADING, MeasureStatus
 if TYPE_CHECKING:  # they import what reads texts, which the daemon does not carry until somebody asks
     from monitor.reports.page.event import EventView
     from monitor.reports.page.event_reports import ReportView
-    from monitor.reports.page.marks import Piece
+    from monitor.reports.page.marked_words import Piece
     from monitor.reports.page.why_event import EventReasons
 
 _WHY_REPORTS = 8

@@ -105,7 +105,7 @@ def _with_precedents(read: list[_Read], side: RuleSide) -> list[_Read]:
 
     def holds(one: _Read, match: Match) -> bool:
         precedent = asked.get(match.rule_id)
-        return precedent is None or past.forerunner(precedent, one.found.article, match) is not None
+        return precedent is None or past.precedent_of(precedent, one.found.article, match) is not None
 
     return [
         replace(one, side=replace(one.side, matches=tuple(m for m in one.side.matches if holds(one, m))))

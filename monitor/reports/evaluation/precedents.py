@@ -79,7 +79,7 @@ class TextHistory:
         title, opened = best.article.title, cell.anchor.day
         return PastAct.of_event(best.act, event_id=event_id(cell), label="", opened=opened, title=title)
 
-    def forerunner(self, precedent: PrecedentCondition, article: Article, match: Match) -> FoundPrecedent | None:
+    def precedent_of(self, precedent: PrecedentCondition, article: Article, match: Match) -> FoundPrecedent | None:
         """Return the precedent for a match in one of the articles, or None."""
         if article.published is None:
             return None
@@ -113,7 +113,7 @@ def with_precedents(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> tup
 
 def _decided(verdict: Verdict, asked: Mapping[RuleId, PrecedentCondition], past: TextHistory) -> Verdict:
     decisions = [
-        (match.rule_id, past.forerunner(asked[match.rule_id], verdict.article, match))
+        (match.rule_id, past.precedent_of(asked[match.rule_id], verdict.article, match))
         for match in verdict.matches
         if match.rule_id in asked
     ]

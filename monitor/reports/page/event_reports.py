@@ -15,7 +15,7 @@ from monitor.language.sentences import split
 from monitor.reports.explain.certainty import parts_of, weight_in_words
 from monitor.reports.explain.decisions import EventRecord
 from monitor.reports.licensed import headline_of
-from monitor.reports.page.marks import Mark, Marker, Piece, pieces
+from monitor.reports.page.marked_words import Mark, Marker, Piece, pieces
 from monitor.wording.phrases.readings import read_as
 
 _SENTENCES = 4  # of one report

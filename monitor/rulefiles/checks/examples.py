@@ -174,7 +174,7 @@ def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, voc
     if match is not None and rule.after is not None and example.before is not None:
         dated = replace(article, published=_EXAMPLE_DAY)
         past = _past(example.before, (dated, reading), reader, vocabulary, exposure)
-        earlier = past.forerunner(rule.after, dated, match)
+        earlier = past.precedent_of(rule.after, dated, match)
         precedent_note, matched = _sequence(rule.after, earlier), earlier is not None
     if matched is example.must_match:
         return ExampleResult(rule=rule, example=example, held=True)

@@ -19,7 +19,7 @@ from monitor.errors import BacktestBusyError, ChildLostError, PlaygroundInputErr
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.playground import ClauseEdit, TextJob, TextResult
 from monitor.reports.playground.excerpts import Excerpt, clause_tokens, excerpts
-from monitor.reports.playground.given import CLAUSE_CHARS, TEXT_CHARS, TITLE_CHARS, Given, given_article
+from monitor.reports.playground.pasted_text import CLAUSE_CHARS, TEXT_CHARS, TITLE_CHARS, PastedText, pasted_article
 from monitor.reports.playground.stored import StoredText, stored_text
 from monitor.web.backtests import BacktestRun, Backtests
 from monitor.web.filters import LANGUAGES
@@ -55,7 +55,7 @@ class _Asked:
     `name` is the id or address of the article as given.
     """
 
-    given: Given
+    given: PastedText
     rule: Rule | None = None
     name: str = ""
     stored: StoredText | None = None
@@ -141,7 +141,7 @@ class _Playground:
         """What the form asks, and its problems."""
         config = self._parts.config()
         try:
-            given = Given.of(
+            given = PastedText.of(
                 form.get("title", ""),
                 form.get("text", ""),
                 language=form.get("language", ""),
@@ -225,7 +225,7 @@ class _Playground:
     async def _edited(self, edit: ClauseEdit, trials: Trials) -> tuple[Rule | None, tuple[str, ...]]:
         """The edited rule, whose query a child process parses, or its problems."""
         config = self._parts.config()
-        job = TextJob(article=given_article(Given(title="-")), routes=config.routes, edit=edit)
+        job = TextJob(article=pasted_article(PastedText(title="-")), routes=config.routes, edit=edit)
         try:
             clause = (await trials.texts.try_text(job)).clause
         except ChildLostError as e:
@@ -301,7 +301,7 @@ def _text_of(asked: _Asked, config: RuntimeConfig) -> tuple[Article, Source | No
     """What is read, with its source if it is a stored article of a source that is still watched."""
     stored = asked.stored
     if stored is None or stored.article is None:
-        return given_article(asked.given), None
+        return pasted_article(asked.given), None
     return stored.article, config.sources.get(stored.article.source_id)
 
 

@@ -21,7 +21,7 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from monitor.messengers.apprise.client import AppriseMessenger, Turns
+from monitor.messengers.apprise.client import AppriseMessenger, SendSlots
 from monitor.messengers.apprise.outcome import failure_in
 from monitor.messengers.apprise.process import ChildRunner
 from monitor.messengers.apprise.wire import Event, Job, Step, line_of
@@ -41,7 +41,7 @@ ALLOWED = ("127.0.0.1",)
 
 
 def messenger(url: str, *, allow: tuple[str, ...] = ALLOWED, run: Any = RUN) -> AppriseMessenger:
-    return AppriseMessenger(Job(url=url, allow_hosts=allow), run=run, turns=Turns(), clock=lambda: NOW)
+    return AppriseMessenger(Job(url=url, allow_hosts=allow), run=run, slots=SendSlots(), clock=lambda: NOW)
 
 
 @pytest.fixture
@@ -197,13 +197,13 @@ async def test_threads_are_refused_before_anything_is_sent() -> None:
 
 
 async def test_a_channel_waits_a_while_for_others() -> None:
-    turns = Turns(slots=asyncio.Semaphore(0), wait=timedelta(milliseconds=1))
+    slots = SendSlots(slots=asyncio.Semaphore(0), wait=timedelta(milliseconds=1))
 
     async def run(_: Job) -> tuple[Event, ...]:
         raise AssertionError
 
     with pytest.raises(NotSentError, match="other messages"):
-        await AppriseMessenger(Job(url="json://h"), run=run, turns=turns, clock=lambda: NOW).post(
+        await AppriseMessenger(Job(url="json://h"), run=run, slots=slots, clock=lambda: NOW).post(
             MAIL, an_alert(), delivery_id=ID, form=Form.FULL
         )
 

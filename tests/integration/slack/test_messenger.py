@@ -20,7 +20,7 @@ from monitor.errors import (
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
 from tests.fakes.messages import a_notice, an_alert, an_update
-from tests.fakes.standing import standing
+from tests.fakes.present_messages import present_messages
 from tests.integration.slack.emulator import FULL, MINIMAL, PATIENCE, WRITE_ONLY, Emulator, WireMock
 
 pytestmark = pytest.mark.integration
@@ -48,7 +48,7 @@ async def _found(slack: SlackMessenger, channel: str, thread: Receipt | None = N
     """What a look finds; WireMock forwards a lost post only after it has broken the connection."""
     since = datetime.now(UTC) - timedelta(minutes=2)
     async with asyncio.timeout(PATIENCE):
-        while not (found := await standing(slack, channel, [_ID], since=since, thread=thread)):  # noqa: ASYNC110
+        while not (found := await present_messages(slack, channel, [_ID], since=since, thread=thread)):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found[_ID]
 
@@ -101,7 +101,7 @@ async def test_messenger_a_reset_before_arrival_is_looked_for_with_metadata_and_
     network.reset()
     with pytest.raises(AmbiguousError):
         await _post(slack, channel)
-    assert await standing(slack, channel, [_ID], since=since) == {}
+    assert await present_messages(slack, channel, [_ID], since=since) == {}
     await _post(slack, channel)
     assert emulator.delivery_ids() == [_ID]
     (look,) = network.calls("conversations.history")
@@ -284,7 +284,7 @@ async def test_messenger_a_scope_that_is_missing_is_named(emulator: Emulator, ch
         problems = await slack.check([channel])
         assert "add the scope channels:history" in problems[channel]
         with pytest.raises(AuthRefusedError, match="channels:history"):
-            await standing(slack, channel, [_ID], since=datetime.now(UTC))
+            await present_messages(slack, channel, [_ID], since=datetime.now(UTC))
 
 
 async def test_messenger_a_channel_by_name_works_where_the_token_may_list_channels(

@@ -12,7 +12,7 @@ from monitor.domain.rules.rule import Example
 from monitor.errors import ChildLostError
 from monitor.extract import build, warm_up_job
 from monitor.ports.children.playground import ClauseEdit, ExamplesJob, TextJob
-from monitor.reports.playground.given import Given, given_article
+from monitor.reports.playground.pasted_text import PastedText, pasted_article
 from monitor.workers.extractor import ChildExtractor
 from monitor.workers.limits import Limits
 from tests.reports.backtest.made import DESK, config, rule
@@ -34,7 +34,7 @@ async def playground() -> AsyncIterator[ChildExtractor]:
 def job(title: str, text: str = "", clause: str | None = None) -> TextJob:
     edit = None if clause is None else ClauseEdit(text=clause)
     # without the limits of a form, so that the child has to keep its own
-    article = replace(given_article(Given.of(title, "")), text=text)
+    article = replace(pasted_article(PastedText.of(title, "")), text=text)
     return TextJob(article=article, routes=DESK, edit=edit)
 
 

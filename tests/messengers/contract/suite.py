@@ -19,7 +19,7 @@ from tests.fakes.messages import (
     an_evidence_reply,
     an_update,
 )
-from tests.fakes.standing import standing
+from tests.fakes.present_messages import present_messages
 
 _A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b2-0000-5000-8000-00000000000b")
 _C = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000c")
@@ -67,20 +67,20 @@ class MessengerContract:
     async def test_a_posted_message_is_found_with_its_receipt(self, stage: Stage) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await standing(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: receipt}
+        assert await present_messages(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: receipt}
 
     async def test_each_delivery_has_a_receipt_of_its_own(self, stage: Stage) -> None:
         since = _start()
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
         assert first != second
-        assert await standing(stage.messenger, stage.channel, [_B, _A], since=since) == {_A: first, _B: second}
+        assert await present_messages(stage.messenger, stage.channel, [_B, _A], since=since) == {_A: first, _B: second}
 
     async def test_of_two_copies_the_oldest_is_found(self, stage: Stage) -> None:
         since = _start()
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: first}
+        assert await present_messages(stage.messenger, stage.channel, [_A], since=since) == {_A: first}
 
     async def test_a_found_message_has_its_acts_and_whether_it_has_replies(self, stage: Stage) -> None:
         since, acts = _start(), ("0123456789ab", "ba9876543210")
@@ -113,19 +113,19 @@ class MessengerContract:
     async def test_a_message_that_was_never_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await standing(stage.messenger, stage.channel, [_B], since=since) == {}
+        assert await present_messages(stage.messenger, stage.channel, [_B], since=since) == {}
 
     async def test_a_message_is_found_in_its_own_channel_only(self, stage: Stage) -> None:
         since = _start()
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await standing(stage.messenger, stage.other, [_A], since=since) == {}
+        assert await present_messages(stage.messenger, stage.other, [_A], since=since) == {}
 
     async def test_a_message_from_before_the_time_asked_for_is_not_found(self, stage: Stage) -> None:
         if not stage.reads_since:
             pytest.skip("the stand-in ignores the time; that it is asked for is seen on the wire elsewhere")
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         later = datetime.now(UTC) + timedelta(minutes=1)
-        assert await standing(stage.messenger, stage.channel, [_A], since=later) == {}
+        assert await present_messages(stage.messenger, stage.channel, [_A], since=later) == {}
 
     async def test_an_edited_message_is_still_found_under_the_id_of_its_post(self, stage: Stage) -> None:
         since = _start()
@@ -136,7 +136,7 @@ class MessengerContract:
             )
             == receipt
         )
-        assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: receipt}
+        assert await present_messages(stage.messenger, stage.channel, [_A], since=since) == {_A: receipt}
 
     async def test_an_edit_changes_one_message_and_can_be_repeated(self, stage: Stage) -> None:
         since = _start()
@@ -149,7 +149,7 @@ class MessengerContract:
                 )
                 == second
             )
-        assert await standing(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
+        assert await present_messages(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
 
     async def test_a_missing_message_can_not_be_edited(self, stage: Stage) -> None:
         if not stage.forgets:
@@ -171,7 +171,7 @@ class MessengerContract:
             stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
         )
         assert receipt != root
-        assert (await standing(stage.messenger, stage.channel, [_B], since=since, thread=root)) == {_B: receipt}
+        assert (await present_messages(stage.messenger, stage.channel, [_B], since=since, thread=root)) == {_B: receipt}
 
     async def test_a_reply_can_be_edited(self, stage: Stage) -> None:
         since = _start()
@@ -189,7 +189,7 @@ class MessengerContract:
             )
             == receipt
         )
-        assert await standing(stage.messenger, stage.channel, [_B], since=since, thread=root) == {_B: receipt}
+        assert await present_messages(stage.messenger, stage.channel, [_B], since=since, thread=root) == {_B: receipt}
 
     async def test_a_reply_that_was_never_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()
@@ -197,7 +197,7 @@ class MessengerContract:
         other = await stage.messenger.post(
             stage.channel, an_evidence_reply(), delivery_id=_C, form=Form.FULL, thread=root
         )
-        found = await standing(stage.messenger, stage.channel, [_B, _C], since=since, thread=root)
+        found = await present_messages(stage.messenger, stage.channel, [_B, _C], since=since, thread=root)
         assert found == {_C: other}
 
     @pytest.mark.parametrize("form", list(Form))
@@ -216,7 +216,7 @@ class MessengerContract:
     async def test_every_message_can_be_posted_in_every_form(self, stage: Stage, message: Message, form: Form) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)
-        assert await standing(stage.messenger, stage.channel, [_B], since=since) == {_B: receipt}
+        assert await present_messages(stage.messenger, stage.channel, [_B], since=since) == {_B: receipt}
 
 
 class PostingContract:

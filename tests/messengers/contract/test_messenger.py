@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from monitor.messengers.apprise.client import AppriseMessenger, Turns
+from monitor.messengers.apprise.client import AppriseMessenger, SendSlots
 from monitor.messengers.apprise.wire import Event, Job, Profile, Step, TextFormat
 from monitor.messengers.slack import open_slack
 from monitor.messengers.slack.incoming import open_incoming
@@ -87,5 +87,5 @@ class TestApprise(PostingContract):
             done = [Event(step=Step.DONE, number=1)] if job.body else []
             return [Event(step=Step.PROFILE, profile=profile), *done]
 
-        messenger = AppriseMessenger(Job(url="mailto://a@b.example"), run=run, turns=Turns(), clock=_now)
+        messenger = AppriseMessenger(Job(url="mailto://a@b.example"), run=run, slots=SendSlots(), clock=_now)
         return Stage(messenger=messenger, channel="apprise:mail", other="apprise:mail")

@@ -25,8 +25,8 @@ from monitor.messengers.slack import SlackMessenger, open_slack
 from monitor.messengers.slack.client import BY_HAND
 from tests.fakes.clock import LoopTime
 from tests.fakes.messages import a_notice, an_alert, an_update
+from tests.fakes.present_messages import present_messages
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
-from tests.fakes.standing import standing
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 _OTHER = DeliveryId("2f0c9a54-0000-5000-8000-000000000002")
@@ -90,7 +90,9 @@ async def test_each_result_of_a_post_has_its_class_after_one_request(
         await _post(slack)
     assert type(raised.value) is leaf
     assert len(server.calls_of("chat.postMessage")) == 1
-    assert bool(await standing(slack, _CHANNEL, [_ID], since=_recently())) is getattr(ending, "delivered", False)
+    assert bool(await present_messages(slack, _CHANNEL, [_ID], since=_recently())) is getattr(
+        ending, "delivered", False
+    )
 
 
 _EDIT_ENDINGS = [
@@ -208,7 +210,7 @@ async def test_a_copy_by_another_user_or_of_another_type_is_ignored(server: Fake
     _say(server, now, user="U0SOMEBODY")
     _say(server, now, event="other_app")
     server.messages[_CHANNEL].append({"user": "U0FAKEBOT", "ts": f"{now:.6f}", "text": "no metadata"})
-    assert await standing(slack, _CHANNEL, [_ID], since=_recently()) == {}
+    assert await present_messages(slack, _CHANNEL, [_ID], since=_recently()) == {}
 
 
 async def test_messages_posted_by_a_command_are_ignored(server: FakeSlack) -> None:
@@ -226,7 +228,7 @@ async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slac
     for n in range(1, 450):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
     _say(server, start + 1)
-    found = await standing(slack, _CHANNEL, [_ID], since=_recently())
+    found = await present_messages(slack, _CHANNEL, [_ID], since=_recently())
     assert found[_ID].ts == f"{start:.6f}"
     assert len(server.calls_of("conversations.history")) == 3
 
@@ -236,7 +238,7 @@ async def test_a_history_of_more_than_ten_pages_is_an_error(server: FakeSlack, s
     for n in range(2_001):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
     with pytest.raises(DeliveryError, match="more than 2000 messages"):
-        await standing(slack, _CHANNEL, [_ID, _OTHER], since=_recently())
+        await present_messages(slack, _CHANNEL, [_ID, _OTHER], since=_recently())
     assert len(server.calls_of("conversations.history")) == 10
 
 
@@ -246,12 +248,12 @@ async def test_an_unreadable_history_is_an_error(
 ) -> None:
     server.endings["conversations.history"].append(ending)
     with pytest.raises(DeliveryError):
-        await standing(slack, _CHANNEL, [_ID], since=_recently())
+        await present_messages(slack, _CHANNEL, [_ID], since=_recently())
 
 
 async def test_the_own_identity_is_looked_up_once(server: FakeSlack, slack: SlackMessenger) -> None:
     for _ in range(3):
-        await standing(slack, _CHANNEL, [_ID], since=_recently())
+        await present_messages(slack, _CHANNEL, [_ID], since=_recently())
     assert len(server.calls_of("auth.test")) == 1
 
 
@@ -278,8 +280,8 @@ async def test_a_reply_is_searched_in_its_thread(server: FakeSlack, slack: Slack
     server.endings["chat.postMessage"].append(Cut(delivered=True))
     with pytest.raises(AmbiguousError):
         await _reply(slack, root)
-    assert await standing(slack, _CHANNEL, [_OTHER], since=_recently()) == {}
-    assert set(await standing(slack, _CHANNEL, [_OTHER], since=_recently(), thread=root)) == {_OTHER}
+    assert await present_messages(slack, _CHANNEL, [_OTHER], since=_recently()) == {}
+    assert set(await present_messages(slack, _CHANNEL, [_OTHER], since=_recently(), thread=root)) == {_OTHER}
     (call,) = server.calls_of("conversations.replies")
     assert (call.fields["ts"], call.fields["include_all_metadata"]) == (root.ts, "true")
 
@@ -311,7 +313,7 @@ async def test_a_misplaced_reply_is_found_in_the_channel(server: FakeSlack, slac
     server.endings["chat.postMessage"].append(Cut(delivered=True))
     with pytest.raises(AmbiguousError):
         await _reply(slack, gone)
-    assert set(await standing(slack, _CHANNEL, [_OTHER], since=_recently(), thread=gone)) == {_OTHER}
+    assert set(await present_messages(slack, _CHANNEL, [_OTHER], since=_recently(), thread=gone)) == {_OTHER}
 
 
 @pytest.mark.parametrize(

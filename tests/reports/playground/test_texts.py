@@ -13,7 +13,7 @@ from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.why import why_text
 from monitor.reports.playground.edits import NEW_RULE
-from monitor.reports.playground.given import Given, given_article
+from monitor.reports.playground.pasted_text import PastedText, pasted_article
 from monitor.reports.playground.texts import parse_edit, try_text
 from tests.reports.backtest.made import DESK, config, rule, shipped
 
@@ -23,7 +23,7 @@ GALLIUM, TIN = rule("gallium", "act(commodity:gallium)"), rule("tin", "act(commo
 
 def job(title: str, clause: str | None = None, of: Rule | None = None, *defined: Definition, text: str = "") -> TextJob:
     edit = None if clause is None else ClauseEdit(text=clause, rule=of, definitions=defined)
-    return TextJob(article=given_article(Given.of(title, text)), routes=DESK, edit=edit)
+    return TextJob(article=pasted_article(PastedText.of(title, text)), routes=DESK, edit=edit)
 
 
 def tried(title: str, clause: str | None = None, of: Rule | None = None, *defined: Definition) -> TextResult:

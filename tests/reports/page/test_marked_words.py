@@ -1,6 +1,6 @@
 from monitor.domain.acts.act import AssertedValue, Facet, Span
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
-from monitor.reports.page.marks import Mark, Marker, Piece, Role, pieces
+from monitor.reports.page.marked_words import Mark, Marker, Piece, Role, pieces
 from tests.store.examples import act
 
 _NAME = Name(text="商务部", language="zh")

@@ -14,7 +14,7 @@ CLAUSE_CHARS = MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class PastedText:
     """What a form sends: a text with its language ("": to be detected), a clause, and the id of the rule that it edits.
 
     Lines end with a line feed; characters that can't be stored are replaced.
@@ -27,7 +27,7 @@ class Given:
     rule: str = ""
 
     @classmethod
-    def of(cls, title: str, text: str, *, language: str = "", clause: str = "", rule: str = "") -> "Given":
+    def of(cls, title: str, text: str, *, language: str = "", clause: str = "", rule: str = "") -> "PastedText":
         """Raises PlaygroundInputError with all problems, if a part is too long."""
         parts = {"headline": (title, TITLE_CHARS), "text": (text, TEXT_CHARS), "query": (clause, CLAUSE_CHARS)}
         problems = [
@@ -57,7 +57,7 @@ def _clean(text: str) -> str:
     return lines.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def given_article(given: Given) -> Article:
+def pasted_article(given: PastedText) -> Article:
     """Return the text as an article of an unknown medium, without a date."""
     content = sha256(f"{given.title}\n{given.text}".encode()).hexdigest()
     return Article(

@@ -7,7 +7,7 @@ from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.ports.delivery import Messenger
 
 
-async def standing(
+async def present_messages(
     messenger: Messenger,
     channel: str,
     ids: Collection[DeliveryId],
