@@ -21,7 +21,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction, interaction_key
 from monitor.errors import DeliveryError, MonitorError
-from monitor.messengers.slack.envelope import (
+from monitor.messengers.slack.envelope import envelope_of
+from monitor.messengers.slack.manifest import ASK_SHORTCUT, COMMAND, SHORTCUT
+from monitor.messengers.slack.payloads import (
     AnyPayload,
     BlockAction,
     BotMessage,
@@ -31,9 +33,7 @@ from monitor.messengers.slack.envelope import (
     SlackUser,
     UnsupportedPayload,
     ViewSubmission,
-    envelope_of,
 )
-from monitor.messengers.slack.manifest import ASK_SHORTCUT, COMMAND, SHORTCUT
 from monitor.messengers.slack.render.controls import parse_control
 from monitor.messengers.slack.render.markup import OPEN_SOURCE
 from monitor.messengers.slack.render.views import (

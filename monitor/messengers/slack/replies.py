@@ -10,8 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.domain.interactions.interaction import InteractionReply
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
-from monitor.messengers.slack.envelope import SlackUser
 from monitor.messengers.slack.errors import Call, failure
+from monitor.messengers.slack.payloads import SlackUser
 from monitor.messengers.slack.render.answers import answer as rendered
 from monitor.messengers.slack.render.views import answer_view
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from statistics import median
 from typing import Protocol
 
 from monitor.domain.acts.legal_zones import zones
@@ -14,10 +13,8 @@ from monitor.domain.alerts.bare_acts import date_without_words
 from monitor.domain.alerts.digest import POSSIBLE, REST, DigestWindow, shares
 from monitor.domain.alerts.digest_content import (
     DigestLine,
-    MonitoringSummary,
     MutedRuleLine,
     RepeatLine,
-    UnreachedSource,
 )
 from monitor.domain.alerts.digest_facts import CandidateFacts, DigestDateFacts, DigestFacts
 from monitor.domain.alerts.mute import Mute, MuteSubject
@@ -30,9 +27,9 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.interactions.user_actions import acknowledgements, decision_on, not_for_us
 from monitor.domain.rules.rule import Level
-from monitor.domain.sources.licensing import RESTRICTED, Audience
-from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.licensing import Audience
 from monitor.pipeline.alerts.compose import for_us_of
+from monitor.pipeline.alerts.monitoring_summary import CoverageTransaction, monitoring_summary
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.queries.lookup import CandidateRow
 from monitor.ports.repositories.digests import Announced
@@ -42,9 +39,7 @@ from monitor.ports.repositories.store import (
     HasCoverageStats,
     HasDigests,
     HasEvents,
-    HasHealth,
     HasInteractions,
-    HasSources,
 )
 
 WAITING_FOR = timedelta(days=30)
@@ -59,18 +54,13 @@ _REMEMBERED = timedelta(days=90)  # restatements are counted for this long after
 _GOODS_OF = timedelta(days=365)  # goods of alerts of this period select the legal dates
 _PAST = timedelta(days=3 * 366)  # a measure may be dated years ahead
 _EVENTS = 500  # latest ones that are considered
-_DATES, _ELSEWHERE, _QUIET, _MUTED, _SILENT = 5, 3, 3, 5, 3
-_ALERTS = 500  # for the median delay
+_DATES, _ELSEWHERE, _QUIET, _MUTED = 5, 3, 3, 5
 _POSSIBLE = 500  # latest ones that are sorted
 _OLD = timedelta(days=2)  # before the window: earlier articles are no news, such as the archive of a new source
 
 
 class DigestEventTransaction(HasAlertHistory, HasAnnouncements, HasDigests, HasEvents, HasInteractions, Protocol):
     """Repositories of the events that a digest lists."""
-
-
-class CoverageTransaction(HasCoverageStats, HasHealth, HasSources, Protocol):
-    """Repositories of what the sources of a digest delivered."""
 
 
 class DigestTransaction(CoverageTransaction, DigestEventTransaction, Protocol):
@@ -326,40 +316,3 @@ def _dates(
 
 def _due(past: Sequence[PastAct], config: RuntimeConfig, now: datetime) -> Iterable[KnownDate]:
     return (d for d in calendar_at(past, now=now, zone=zones(config.vocabulary)) if d.fate is DateFate.DUE)
-
-
-def monitoring_summary(
-    tx: CoverageTransaction, window: DigestWindow, config: RuntimeConfig, readers: Audience, *, now: datetime
-) -> MonitoringSummary:
-    """What the sources delivered in the window. Sources that `readers` may not see are counted and not named."""
-    sampled = {source.id for source in config.sources.values() if source.sample}
-    states = [state for state in tx.sources.states() if state.source_id not in sampled]
-    silent = [state for state in states if _is_silent(state, window, config, now)]
-    delays = tx.coverage_stats.delays(window, limit=_ALERTS)
-    return MonitoringSummary(
-        sources=len(states),
-        reached=len(states) - len(silent),
-        items=tx.coverage_stats.items_read(window),
-        possible=tx.coverage_stats.possible_acts(window),
-        silent=tuple(_silence(state, config, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
-        gaps=tx.coverage_stats.missing_number_count(window),
-        unseen=len(tx.health.gaps(window)),
-        median=timedelta(seconds=median(d.total_seconds() for d in delays)) if delays else None,
-    )
-
-
-def _is_silent(state: PollState, window: DigestWindow, config: RuntimeConfig, now: datetime) -> bool:
-    """True if the source was not reached in the window, or in two poll intervals if these are longer."""
-    source = config.sources.get(state.source_id)
-    since = min(window.start, now - 2 * source.interval) if source is not None else window.start
-    return state.last_success_at is None or state.last_success_at < since
-
-
-def _longest(state: PollState) -> tuple[datetime, str]:
-    return (state.last_success_at or datetime.min.replace(tzinfo=UTC), state.source_id)
-
-
-def _silence(state: PollState, config: RuntimeConfig, readers: Audience, now: datetime) -> UnreachedSource:
-    last, source = state.last_success_at, config.sources.get(state.source_id)
-    named = source is None or readers.may_see(source.visible_in)
-    return UnreachedSource(source=state.source_id if named else RESTRICTED, since=None if last is None else now - last)

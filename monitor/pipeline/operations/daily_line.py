@@ -13,7 +13,7 @@ from monitor.domain.alerts.digest import DigestWindow, last_close
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.rules.rule import Level
-from monitor.pipeline.alerts.digest_content import monitoring_summary
+from monitor.pipeline.alerts.monitoring_summary import monitoring_summary
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.repositories.store import (

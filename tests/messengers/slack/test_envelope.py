@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.messengers.slack.envelope import (
-    INPUT_CHARS,
-    TEXT_CHARS,
-    AnyPayload,
-    BlockAction,
-    BotMessage,
-    MalformedPayload,
-    MessageAction,
-    envelope_of,
-)
+from monitor.messengers.slack.envelope import INPUT_CHARS, TEXT_CHARS, envelope_of
+from monitor.messengers.slack.payloads import AnyPayload, BlockAction, BotMessage, MalformedPayload, MessageAction
 from tests.fakes.slack_envelopes import CHANNEL, TS, USER, asked, clicked, filled, said, shortcut, slash
 
 _WELL_FORMED = [
