@@ -1,7 +1,7 @@
 """One poll of one source: fetch, read, then store the extraction and the next due time in one transaction."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -10,12 +10,12 @@ import structlog
 from monitor.domain.lists.quarantine import HeldVersion, ListState
 from monitor.domain.sources.endpoints import after_answer, after_poll, endpoint_to_poll, source_at_endpoint
 from monitor.domain.sources.network_outage import during_outage, is_away
-from monitor.domain.sources.poll_interval import BodyCounts
 from monitor.domain.sources.schedule import Outcome, PollState, is_postponed, next_poll, wait_for_host
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.poll.ingest import Ingestion, PollResult, PollTransaction
 from monitor.pipeline.poll.network_outage import NetworkWatch
+from monitor.pipeline.poll.one_poll import Poll
 from monitor.pipeline.poll.page_queue import with_page_texts
 from monitor.pipeline.poll.party_lists import (
     UNREADABLE,
@@ -29,61 +29,14 @@ from monitor.pipeline.poll.seen_feeds import SeenFeeds
 from monitor.pipeline.poll.source_health import record_failure
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractJob, Extractor, FeedExtraction
-from monitor.ports.network.fetch import Fetched, Fetcher, FetchRequest
+from monitor.ports.network.fetch import Fetched, Fetcher
 from monitor.ports.repositories.store import Store
 
 __all__ = ["Clock", "Collector", "PollResult"]
 
 Clock = Callable[[], datetime]
 
-_FULL_GET_EVERY = timedelta(hours=24)  # some servers answer 304 for ever
-_LATE = timedelta(days=2)  # how long after its date a notice may appear on a page: many pages date by day
-_LAG = timedelta(days=7)  # how far one endpoint of a source may lag behind another
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Poll:
-    """A poll to make. `source` as configured, `asked` as the endpoint with index `endpoint` fetches it, `state` before
-    the poll.
-    """
-
-    source: Source
-    asked: Source
-    endpoint: int
-    state: PollState
-
-    @property
-    def is_new_address(self) -> bool:
-        """True if the address differs from the one that last returned a body."""
-        return self.asked.url != self.state.asked
-
-    @property
-    def page(self) -> str:
-        """The address if this endpoint has a page of another form than the source's own, else ""."""
-        own = self.endpoint == 0 or (self.asked.url, self.asked.kind) == (self.source.url, self.source.kind)
-        return "" if own else self.asked.url
-
-    def request(self, *, now: datetime) -> FetchRequest:
-        """A conditional request; unconditional once a day, after a first failure (some servers then answer 304
-        wrongly), and for an address that has not returned a body yet.
-        """
-        state = self.state
-        request = FetchRequest.of(self.asked, now=now, etag=state.etag, last_modified=state.last_modified)
-        last = state.last_full_get_at
-        if last is None or self.is_new_address or state.failures == 1 or request.url != self._url_at(last):
-            return replace(request, etag=None, last_modified=None)
-        recent = _FULL_GET_EVERY - self._usual_wait(now)
-        is_recent = timedelta(0) <= now - last < recent  # a clock that was ahead left a time in the future
-        return request if is_recent else replace(request, etag=None, last_modified=None)
-
-    def _usual_wait(self, now: datetime) -> timedelta:
-        """The time since the last poll, taken as the time to the next one."""
-        return now - (self.state.last_polled_at or now)
-
-    def _url_at(self, at: datetime) -> str:
-        """The URL requested at that time: it may contain the year or the day."""
-        return FetchRequest.of(self.asked, now=at).url
 
 
 class Collector:
@@ -122,7 +75,7 @@ class Collector:
     async def _collect_one(self, source: Source) -> PollResult:
         state = await self._states.of(source.id) or PollState(source_id=source.id, due_at=self._clock())
         endpoint = endpoint_to_poll(state, source, now=self._clock())
-        poll = _Poll(source=source, asked=source_at_endpoint(state, source, endpoint), endpoint=endpoint, state=state)
+        poll = Poll(source=source, asked=source_at_endpoint(state, source, endpoint), endpoint=endpoint, state=state)
         try:
             return await self._collect(poll)
         except StoreError:
@@ -132,7 +85,7 @@ class Collector:
             detail = f"source {source.id}: internal error ({type(e).__name__}); please report it"
             return await self._failed(poll, Outcome.INTERNAL_ERROR, detail)
 
-    async def _collect(self, poll: _Poll) -> PollResult:
+    async def _collect(self, poll: Poll) -> PollResult:
         try:
             fetched = await self._fetcher.fetch(poll.request(now=self._clock()))
         except FetchError as e:
@@ -144,7 +97,7 @@ class Collector:
             found = await self._extractor.extract(job)
             extraction = await with_page_texts(self._store, self._extractor, poll.source, found)
         except FeedUnreadableError as e:
-            return await self._failed(_without_move(poll, fetched), Outcome(e.outcome), str(e))
+            return await self._failed(poll.without_move(fetched), Outcome(e.outcome), str(e))
         except ChildLostError as e:
             return await self._failed(poll, Outcome.CHILD_LOST, str(e))
         if extraction.lists is not None and extraction.lists.state.held is not None:
@@ -154,7 +107,7 @@ class Collector:
             self._feeds.note(poll.source.id, extraction, compared=job.compare, now=job.now)
         return replace(result, parse_differs=extraction.differs)
 
-    async def _job(self, poll: _Poll, fetched: Fetched) -> ExtractJob:
+    async def _job(self, poll: Poll, fetched: Fetched) -> ExtractJob:
         now = self._clock()
         known, aging, lists = await self._store.read(
             lambda tx: (
@@ -180,14 +133,14 @@ class Collector:
 
     # ------------------------------------------------------------------ failed polls
 
-    async def _held(self, poll: _Poll, state: ListState, held: HeldVersion) -> PollResult:
+    async def _held(self, poll: Poll, state: ListState, held: HeldVersion) -> PollResult:
         """A version of a list that is not believed: the stored one stays, and a person decides."""
         config, now = self._config(), self._clock()
         await self._store.write(lambda tx: hold_version(tx, poll.source, state, config, now=now))
         return await self._failed(poll, Outcome.LIST_HELD, held_detail(poll.source, held))
 
     async def _failed(
-        self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
+        self, poll: Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
     ) -> PollResult:
         if is_postponed(outcome):
             return await self._postponed(poll, outcome, detail, retry_after or timedelta(0))
@@ -217,7 +170,7 @@ class Collector:
         return PollResult(source=poll.source, outcome=outcome, detail=detail)
 
     def _after_failure(
-        self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None, in_outage: int
+        self, poll: Poll, outcome: Outcome, detail: str, retry_after: timedelta | None, in_outage: int
     ) -> PollState:
         """`in_outage` is the number of sources while there is a network outage, else 0."""
         now, jitter = self._clock(), self._jitter
@@ -228,7 +181,7 @@ class Collector:
         )
         return after_poll(poll.state, later, poll.source, poll.endpoint, outcome, now=now, jitter=jitter)
 
-    async def _postponed(self, poll: _Poll, outcome: Outcome, detail: str, wait: timedelta) -> PollResult:
+    async def _postponed(self, poll: Poll, outcome: Outcome, detail: str, wait: timedelta) -> PollResult:
         """The source was not fetched, because its host asked another one to retry later or other large bodies were
         read; it does not count as failed.
         """
@@ -240,7 +193,7 @@ class Collector:
 
     # ------------------------------------------------------------------ successful polls
 
-    async def _unchanged(self, poll: _Poll, fetched: Fetched) -> PollResult:
+    async def _unchanged(self, poll: Poll, fetched: Fetched) -> PollResult:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = await self._succeeded(poll, fetched, outcome)
         result = Unchanged(
@@ -251,7 +204,7 @@ class Collector:
         return PollResult(source=poll.source, outcome=outcome)
 
     async def _succeeded(
-        self, poll: _Poll, fetched: Fetched, outcome: Outcome, extraction: FeedExtraction | None = None
+        self, poll: Poll, fetched: Fetched, outcome: Outcome, extraction: FeedExtraction | None = None
     ) -> PollState:
         await self._network.note(poll.asked, poll.state, outcome)
         now, state = self._clock(), poll.state
@@ -263,7 +216,7 @@ class Collector:
             outcome,
             now=now,
             jitter=self._jitter,
-            brought=_publishing(poll, extraction),
+            brought=poll.publishing(extraction),
             fresh_for=fetched.max_age,
         )
         later = after_poll(state, later, poll.source, poll.endpoint, outcome, now=now, jitter=self._jitter)
@@ -281,13 +234,13 @@ class Collector:
             baselined_at=state.baselined_at or now,
         )
 
-    def _log_recovery(self, poll: _Poll) -> None:
+    def _log_recovery(self, poll: Poll) -> None:
         since = poll.state.failing_since
         if since is not None:
             after = str(self._clock() - since)
             _log.info("source answers again", source=poll.source.id, after=after, failures=poll.state.failures)
 
-    async def _ingest(self, poll: _Poll, fetched: Fetched, extraction: FeedExtraction) -> PollResult:
+    async def _ingest(self, poll: Poll, fetched: Fetched, extraction: FeedExtraction) -> PollResult:
         source, state = poll.source, poll.state
         first = state.baselined_at is None
         announces = source.first_poll is FirstPoll.ANNOUNCE or self._announce_first
@@ -299,7 +252,7 @@ class Collector:
             extraction=extraction,
             first=first,
             baseline=first and not announces,
-            old_before=_old_before(poll),
+            old_before=poll.old_before,
             now=self._clock(),
         )
 
@@ -329,35 +282,3 @@ def _log_result(result: PollResult, endpoint: int, problems: Sequence[str]) -> N
             replies=result.announcements.replies,
             problems=list(problems),
         )
-
-
-def _without_move(poll: _Poll, fetched: Fetched) -> _Poll:
-    """The poll without the evidence for a move: a redirect to something else, such as a maintenance page, ends it."""
-    if poll.endpoint or not fetched.moved_to:
-        return poll
-    return replace(poll, state=replace(poll.state, move=None))
-
-
-def _publishing(poll: _Poll, extraction: FeedExtraction | None) -> BodyCounts | None:
-    """What the poll shows about how often the source publishes. None for the first poll of another address: what is
-    unknown there is mostly not new.
-    """
-    if extraction is None or (poll.is_new_address and poll.state.baselined_at is not None):
-        return None
-    new = sum(not h.edited for h in extraction.articles)
-    return BodyCounts(
-        fetched=extraction.fetched,
-        new=new,
-        known=extraction.fetched - new,
-        dated=tuple(h.article.published for h in extraction.articles if h.article.published is not None),
-    )
-
-
-def _old_before(poll: _Poll) -> datetime | None:
-    """At the first poll of another address: articles dated before this were published before the source's initial poll,
-    or long before the last poll of the former address, so they are not news. None elsewhere.
-    """
-    began, last = poll.state.baselined_at, poll.state.last_success_at
-    if not poll.is_new_address or began is None or last is None:
-        return None
-    return max(began - _LATE, last - _LAG)
