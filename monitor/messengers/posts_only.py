@@ -11,6 +11,10 @@ from monitor.errors import ChannelRefusedError, MessageGoneError
 class PostsOnly:
     """The refusing half of `ports.delivery.Messenger`."""
 
+    def place(self, channel: str) -> str:
+        """The name of the channel in errors."""
+        return channel
+
     async def edit(
         self,
         channel: str,
@@ -21,7 +25,7 @@ class PostsOnly:
         form: Form,  # noqa: ARG002
         acts: Sequence[str] = (),  # noqa: ARG002
     ) -> Receipt:
-        raise MessageGoneError(f"{channel}: edits are not supported", code="no_edits")
+        raise MessageGoneError(f"{self.place(channel)}: edits are not supported", code="no_edits")
 
     async def own_messages(
         self,
@@ -31,10 +35,13 @@ class PostsOnly:
         thread: Receipt | None = None,  # noqa: ARG002
         deep: bool = False,  # noqa: ARG002
     ) -> tuple[PostedMessage, ...]:
-        raise ChannelRefusedError(f"{channel}: reading posted messages is not supported", code="no_history")
+        raise ChannelRefusedError(
+            f"{self.place(channel)}: reading posted messages is not supported; check the channel yourself",
+            code="no_history",
+        )
 
     async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
-        raise MessageGoneError(f"{channel}: removing messages is not supported", code="no_removal")
+        raise MessageGoneError(f"{self.place(channel)}: removing messages is not supported", code="no_removal")
 
 
 def no_threads(channel: str) -> MessageGoneError:

@@ -8,21 +8,21 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ssl import SSLContext
 
 import aiohttp
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.errors import (
     AmbiguousError,
     ChannelRefusedError,
     DeliveryError,
-    MessageGoneError,
     PayloadRefusedError,
     ThrottledError,
 )
+from monitor.messengers.posts_only import PostsOnly, no_threads
 from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.slack.errors import failure
 from monitor.messengers.slack.render import render
@@ -56,13 +56,16 @@ async def open_incoming(
         yield IncomingMessenger(session, url, proxy=proxy)
 
 
-class IncomingMessenger:
+class IncomingMessenger(PostsOnly):
     """`url` is the webhook's address, a secret that no error contains. All channel names mean the webhook's own."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, *, proxy: str | None = None) -> None:
         self._session = session
         self._url = url
         self._proxy = proxy
+
+    def place(self, channel: str) -> str:  # noqa: ARG002 -- the webhook has one
+        return _PLACE
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's signature
         """No check: a webhook has no request that posts nothing. The first message is the test."""
@@ -80,38 +83,11 @@ class IncomingMessenger:
         acts: Sequence[str] = (),  # noqa: ARG002 -- nothing is read back
     ) -> Receipt:
         if thread is not None:
-            raise MessageGoneError(f"{_PLACE}: threads are not supported", code="no_threads")
+            raise no_threads(self.place(channel))
         payload = render(message, form=form)
         body = {"text": payload.text, "unfurl_links": False, "unfurl_media": False}
         await self._send({**body, "blocks": [dict(b) for b in payload.blocks]} if payload.blocks else body)
         return Receipt(channel=channel, ts=delivery_id)
-
-    async def edit(
-        self,
-        channel: str,  # noqa: ARG002 -- the port's signature, here and below
-        receipt: Receipt,  # noqa: ARG002
-        message: Message,  # noqa: ARG002
-        *,
-        delivery_id: DeliveryId,  # noqa: ARG002
-        form: Form,  # noqa: ARG002
-        acts: Sequence[str] = (),  # noqa: ARG002
-    ) -> Receipt:
-        raise MessageGoneError(f"{_PLACE}: edits are not supported", code="no_edits")
-
-    async def own_messages(
-        self,
-        channel: str,  # noqa: ARG002
-        *,
-        since: datetime,  # noqa: ARG002
-        thread: Receipt | None = None,  # noqa: ARG002
-        deep: bool = False,  # noqa: ARG002
-    ) -> tuple[PostedMessage, ...]:
-        raise ChannelRefusedError(
-            f"{_PLACE}: reading the channel is not supported; check it yourself", code="no_history"
-        )
-
-    async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
-        raise MessageGoneError(f"{_PLACE}: removing messages is not supported", code="no_removal")
 
     async def _send(self, body: Mapping[str, object]) -> None:
         try:
