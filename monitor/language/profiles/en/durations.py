@@ -13,6 +13,8 @@ from monitor.language.profiles.en import EN
 def durations_in(trigger: Trigger) -> Iterator[re.Match[str]]:
     """Candidate durations of the action, most likely first."""
     passage = trigger.passage
+    if EN.state_so_far.search(passage.before(trigger.verb.start, 30)):
+        return
     at = predicate_end(trigger)
     match = EN.duration.search(passage.text, at, min(passage.end, at + WINDOW))
     if match and _is_beside(passage, at, match.start()):

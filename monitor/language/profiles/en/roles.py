@@ -38,7 +38,7 @@ def _has_non_state_author(trigger: Trigger, actors: tuple[Word, ...]) -> bool:
         return False
     end = passage.clauses[verb.clause][1]
     author = EN.by_phrase.match(passage.text, verb.end, end)
-    if author is None:
+    if author is None or EN.author_of_state.match(author.group(1)):
         return False
     at = author.start(1)
     return not any(at <= a.start < at + 40 for a in actors)

@@ -15,6 +15,8 @@ _MAX_UNKNOWN = 4  # characters that no vocabulary word covers
 def durations_in(trigger: Trigger) -> Iterator[re.Match[str]]:
     """Candidate durations of the action, most likely first."""
     passage, verb, noun = trigger.passage, trigger.verb, trigger.noun
+    if ZH.state_so_far.search(passage.before(verb.start, 2)):
+        return
     at = predicate_end(trigger)
     end = min(passage.end, at + WINDOW)
     marked = ZH.duration.search(passage.text, at, end)
