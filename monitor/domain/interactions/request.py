@@ -31,11 +31,6 @@ class RequestKind(StrEnum):
     MUTES = "mutes"  # the current mutes
     HELP = "help"
 
-    @property
-    def is_question(self) -> bool:
-        """True if a report answers it."""
-        return self in (RequestKind.REGIME, RequestKind.CALENDAR, RequestKind.FIND)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

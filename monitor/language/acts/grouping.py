@@ -95,8 +95,8 @@ def _are_two_rules(one: Candidate, other: Candidate) -> bool:
     measures = one.trigger.measure, other.trigger.measure
     if measures[0] is measures[1] or not set(measures) <= _INSTRUMENTS:
         return False
-    goods = [w.part for w in goods_beside(one.trigger, [other.trigger])]
-    others = [w.part for w in goods_beside(other.trigger, [one.trigger])]
+    goods = [w.part for w in goods_beside(one.trigger)]
+    others = [w.part for w in goods_beside(other.trigger)]
     return bool(goods) and bool(others) and not any(_overlap(a, b) for a in goods for b in others)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.act import Asserted
-from monitor.domain.acts.scheme import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
@@ -35,8 +34,7 @@ def own_passages(
 ) -> list[Passage]:
     """The sentences that may have values of the act of `group`: not history, and not those of the acts in `others`."""
     own = {id(c.trigger.passage) for c in group}
-    apart = [other for other in others if not _may_be_same_listing(group[0], other[0])]
-    foreign = {id(c.trigger.passage) for other in apart for c in other} - own
+    foreign = {id(c.trigger.passage) for other in others for c in other} - own
     return [
         p
         for p in passages
@@ -58,12 +56,6 @@ def _names_others(passage: Passage, goods: AbstractSet[str]) -> bool:
     if not goods or not found:
         return False
     return all(part.concept.id not in goods and goods.isdisjoint(part.above) for part in found)
-
-
-def _may_be_same_listing(one: Candidate, other: Candidate) -> bool:
-    """True for two listings of parties: the second may have a state of the listed firms as its issuer."""
-    kinds = {(c.trigger.measure, c.trigger.action) for c in (one, other)}
-    return len(kinds) == 1 and one.trigger.measure is Measure.ENTITY_LIST
 
 
 def _is_history(passage: Passage, best: Candidate, published: datetime | None, profiles: Profiles) -> bool:

@@ -36,14 +36,12 @@ def goods_of_clauses(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]
     return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_included(g))
 
 
-def goods_beside(trigger: Trigger, rivals: Iterable[Trigger] = ()) -> Iterator[Word]:
+def goods_beside(trigger: Trigger) -> Iterator[Word]:
     """Goods in the clauses of verb and object, with no other verb between, without collective words.
 
-    "Raises its tin levy, bans exports of bauxite" has tin beside the levy and bauxite beside the exports. Goods that
-    one of the `rivals` holds or is closer to are left out.
+    "Raises its tin levy, bans exports of bauxite" has tin beside the levy and bauxite beside the exports.
     """
     passage = trigger.passage
-    near = [r for r in rivals if r.passage is passage]
     own = _range_of(trigger)
     verbs = [v for v in passage.verbs if v.end <= own.start or own.stop <= v.start]
     clauses = sorted((trigger.verb.clause, trigger.noun.clause))
@@ -53,9 +51,8 @@ def goods_beside(trigger: Trigger, rivals: Iterable[Trigger] = ()) -> Iterator[W
         left, right = sorted((word.end, own.start)) if word.end <= own.start else (own.stop, word.start)
         if _is_object_of_another(trigger, verbs, word):
             continue
-        if any(left <= v.start and v.end <= right for v in verbs) or any(_is_nearer(r, own, word) for r in near):
-            continue
-        yield word
+        if not any(left <= v.start and v.end <= right for v in verbs):
+            yield word
 
 
 def _is_object_of_another(trigger: Trigger, verbs: Iterable[Word], word: Word) -> bool:
@@ -72,27 +69,13 @@ def _range_of(trigger: Trigger) -> range:
     return range(min(trigger.verb.start, trigger.noun.start), max(trigger.verb.end, trigger.noun.end))
 
 
-def _is_nearer(rival: Trigger, own: range, word: Word) -> bool:
-    """True if the rival holds the goods or is nearer; of equals the one behind them, where the object comes first."""
-    other = _range_of(rival)
-    one, two = _distance(own, word), _distance(other, word)
-    object_first = rival.noun.start <= rival.verb.start and other.start >= word.end
-    return two < one or (one == two and object_first and own.stop <= word.start)
-
-
-def _distance(place: range, word: Word) -> int:
-    return max(0, word.start - place.stop, place.start - word.end)
-
-
 def goods_of_others(group: Sequence[Candidate], others: Sequence[Sequence[Candidate]]) -> frozenset[Part]:
     """Goods that stand beside the verb of another act and beside none of `group`; none if `group` has no such goods."""
-    mine = [c.trigger for c in group]
-    theirs = [c.trigger for other in others for c in other]
-    own = {w.part for t in mine for w in goods_beside(t, theirs)}
+    own = {w.part for c in group for w in goods_beside(c.trigger)}
     if not own:
         return frozenset()
     known = {i for part in own for i in (part.concept.id, *part.above)}
-    foreign = {w.part for t in theirs for w in goods_beside(t, mine)}
+    foreign = {w.part for other in others for c in other for w in goods_beside(c.trigger)}
     return frozenset(p for p in foreign if p.concept.id not in known)
 
 

@@ -19,14 +19,9 @@ _PAUSES = frozenset({VerbSense.SUSPEND, VerbSense.STOP, VerbSense.EXEMPT})
 
 
 def with_lapses(triggers: Iterable[Trigger], pauses: PauseExpiry) -> Iterator[Trigger]:
-    """The triggers; an expired pause resumes the rule, and a verb inside its expiry phrase is no trigger."""
-    found = [(trigger, _resumed(trigger, pauses)) for trigger in _with_extended_pauses(tuple(triggers))]
-    over = [(old.verb.start, _expiry_end(old, pauses)) for old, again in found if again is not None]
-    for old, again in found:
-        if again is not None:
-            yield again
-        elif not any(start < old.verb.start < end for start, end in over):
-            yield old
+    """The triggers; an expired pause resumes the rule."""
+    for trigger in _with_extended_pauses(tuple(triggers)):
+        yield _resumed(trigger, pauses) or trigger
 
 
 def _with_extended_pauses(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
@@ -52,7 +47,7 @@ def _extends(trigger: Trigger, pause: Trigger) -> bool:
 
 
 def _resumed(trigger: Trigger, pauses: PauseExpiry) -> Trigger | None:
-    if not _is_pause_of_rule(trigger) or not _expiry_end(trigger, pauses):
+    if not _is_pause_of_rule(trigger) or not _has_expired(trigger, pauses):
         return None
     measure = trigger.noun.part.measure if trigger.measure is Measure.EXEMPTION else trigger.measure
     if measure is None:
@@ -70,10 +65,9 @@ def _is_pause_of_rule(trigger: Trigger) -> bool:
     return direction_of(trigger.measure, trigger.action) is Direction.EASING
 
 
-def _expiry_end(trigger: Trigger, pauses: PauseExpiry) -> int:
-    """The end of the words that say that the pause expired; 0 if there are none."""
+def _has_expired(trigger: Trigger, pauses: PauseExpiry) -> bool:
+    """True if the words behind the pause state that it expired."""
     passage, verb = trigger.passage, trigger.verb
     if pauses.noun is not None and not pauses.noun.fullmatch(passage.text, verb.start, verb.end):
-        return 0
-    expiry = pauses.expiry.match(passage.text, verb.end, passage.clauses[verb.clause][1])
-    return expiry.end() if expiry else 0
+        return False
+    return pauses.expiry.match(passage.text, verb.end, passage.clauses[verb.clause][1]) is not None

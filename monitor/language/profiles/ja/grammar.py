@@ -104,10 +104,6 @@ class Japanese(ObjectFirst):
     def _follows_object(self, verb: Word) -> bool:
         if verb.part.sense is not VerbSense.RESTRICT and JA.inflected_verb.match(self.text, verb.end):
             return True
-        if verb.part.sense in (VerbSense.SUSPEND, VerbSense.POSTPONE) and JA.rule_before_halt.search(
-            self.passage.before(verb.start, 4)
-        ):
-            return True  # 規制の停止 suspends a rule
         if self.passage.field == "title" and self._has_subject_or_object(verb):
             return True
         return super()._follows_object(verb)
