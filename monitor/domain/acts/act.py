@@ -184,7 +184,8 @@ class OpenStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectionConflict:
-    """Two readings of the direction of one act. `grammar` is none where the judge alone read the act and is not sure.
+    """Two readings of the direction of one act. `grammar` is none where there is one reading, and the judge is not sure
+    of it: an act that the judge alone read, or whose sentence leaves the direction in doubt.
 
     `grammar_words` and `judge_words` quote the words that each reading rests on.
     """

@@ -15,6 +15,7 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, is_export_measure
 from monitor.language.acts.candidates import RUNS_OUT, Context
+from monitor.language.acts.grammar.doubtful_direction import is_doubtful
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Judge, Opinion
@@ -32,8 +33,12 @@ OPPOSES_FROM = 0.75
 the grammar is right as often as the head, on acts that the head was not trained on.
 """
 
+SURE_FROM = 0.8
+"""The least probability of the direction that the grammar reads, where the sentence leaves that in doubt."""
+
 _ROUNDED = 0.0001  # by which the rounded score of a judgement may differ from the judge's
 _PUTS_IN_PLACE = {Action.POSTPONE: Action.IMPOSE, Action.REVOKE: Action.GRANT, Action.REFUSE: Action.GRANT}
+_UNSIGNED = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 _NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
 _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
 
@@ -148,7 +153,8 @@ def _acts(
         yield replace(act_of_whole(evidence, passages, context, opinion, proposed), confidence=confidence)
         return
     first, *others = read.acts
-    second = _with_measure(_with_stage(_with_direction(first, evidence, judge, opinion), opinion), opinion)
+    signed = _without_doubtful_direction(_with_direction(first, evidence, judge, opinion), read, opinion)
+    second = _with_measure(_with_stage(signed, opinion), opinion)
     yield replace(second, confidence=confidence)
     for act in others:
         yield replace(act, confidence=confidence)
@@ -165,6 +171,18 @@ def _with_direction(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion
         grammar_words=_quotes(act.evidence[:2]),
         judge_words=judge.words_of(other, evidence),
     )
+    return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+def _without_doubtful_direction(act: Act, read: Assembled, opinion: Opinion) -> Act:
+    """The act, without a direction that its sentence leaves in doubt and of which the judge is not sure."""
+    is_sure = opinion.directions.get(act.direction, 0.0) >= SURE_FROM
+    if is_sure or act.direction not in _OPPOSITE or act.measure in _UNSIGNED or act.stage is Stage.DENIED:
+        return act
+    trigger = next((p.trigger for p in read.proposals if p.trigger.verb.span in act.evidence[:1]), None)
+    if trigger is None or not is_doubtful(trigger):
+        return act
+    unclear = DirectionConflict(grammar=Direction.NONE, judge=act.direction)
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
 
 

@@ -90,8 +90,10 @@ def uncertain_summary(act: Act) -> str:
 
 def _what_is_unclear(act: Act) -> str:
     if act.unclear_sign is not None and act.unclear_sign.grammar is Direction.NONE:
-        likelier = act.unclear_sign.judge
-        return f"The direction is unclear: the trained judge reads {likelier} and is not sure. Read the quote"
+        reader = (
+            "grammar reads {}, the trained judge" if act.read_by is ActReader.GRAMMAR else "trained judge reads {} and"
+        )
+        return f"The direction is unclear: the {reader.format(act.unclear_sign.judge)} is not sure. Read the quote"
     if act.unclear_sign is not None:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
     if act.unclear_measure is not None:

@@ -111,6 +111,26 @@ def test_a_plain_word_of_direction_needs_a_less_sure_judge(title: str, direction
     assert against.unclear_sign is not None
 
 
+@pytest.mark.parametrize(
+    ("title", "sure", "direction"),
+    [
+        pytest.param("China permits exports of gallium to Chile", 0.5, Direction.EASING, id="plain-permission"),
+        pytest.param("China permits exports of gallium only to Chile", 0.85, Direction.EASING, id="judge-is-sure"),
+        pytest.param("China permits exports of gallium only to Chile", 0.75, Direction.NONE, id="permits-only"),
+        pytest.param("China lifts the export licence for gallium", 0.5, Direction.NONE, id="licence-that-ends"),
+        pytest.param("China bans exports of gallium", 0.5, Direction.TIGHTENING, id="plain-ban"),
+    ],
+)
+def test_a_direction_that_the_sentence_leaves_in_doubt_needs_a_sure_judge(
+    title: str, sure: float, direction: Direction
+) -> None:
+    plain = read(title, Opinion(score=0.95, directions=EASING), mode=ReaderMode.OFF).acts[0].direction
+    (act,) = read(title, Opinion(score=0.95, directions={plain: sure, Direction.NONE: 1 - sure})).acts
+    assert act.direction is direction
+    unclear = DirectionConflict(grammar=Direction.NONE, judge=plain)
+    assert act.unclear_sign == (unclear if direction is Direction.NONE else None)
+
+
 def test_a_word_that_turns_the_direction_of_others_leaves_it_unclear() -> None:
     (act,) = read("雅加达严控镍矿外运，出口商不满", replace(SURE, directions={Direction.TIGHTENING: 0.7})).acts
     assert act.unclear_sign is not None

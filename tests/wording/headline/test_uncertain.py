@@ -84,8 +84,10 @@ def test_the_summary_says_that_two_readings_contradict_each_other() -> None:
 
 def test_an_unsure_judge_contradicts_nobody() -> None:
     alone = DirectionConflict(grammar=Direction.NONE, judge=Direction.EASING)
-    said = summary(act(unclear_sign=alone))
+    said = summary(act(unclear_sign=alone, read_by=ActReader.JUDGE))
     assert said == "The direction is unclear: the trained judge reads easing and is not sure. Read the quote."
+    said = summary(act(unclear_sign=alone))
+    assert said == "The direction is unclear: the grammar reads easing, the trained judge is not sure. Read the quote."
     assert not direction_line(alone)
 
 

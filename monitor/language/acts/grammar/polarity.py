@@ -147,6 +147,7 @@ _ON_TAX: dict[VerbSense, Action | None] = {
 _ON_QUOTA: dict[VerbSense, Action | None] = {  # a larger quota is an easing
     **_ON_TAX,
     VerbSense.GRANT: Action.GRANT,
+    VerbSense.REVOKE: Action.REVOKE,  # what a firm may export is taken from it
     VerbSense.RAISE: Action.RELAX,
     VerbSense.EXPAND: Action.RELAX,
     VerbSense.CUT: Action.TIGHTEN,

@@ -31,6 +31,7 @@ DIRECTIONS = [
     pytest.param(VerbSense.CUT, Measure.EXPORT_TAX, Direction.EASING, id="cutting-a-duty-eases"),
     pytest.param(VerbSense.RAISE, Measure.EXPORT_TAX, Direction.TIGHTENING, id="raising-a-duty-tightens"),
     pytest.param(VerbSense.GRANT, Measure.EXPORT_TAX, Direction.TIGHTENING, id="approving-a-duty-tightens"),
+    pytest.param(VerbSense.REVOKE, Measure.EXPORT_QUOTA, Direction.TIGHTENING, id="revoking-a-quota-tightens"),
     pytest.param(VerbSense.GRANT, Measure.EXPORT_QUOTA, Direction.EASING, id="giving-out-a-quota-eases"),
     pytest.param(VerbSense.CUT, Measure.EXPORT_QUOTA, Direction.TIGHTENING, id="cutting-a-quota-tightens"),
     pytest.param(VerbSense.RAISE, Measure.EXPORT_QUOTA, Direction.EASING, id="raising-a-quota-eases"),
