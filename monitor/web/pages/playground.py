@@ -4,26 +4,30 @@ The page works by forms alone; its script sends the same form while somebody typ
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from monitor.domain.articles.article import Article
-from monitor.domain.rules.rule import Definition, Rule, RuleId
-from monitor.domain.sources.source import Source
+from monitor.domain.rules.rule import Rule, RuleId
 from monitor.errors import BacktestBusyError, ChildLostError, PlaygroundInputError
-from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.children.playground import ClauseEdit, TextJob, TextResult
-from monitor.reports.playground.excerpts import Excerpt, clause_tokens, excerpts
+from monitor.ports.children.playground import ClauseEdit, TextJob
+from monitor.reports.playground.excerpts import excerpts
 from monitor.reports.playground.pasted_text import CLAUSE_CHARS, TEXT_CHARS, TITLE_CHARS, PastedText, pasted_article
 from monitor.reports.playground.stored import StoredText, stored_text
 from monitor.web.backtests import BacktestRun, Backtests
 from monitor.web.filters import LANGUAGES
 from monitor.web.forms import form_of
+from monitor.web.pages.playground_form import (
+    Answer,
+    Asked,
+    FormFields,
+    edit_of,
+    query_tokens,
+    text_of,
+    verdict_for_programs,
+)
 from monitor.web.parts import Trials, WebParts
 from monitor.web.state import NavEntry
 from monitor.web.templating import fragment, render
@@ -46,32 +50,6 @@ def routes(parts: WebParts) -> list[BaseRoute]:
         Route("/playground/backtests/{run}/state", page.state),
         Route("/playground/backtests/{run}/stop", page.stop, methods=["POST"]),
     ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What a form asks: what was given, the rule that is edited, and the stored article that is read instead of a text.
-
-    `name` is the id or address of the article as given.
-    """
-
-    given: PastedText
-    rule: Rule | None = None
-    name: str = ""
-    stored: StoredText | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        return self.given.is_empty and self.stored is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """The verdict with the parts of the text that it rests on, or the problems instead."""
-
-    result: TextResult | None = None
-    parts: tuple[Excerpt, ...] = ()
-    problems: tuple[str, ...] = ()
 
 
 class _Playground:
@@ -102,17 +80,17 @@ class _Playground:
 
     async def _page(self, request: Request, form: Mapping[str, str]) -> Response:
         asked, problems = await self._asked(form)
-        answer = _Answer(problems=problems)
+        answer = Answer(problems=problems)
         if asked is not None and not asked.is_empty and not problems:
             answer = await self._answer(asked)
         return await render(
             request,
             "playground.html",
             status=422 if problems else 200,
-            form=_Fields.of(form, asked),
+            form=FormFields.of(form, asked),
             stored=asked.stored if asked is not None else None,
             answer=answer,
-            tokens=_tokens(asked, answer),
+            tokens=query_tokens(asked, answer),
             rules=sorted(self._parts.config().rules),
             languages=LANGUAGES,
             days=_DAYS,
@@ -125,23 +103,23 @@ class _Playground:
     async def read_json(self, request: Request) -> Response:
         """The verdict as JSON, with its HTML for the page."""
         asked, problems = await self._asked(await form_of(request))
-        answer = _Answer(problems=problems)
+        answer = Answer(problems=problems)
         if asked is not None and not problems:
-            answer = await self._answer(asked) if not asked.is_empty else _Answer()
+            answer = await self._answer(asked) if not asked.is_empty else Answer()
         html = fragment(
             request,
             "_verdict.html",
             answer=answer,
-            tokens=_tokens(asked, answer),
+            tokens=query_tokens(asked, answer),
             show_watch=self._parts.options.show_watch,
         )
-        return JSONResponse({**_plain(answer), "html": html}, status_code=422 if answer.problems else 200)
+        return JSONResponse({**verdict_for_programs(answer), "html": html}, status_code=422 if answer.problems else 200)
 
-    async def _asked(self, form: Mapping[str, str]) -> tuple[_Asked | None, tuple[str, ...]]:
+    async def _asked(self, form: Mapping[str, str]) -> tuple[Asked | None, tuple[str, ...]]:
         """What the form asks, and its problems."""
         config = self._parts.config()
         try:
-            given = PastedText.of(
+            pasted = PastedText.of(
                 form.get("title", ""),
                 form.get("text", ""),
                 language=form.get("language", ""),
@@ -151,16 +129,16 @@ class _Playground:
         except PlaygroundInputError as e:
             return None, tuple(str(e).splitlines())
         problems = []
-        rule = config.rules.get(RuleId(given.rule)) if given.rule else None
-        if given.rule and rule is None:
-            problems.append(f"No rule {given.rule} runs. Its pack may have changed; reload the page.")
-        if given.language and given.language not in LANGUAGES:
-            problems.append(f"Unknown language {given.language}. Allowed: {', '.join(LANGUAGES)}.")
+        rule = config.rules.get(RuleId(pasted.rule)) if pasted.rule else None
+        if pasted.rule and rule is None:
+            problems.append(f"No rule {pasted.rule} runs. Its pack may have changed; reload the page.")
+        if pasted.language and pasted.language not in LANGUAGES:
+            problems.append(f"Unknown language {pasted.language}. Allowed: {', '.join(LANGUAGES)}.")
         name = form.get("article", "").strip()[:2_000]
         stored = await self._stored(name) if name else None
         if name and stored is None:
             problems.append("No stored article has this id or address.")
-        return _Asked(given=given, rule=rule, name=name, stored=stored), tuple(problems)
+        return Asked(pasted=pasted, rule=rule, name=name, stored=stored), tuple(problems)
 
     async def _stored(self, name: str) -> StoredText | None:
         found = await self._parts.read(lambda queries: queries.page_operations.stored_article(name))
@@ -168,34 +146,34 @@ class _Playground:
 
     # ---------------------------------------------------------------- reading
 
-    async def _answer(self, asked: _Asked) -> _Answer:
+    async def _answer(self, asked: Asked) -> Answer:
         trials = self._parts.trials
         if trials is None:
-            return _Answer(problems=("Texts can't be read here: the monitor that reads them does not run.",))
+            return Answer(problems=("Texts can't be read here: the monitor that reads them does not run.",))
         if asked.stored is not None and asked.stored.article is None:
-            return _Answer(problems=(asked.stored.note,))
+            return Answer(problems=(asked.stored.note,))
         if self._waiting >= _MOST_WAITING:
-            return _Answer(problems=("Other texts are being read. Try again in a few seconds.",))
+            return Answer(problems=("Other texts are being read. Try again in a few seconds.",))
         self._waiting += 1
         try:
             return await self._read(asked, trials)
         except ChildLostError as e:
-            return _Answer(problems=(f"Reading the text {e}. Use a shorter text or a simpler query.",))
+            return Answer(problems=(f"Reading the text {e}. Use a shorter text or a simpler query.",))
         finally:
             self._waiting -= 1
 
-    async def _read(self, asked: _Asked, trials: Trials) -> _Answer:
+    async def _read(self, asked: Asked, trials: Trials) -> Answer:
         config = self._parts.config()
-        article, source = _text_of(asked, config)
+        article, source = text_of(asked, config)
         job = TextJob(
             article=article,
             routes=config.routes,
-            edit=_edit(asked, config),
+            edit=edit_of(asked, config),
             source=source,
             watch=self._parts.options.show_watch,
         )
         result = await trials.texts.try_text(job)
-        return _Answer(result=result, parts=excerpts(article, result.marks))
+        return Answer(result=result, parts=excerpts(article, result.marks))
 
     # ---------------------------------------------------------------- back-tests
 
@@ -204,21 +182,21 @@ class _Playground:
         form = await form_of(request)
         trials = self._trials()
         asked, problems = await self._asked({**form, "article": "", "title": "", "text": ""})
-        edit = _edit(asked, self._parts.config()) if asked is not None else None
+        edit = edit_of(asked, self._parts.config()) if asked is not None else None
         if edit is None and not problems:
             problems = ("Write a query to test.",)
         edited = None
         if edit is not None and not problems:
             edited, problems = await self._edited(edit, trials)
         if edited is None:
-            answer = _Answer(problems=problems)
+            answer = Answer(problems=problems)
             return await render(request, "playground_refused.html", status=422, answer=answer)
         days = next((one for one in _DAYS if str(one) == form.get("days")), _DEFAULT_DAYS)
         try:
             run = trials.backtests.start(edited, days=days, watch=self._parts.options.show_watch)
         except BacktestBusyError as e:
             running = trials.backtests.running
-            answer = _Answer(problems=(str(e),))
+            answer = Answer(problems=(str(e),))
             return await render(request, "playground_refused.html", status=409, answer=answer, running=running)
         return RedirectResponse(f"/playground/backtests/{run.id}", status_code=303)
 
@@ -257,97 +235,3 @@ class _Playground:
         if self._parts.trials is None:
             raise HTTPException(404)
         return self._parts.trials
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fields:
-    """The values of the form, as they are shown again."""
-
-    title: str
-    text: str
-    language: str
-    clause: str
-    rule: str
-    article: str
-
-    @classmethod
-    def of(cls, form: Mapping[str, str], asked: _Asked | None) -> "_Fields":
-        """As given; without what is too long to be sent back."""
-        if asked is None:
-            short = {name: form.get(name, "")[:most] for name, most in _SHOWN.items()}
-            return cls(**short)
-        given = asked.given
-        return cls(
-            title=given.title,
-            text=given.text,
-            language=given.language,
-            clause=given.clause,
-            rule=given.rule,
-            article=asked.name,
-        )
-
-
-_SHOWN = {
-    "title": TITLE_CHARS,
-    "text": TEXT_CHARS,
-    "language": 20,
-    "clause": CLAUSE_CHARS,
-    "rule": 200,
-    "article": 2_000,
-}
-
-
-def _text_of(asked: _Asked, config: RuntimeConfig) -> tuple[Article, Source | None]:
-    """What is read, with its source if it is a stored article of a source that is still watched."""
-    stored = asked.stored
-    if stored is None or stored.article is None:
-        return pasted_article(asked.given), None
-    return stored.article, config.sources.get(stored.article.source_id)
-
-
-def _edit(asked: _Asked, config: RuntimeConfig) -> ClauseEdit | None:
-    """The edit of the form; None without a query, and for one that is that of its rule."""
-    if not asked.given.clause:
-        return None
-    rule = asked.rule
-    in_pack = [] if rule is None else [one for one in config.rules.values() if one.pack == rule.pack]
-    defined: dict[str, Definition] = {d.name: d for one in in_pack for d in one.definitions}
-    return ClauseEdit(text=asked.given.clause, rule=rule, definitions=tuple(defined.values()))
-
-
-def _tokens(asked: _Asked | None, answer: _Answer) -> Any:
-    clause = answer.result.clause if answer.result is not None else None
-    if asked is None or clause is None:
-        return ()
-    problem = next(iter(clause.problems), None)
-    start, end = (clause.start, clause.end) if problem is None else (problem.start, problem.end)
-    return clause_tokens(asked.given.clause, start, end)
-
-
-def _plain(answer: _Answer) -> dict[str, Any]:
-    """The verdict for programs."""
-    result = answer.result
-    if result is None:
-        return {"problems": list(answer.problems)}
-    clause = result.clause
-    return {
-        "problems": [],
-        "alerts": result.alerts,
-        "paragraph": result.paragraph,
-        "language": result.language,
-        "reading": list(result.reading),
-        "rules": [{"id": m.rule_id, "pack": m.pack, "level": m.level, "status": m.status} for m in result.matches],
-        "clause": None
-        if clause is None
-        else {
-            "problems": [
-                {"line": p.line, "column": p.column, "code": p.code, "message": p.message, "advice": p.advice}
-                for p in clause.problems
-            ],
-            "holds": clause.held if clause.rule is not None else None,
-            "paragraph": clause.paragraph,
-            "failing": clause.failing,
-            "missing": clause.missing,
-            "yaml": clause.yaml,
-        },
-    }
