@@ -1,10 +1,8 @@
 """The daemon: schedules polls, deliveries and periodic jobs, and shuts down."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
 import structlog
@@ -17,6 +15,7 @@ from monitor.daemon.jobs import JobErrors, job_of
 from monitor.daemon.narrator import Stopped
 from monitor.daemon.pages import PageSchedule
 from monitor.daemon.parts import REAL_TIME, Background, Reporting, Timing, UseCases
+from monitor.daemon.poll_tally import PollTally
 from monitor.daemon.polls import PollSchedule
 from monitor.daemon.rule_reloading import RuleReloading, reloads
 from monitor.daemon.sending import Sending
@@ -24,8 +23,7 @@ from monitor.daemon.shutdown import finish
 from monitor.daemon.start_reports import StartReports
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.delivery.outbox import DeliveryId
-from monitor.domain.operations.ledger import ItemLedger
-from monitor.domain.sources.schedule import Outcome, is_failure, is_postponed
+from monitor.domain.sources.schedule import Outcome, is_postponed
 from monitor.domain.sources.source import Source
 from monitor.errors import LeaseLostError, MonitorError
 from monitor.pipeline.poll.collect import PollResult
@@ -37,16 +35,6 @@ from monitor.ports.repositories.transaction import Transaction
 
 _log = structlog.get_logger()
 _MANY = 1_000_000  # runs of a job at a time: `job_of` lets one work
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Counts since the last hourly line."""
-
-    checked: int = 0
-    failed: int = 0
-    acts: int = 0
-    items: ItemLedger = field(default_factory=ItemLedger)
 
 
 class Daemon:
@@ -90,7 +78,7 @@ class Daemon:
         self._beginning = StartReports(
             store, config=config, reporting=reporting, clock=clock, deliver=self._sending.run
         )
-        self._tally = _Tally()
+        self._tally = PollTally()
         self._pages = PageSchedule(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
         self._consults = (
             ConsultationSchedule(consulter, bring=self._account_edit, monotonic=monotonic) if consulter else None
@@ -251,10 +239,7 @@ class Daemon:
     async def _account(self, collected: PollResult) -> None:
         if is_postponed(collected.outcome):
             return
-        self._tally.checked += 1
-        self._tally.failed += is_failure(collected.outcome)
-        self._tally.acts += collected.acts.read
-        self._tally.items += collected.items
+        self._tally.count(collected)
         if collected.announcements.queued or collected.announcements.replies:
             await self._sending.run()
         if collected.source.sample and collected.outcome is Outcome.NEW_BODY:
@@ -339,10 +324,8 @@ class Daemon:
     # ---------------------------------------------------------------- hourly report
 
     async def _report(self) -> None:
-        tally, self._tally = self._tally, _Tally()
-        if tally.checked:
-            self._narrator.alive(tally.checked, tally.failed, tally.acts)
-        _log.info("alive", pid=os.getpid(), checked=tally.checked, failed=tally.failed, acts=tally.acts)
+        tally, self._tally = self._tally, PollTally()
+        tally.report(self._narrator)
 
     # ---------------------------------------------------------------- shutdown
 
