@@ -38,8 +38,8 @@ async def check_slack(
     if settings.slack_bot_token is None:
         yield _without_app(settings)
         return
-    from monitor.messengers.slack.client import open_api
     from monitor.messengers.slack.doctor import examine
+    from monitor.messengers.slack.web_api import open_api
     from monitor.messengers.slack.workspace import Workspace
 
     says("Slack")

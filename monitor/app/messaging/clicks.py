@@ -36,8 +36,8 @@ async def listen(
     if settings.slack_bot_token is None or settings.slack_app_token is None:
         return
     from monitor.messengers.slack.clicks import Clicks
-    from monitor.messengers.slack.client import open_api  # not loaded in try-out mode
     from monitor.messengers.slack.socket import open_sockets
+    from monitor.messengers.slack.web_api import open_api  # not loaded in try-out mode
 
     interactor = UserActionHandler(
         store=store,

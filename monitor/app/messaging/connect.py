@@ -16,8 +16,9 @@ from monitor.domain.operations.finding import Finding
 from monitor.errors import AuthRefusedError
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.messengers.slack.client import BY_HAND, open_api, open_slack
+from monitor.messengers.slack.client import BY_HAND, open_slack
 from monitor.messengers.slack.doctor import check_channel, check_socket
+from monitor.messengers.slack.web_api import open_api
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id
 from monitor.rulefiles import load
 from monitor.settings import Settings

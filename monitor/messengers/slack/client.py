@@ -32,14 +32,13 @@ from monitor.messengers.slack.errors import Call, failure, refusal
 from monitor.messengers.slack.own_messages import EVENT_TYPE, Bot, metadata_of, own_message
 from monitor.messengers.slack.render import Payload, render
 from monitor.messengers.slack.render.list_file import file_comment
+from monitor.messengers.slack.web_api import API_URL, open_api
 from monitor.wording.messages.list_file import csv_bytes
 
-API_URL = "https://slack.com/api/"
 BY_HAND = "policy_alert_by_hand"  # posted by a command: not in the outbox, so no sign of a lost database
 PAGE_SIZE = 200  # Slack's recommendation for history
 MAX_PAGES = 10
 DEEP_PAGES = 100  # once, for a database that may have been restored
-CONNECT_SHARE = 0.5  # of the timeout of a post: the rest is for the response
 
 
 @asynccontextmanager
@@ -58,29 +57,6 @@ async def open_slack(
     pace = (times or DeliveryTimes()).directory
     async with open_api(token, base_url=base_url, times=times, tls=tls, proxy=proxy) as api:
         yield SlackMessenger(api, controls, needs_history=needs_history, directory_pace=pace, event_type=event_type)
-
-
-@asynccontextmanager
-async def open_api(
-    token: str,
-    *,
-    base_url: str = API_URL,
-    times: DeliveryTimes | None = None,
-    tls: SSLContext | None = None,
-    proxy: str | None = None,
-) -> AsyncIterator[AsyncWebClient]:
-    """The Web API for one token, with its own connections, closed at the end. It makes no retries.
-
-    Each call gets a new connection: an idle one that Slack has closed would look like a lost response.
-    `proxy` is the proxy to use, None for none; the environment is not read.
-    """
-    seconds = (times or DeliveryTimes()).post.total_seconds()
-    limits = aiohttp.ClientTimeout(total=seconds, sock_connect=seconds * CONNECT_SHARE)
-    connector = aiohttp.TCPConnector(force_close=True)
-    async with aiohttp.ClientSession(connector=connector, timeout=limits) as session:
-        api = AsyncWebClient(token=token, base_url=base_url, ssl=tls, session=session, retry_handlers=[])
-        api.proxy = proxy  # the SDK would use HTTPS_PROXY even for hosts in NO_PROXY
-        yield api
 
 
 class SlackMessenger:

@@ -50,7 +50,7 @@ def missing_scopes(identity: Identity) -> tuple[str, ...]:
 
 
 class Workspace:
-    """`api` has the bot's token and makes no retries (see `client.open_api`)."""
+    """`api` has the bot's token and makes no retries (see `web_api.open_api`)."""
 
     def __init__(self, api: AsyncWebClient) -> None:
         self._api = api

@@ -22,8 +22,8 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.sources.source import FirstPoll, Quote, Source
 from monitor.language.judge.correction import CORRECTION_FILE, read_correction, shipped_hash
 from monitor.messengers.slack.clicks import Clicks
-from monitor.messengers.slack.client import open_api
 from monitor.messengers.slack.manifest import SHORTCUT
+from monitor.messengers.slack.web_api import open_api
 from monitor.pipeline.interactions.handle import UserActionHandler
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.runtime_config import RuntimeConfig

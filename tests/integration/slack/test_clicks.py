@@ -28,8 +28,9 @@ from monitor.domain.interactions.interaction import InteractionOutcome, Recorded
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll
 from monitor.messengers.slack.clicks import Clicks
-from monitor.messengers.slack.client import SlackMessenger, open_api
+from monitor.messengers.slack.client import SlackMessenger
 from monitor.messengers.slack.socket import Sockets, open_sockets
+from monitor.messengers.slack.web_api import open_api
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.interactions.handle import UserActionHandler
 from monitor.ports.repositories.store import CLICKS

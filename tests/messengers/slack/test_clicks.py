@@ -17,7 +17,7 @@ from monitor.domain.interactions.interaction import Interaction, InteractionRepl
 from monitor.domain.interactions.topic import Topic
 from monitor.errors import StoreError
 from monitor.messengers.slack.clicks import Clicks
-from monitor.messengers.slack.client import open_api
+from monitor.messengers.slack.web_api import open_api
 from tests.fakes.slack_envelopes import CHANNEL, TS, USER, asked, clicked, filled, said, shortcut, slash
 from tests.fakes.slack_socket import APP, BOT_TOKEN, FakeSockets, fake_sockets
 

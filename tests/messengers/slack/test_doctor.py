@@ -8,10 +8,10 @@ import pytest
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import Form
 from monitor.domain.operations.finding import Finding
-from monitor.messengers.slack.client import open_api
 from monitor.messengers.slack.doctor import check_socket, examine
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
+from monitor.messengers.slack.web_api import open_api
 from monitor.messengers.slack.workspace import Workspace
 from tests.fakes.slack_server import TOKEN, Answer, FakeSlack, fake_slack
 from tests.messengers.slack.payloads import check
