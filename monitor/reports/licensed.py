@@ -12,7 +12,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms
 from monitor.domain.sources.source import SourceId
-from monitor.language.query.explain import Explained
+from monitor.language.query.explained import Explained
 from monitor.ports.queries.lookup import ArticleRecord, CandidateRow, FoundArticle
 from monitor.ports.repositories.articles import EventArticle
 from monitor.reports.evaluation.engine import Read, Tried

@@ -13,7 +13,7 @@ import click
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.rules.broken_packs import name_broken
 from monitor.cli.rules.paths import selected
-from monitor.language.query.explain import Explained, paragraph
+from monitor.language.query.explained import Explained, paragraph
 from monitor.rulefiles import ExampleResult, Problem, RuleSet, load, render, to_json, try_examples
 from monitor.settings import read_settings
 from monitor.wording.phrases.english import counted

@@ -5,10 +5,9 @@ Verdicts come from the checks of the matcher, part by part, so the two can't dis
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
-from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
@@ -34,40 +33,11 @@ from monitor.language.query.codes import CODES
 from monitor.language.query.compile import Compiler
 from monitor.language.query.distance import PlacedOccurrences, spots_of
 from monitor.language.query.evaluate import merged
+from monitor.language.query.explained import SHOWN, Explained, Nearest, quoted_words, shortened, weight_of
 from monitor.language.query.facts import FactFinder
 from monitor.language.query.seen import APART, Seen, quotes
 from monitor.language.query.show import show
 from monitor.language.query.wording import act_in_short, non_act_in_words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nearest:
-    """The act that is nearest to a pattern. `misses` has what was read and what the rule wants, by facet.
-
-    `lacks` is the total weight of the misses: 1 a direction or date, 2 an action, 4 an issuer, measure or commodity.
-    """
-
-    act: Act
-    misses: tuple[str, ...]
-    lacks: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """One clause of the tree. `text` is the clause as `show` writes it, `evidence` the words that prove it. Where it
-    begins the tree of a definition, `query.definition` is its name.
-
-    `missing` is the reason why it does not hold, "" where it does. `nearest` is set for an `act(…)` that does not hold
-    although acts were read. `parts` are the inner clauses in order.
-    """
-
-    query: Query
-    text: str
-    held: bool
-    evidence: tuple[Span, ...] = ()
-    missing: str = ""
-    nearest: Nearest | None = None
-    parts: tuple["Explained", ...] = ()
 
 
 def explain(
@@ -102,109 +72,6 @@ def explain_each(
     seen = FactFinder(vocabulary, exposure).seen(compiler, document, reading, article)
     explainer = _Explainer(compiler, seen, reading, vocabulary)
     return tuple(explainer.node(query, None) for query in queries)
-
-
-def first_failure(explained: Explained) -> Explained | None:
-    """The clause that fails: in AND the first, in OR the nearest side; None where it holds."""
-    if explained.held:
-        return None
-    match explained.query:
-        case And():
-            return next(filter(None, map(first_failure, explained.parts)), explained)
-        case Or():
-            failures = [f for f in map(first_failure, explained.parts) if f is not None]
-            near = [f for f in failures if f.nearest is not None]
-            return min(near, key=_lacks, default=explained)
-        case _:
-            return explained
-
-
-def _lacks(explained: Explained) -> int:
-    return explained.nearest.lacks if explained.nearest else 0
-
-
-def paragraph(explained: Explained) -> str:
-    """One paragraph in English: what makes the clause hold, or the first thing that is missing."""
-    failure = first_failure(explained)
-    if failure is None:
-        held = "; ".join(_held_in_words(leaf) for leaf in _holding_leaves(explained))
-        return f"The clause holds: {held}." if held else "The clause holds: nothing that it excludes is there."
-    blamed = "" if failure is explained else f"{failure.text} fails: "
-    return f"The clause does not hold: {blamed}{failure.missing}."
-
-
-def _holding_leaves(explained: Explained) -> Iterator[Explained]:
-    """The leaves that hold: by words, by values, or by absence."""
-    if not explained.held:
-        return
-    if isinstance(explained.query, And | Or):
-        for part in explained.parts:
-            yield from _holding_leaves(part)
-    else:
-        yield explained
-
-
-def _held_in_words(explained: Explained) -> str:
-    if quoted := _quoted(explained.evidence):
-        return f"{explained.text} by {quoted}"
-    if isinstance(explained.query, Not):
-        return f"{show(explained.query.operand)} is absent"
-    return f"{explained.text} is true"
-
-
-_SHOWN = 4  # quotes of one clause
-_LONG = 60  # characters of a quote
-
-
-def _quoted(evidence: Sequence[Span]) -> str:
-    """The first quotes, each once."""
-    return ", ".join(dict.fromkeys(f'"{_shortened(span.quote)}"' for span in evidence[:_SHOWN]))
-
-
-def _shortened(quote: str) -> str:
-    flat = " ".join(quote.split())
-    return flat if len(flat) <= _LONG else f"{flat[: _LONG - 1]}…"
-
-
-# ------------------------------------------------------------------ distance
-
-
-def distance(explained: Explained) -> float:
-    """The missing share of what a clause asks for: 0 where it holds, 1 where all is missing.
-
-    An exclusion counts only where the excluded part is present.
-    """
-    lacks, asked = _shares(explained)
-    return 0.0 if explained.held else lacks / asked
-
-
-def _shares(explained: Explained) -> tuple[int, int]:
-    """The weights of what is missing and of what is asked for."""
-    match explained.query:
-        case And():
-            shares = [_shares(part) for part in explained.parts]
-            return sum(lacks for lacks, _ in shares), sum(asked for _, asked in shares)
-        case Or():
-            return min(map(_shares, explained.parts), key=lambda s: (s[0] / max(s[1], 1), -s[1]))
-        case ActPattern():
-            return _act_shares(explained, explained.query)
-        case Field() if explained.parts:
-            return _shares(explained.parts[0])
-        case Not():
-            return (0, 0) if explained.held else (_WORD, _WORD)
-        case _:
-            return (0 if explained.held else _WORD), _WORD
-
-
-def _act_shares(explained: Explained, pattern: ActPattern) -> tuple[int, int]:
-    wanted = sum(_weight(f) for f in pattern.facets if isinstance(f, Comparison) or not f.negated)
-    if explained.held:
-        return 0, max(wanted, 1)
-    lacks = explained.nearest.lacks if explained.nearest else wanted
-    return max(lacks, 1), max(wanted, lacks, 1)
-
-
-_WORD = 3  # the weight of a word: more than an action, less than a good
 
 
 # ------------------------------------------------------------------ the tree
@@ -246,10 +113,10 @@ class _Explainer:
                 return next(p.missing for p in parts if not p.held)
             case Or():
                 missing = tuple(dict.fromkeys(p.missing for p in parts))
-                several = f"none of its {len(parts)} sides holds: {'; '.join(missing[:_SHOWN])}"
+                several = f"none of its {len(parts)} sides holds: {'; '.join(missing[:SHOWN])}"
                 return several if len(missing) > 1 else missing[0]
             case Not():
-                by = _quoted(parts[0].evidence)
+                by = quoted_words(parts[0].evidence)
                 return f"the rule excludes {parts[0].text}, which holds" + (f" by {by}" if by else "")
             case Field() if query.name in VALUE_FIELDS:
                 return self._value_missing(query)
@@ -301,10 +168,10 @@ class _Explainer:
 
     def _act_missing(self, nearest: Nearest | None) -> str:
         if nearest is not None:
-            quote = f' ("{_shortened(nearest.act.evidence[0].quote)}")' if nearest.act.evidence else ""
+            quote = f' ("{shortened(nearest.act.evidence[0].quote)}")' if nearest.act.evidence else ""
             return f"the nearest act is {act_in_short(nearest.act)}{quote}, but {'; '.join(nearest.misses)}"
         misses = tuple(dict.fromkeys(non_act_in_words(m) for m in self._reading.near_misses))
-        return f"no act was read: {'; '.join(misses[:_SHOWN])}" if misses else "no act was read"
+        return f"no act was read: {'; '.join(misses[:SHOWN])}" if misses else "no act was read"
 
     def _nearest(self, pattern: ActPattern) -> Nearest | None:
         checks = [(node, check(self._seen)) for node, check in self._compiler.facet_checks(pattern)]
@@ -312,9 +179,9 @@ class _Explainer:
         tried = [(act, [n for n, acts in holding if act.ordinal not in acts]) for act in self._reading.acts]
         if not tried:
             return None
-        act, failed = min(tried, key=lambda one: sum(map(_weight, one[1])))
+        act, failed = min(tried, key=lambda one: sum(map(weight_of, one[1])))
         misses = tuple(self._miss(node, act) for node in failed)
-        return Nearest(act=act, misses=misses, lacks=sum(map(_weight, failed)))
+        return Nearest(act=act, misses=misses, lacks=sum(map(weight_of, failed)))
 
     def _miss(self, node: Facet | Comparison | None, act: Act) -> str:
         if node is None:
@@ -352,7 +219,7 @@ class _Explainer:
 
 
 def _alternatives(values: Sequence[str]) -> str:
-    shown = values if len(values) <= _SHOWN + 1 else (*values[:_SHOWN], f"{len(values) - _SHOWN} more")
+    shown = values if len(values) <= SHOWN + 1 else (*values[:SHOWN], f"{len(values) - SHOWN} more")
     return " or ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), shown[-1]])
 
 
@@ -362,25 +229,6 @@ def _tokens(count: int) -> str:
 
 def _where(field: int | None) -> str:
     return {None: " in the article", 0: " in the title", 1: " in the text"}[field]
-
-
-_WEIGHTS = {
-    "direction": 1,
-    "stage": 1,
-    "certainty": 1,
-    "target": 1,
-    "announced": 1,
-    "effective": 1,
-    "until": 1,
-    "quantity": 1,
-    "confidence": 1,
-    "action": 2,
-}
-
-
-def _weight(node: Facet | Comparison | None) -> int:
-    """The weight of a miss: another issuer or commodity weighs most."""
-    return 2 if node is None else _WEIGHTS.get(node.name, 4)
 
 
 def _figures(act: Act) -> tuple[str, ...]:

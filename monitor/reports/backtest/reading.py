@@ -15,7 +15,8 @@ from monitor.language.exposure import exposure_finder
 from monitor.language.fingerprint import fingerprint
 from monitor.language.matcher import Matcher
 from monitor.language.patterns import compile_all
-from monitor.language.query.explain import explain_each, paragraph
+from monitor.language.query.explain import explain_each
+from monitor.language.query.explained import paragraph
 from monitor.language.query.of_acts import uses_watch
 from monitor.language.reader import Reader
 from monitor.ports.children.backtest import Comparison, FoundArticle, LostMatch, SideReading

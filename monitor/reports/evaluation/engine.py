@@ -14,7 +14,8 @@ from monitor.domain.sources.source import Source
 from monitor.domain.watch.exposure import ExposureFinder
 from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
-from monitor.language.query.explain import Explained, distance, explain_each
+from monitor.language.query.explain import explain_each
+from monitor.language.query.explained import Explained, distance
 from monitor.language.reader import Reader
 from monitor.ports.children.extraction import ReaderConfig
 from monitor.wording.gloss import gloss

@@ -15,7 +15,7 @@ from monitor.domain.interactions.feedback import Label
 from monitor.domain.rules.query import ActPattern, Comparison, Facet, Query
 from monitor.domain.rules.rule import Example, Rule, RuleId, Status
 from monitor.domain.sources.source import Quote
-from monitor.language.query.explain import distance
+from monitor.language.query.explained import distance
 from monitor.reports.evaluation.engine import Engine, Read
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.answer import printable

@@ -6,7 +6,7 @@ from dataclasses import replace
 from monitor.domain.acts.act import Span
 from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status
-from monitor.language.query.explain import Explained, distance, first_failure
+from monitor.language.query.explained import Explained, distance, first_failure
 from monitor.reports.evaluation.engine import Engine, Read, Tried
 from monitor.reports.explain.answer import cut, flat
 from monitor.reports.explain.page import quotes_with_origin

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.domain.acts.act import Act
 from monitor.domain.rules.rule import Definition
-from monitor.language.query.explain import Explained
+from monitor.language.query.explained import Explained
 from monitor.language.query.wording import act_in_short
 from monitor.reports.evaluation.engine import Read, Tried
 from monitor.reports.explain.answer import Branch

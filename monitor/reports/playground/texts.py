@@ -12,7 +12,7 @@ from monitor.domain.rules.query import Query
 from monitor.domain.rules.rule import Definition, Level, Rule, Status
 from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import QueryError
-from monitor.language.query.explain import first_failure, paragraph
+from monitor.language.query.explained import first_failure, paragraph
 from monitor.language.query.of_acts import uses_watch
 from monitor.language.query.parse import parse, references
 from monitor.language.query.show import show

@@ -25,7 +25,8 @@ from monitor.domain.watch.exposure import ExposureFinder
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
-from monitor.language.query.explain import Explained, explain, paragraph
+from monitor.language.query.explain import explain
+from monitor.language.query.explained import Explained, paragraph
 from monitor.language.reader import Reader
 from monitor.ports.children.extraction import ReaderConfig
 from monitor.ports.children.playground import ExampleRun

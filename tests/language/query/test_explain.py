@@ -15,7 +15,8 @@ from monitor.domain.rules.query import And, Query
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
-from monitor.language.query.explain import Explained, distance, explain, first_failure, paragraph
+from monitor.language.query.explain import explain
+from monitor.language.query.explained import Explained, distance, first_failure, paragraph
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from tests.budget import examples
