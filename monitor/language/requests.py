@@ -3,27 +3,21 @@
 request = verb [topic | words] ; topic = (name | code | kind ":" (name | code))+ in any order and language
 mute    = "mute" (topic | rule) ["for" N "days"] ["because" reason]
 
-Names are those of the vocabulary, in any of its languages; the longest name at a place counts. A name that several
-concepts have is never guessed: the problem lists them. Any text gives a `Request` or a `RequestProblem`.
+Any text gives a `Request` or a `RequestProblem`. Topics: `topics.py`.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Collection
 
-from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.interactions.request import HELP, Request, RequestKind, RequestProblem
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.language.folding import fold
-from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
+from monitor.language.topics import MOST_CHARS, PREFIX, NotATopicError, topic_of, topic_problem
 
-MOST_CHARS = 500
-MOST_CONCEPTS = 40
 MOST_DAYS = 3_650
-_ALIKE = 0.72  # as in reports.regime: Chna is China, Atlantis is not Albania
 
 _VERBS = {
     **{kind.value: kind for kind in RequestKind},
@@ -39,60 +33,9 @@ _VERBS = {
     "?": RequestKind.HELP,
 }
 _ALL = frozenset({"all", "everything"})
-_KINDS = {
-    "goods": ConceptKind.COMMODITY,
-    "commodity": ConceptKind.COMMODITY,
-    "issuer": ConceptKind.PLACE,
-    "firm": ConceptKind.FIRM,
-    "list": ConceptKind.LIST,
-}
-_SAID = {
-    ConceptKind.COMMODITY: "goods",
-    ConceptKind.PLACE: "issuer",
-    ConceptKind.FIRM: "firm",
-    ConceptKind.LIST: "list",
-}
-_CODES = ("hs", "eccn", "cas")
-_LINKING = frozenset(
-    {
-        "and",
-        "or",
-        "on",
-        "of",
-        "by",
-        "in",
-        "from",
-        "for",
-        "the",
-        "a",
-        "with",
-        "about",
-        "export",
-        "exports",
-        "和",
-        "与",
-        "及",
-        "的",
-    }
-)
-_PREFIX = re.compile(rf"({'|'.join((*_KINDS, *_CODES))})\s*:\s*")
-_HS_SPACED = re.compile(r"(hs|eccn|cas)\s+(?=[0-9])")
-_HS = re.compile(r"[0-9]{4}(?:\.?[0-9]{2}){0,3}(?![\w.])")
-_ECCN = re.compile(r"[0-9][a-e][0-9]{3}(?:\.[a-z0-9]+)*(?!\w)")
-_CAS = re.compile(r"[0-9]{2,7}-[0-9]{2}-[0-9](?!\w)")
-_BETWEEN = re.compile(r"[\s,;+&·/、，；。.!\"'()]+")
-_WORD = re.compile(r"[^\s,;+&·/、，；\"]+")
 _BECAUSE = re.compile(r"(?:^|\s)because[\s:]+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
 _DAYS = re.compile(r"(?:^|\s)(?:for\s+|next\s+)?(?P<days>[0-9]{1,6})\s*(?:d|days?)\s*$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„”][^\"“„”]*[\"“„”]?")
-
-
-class _NotATopicError(ValueError):
-    """The words are no topic; `problem` states why."""
-
-    def __init__(self, problem: RequestProblem) -> None:
-        super().__init__(problem.text)
-        self.problem = problem
 
 
 def parse_request(text: str, vocabulary: Vocabulary, rules: Collection[str] = ()) -> Request | RequestProblem:
@@ -109,26 +52,8 @@ def parse_request(text: str, vocabulary: Vocabulary, rules: Collection[str] = ()
         return RequestProblem(text=" ".join(filter(None, (f"'{verb}' is not a request.", near))), lines=HELP)
     try:
         return _READERS[kind](kind, rest, vocabulary, rules)
-    except _NotATopicError as error:
+    except NotATopicError as error:
         return error.problem
-
-
-def parse_topic(text: str, vocabulary: Vocabulary) -> Topic | RequestProblem:
-    """The topic that the words name; NO_TOPIC for an empty text."""
-    try:
-        return _topic(text[:MOST_CHARS], vocabulary)
-    except _NotATopicError as error:
-        return error.problem
-
-
-def concepts_at(folded: str, start: int, text: str, vocabulary: Vocabulary) -> tuple[int, tuple[Concept, ...]]:
-    """Return the end of the longest name of goods, a place, a firm or a list at `start`, and the concepts that have it.
-
-    `folded` is `text` folded. Without a name there: `start` and ().
-    """
-    if start and _joins(folded[start - 1], folded[start]):
-        return start, ()
-    return _longest(folded, start, text, _names_of(_Identity(vocabulary)), None)
 
 
 # ------------------------------------------------------------------ by verb
@@ -140,19 +65,19 @@ def _alone(kind: RequestKind, _: str, __: Vocabulary, ___: Collection[str]) -> R
 
 def _question(kind: RequestKind, rest: str, vocabulary: Vocabulary, _: Collection[str]) -> Request:
     about, days = _split_days(rest) if kind is RequestKind.CALENDAR else (rest, None)
-    return Request(kind=kind, topic=_topic(about, vocabulary), days=days)
+    return Request(kind=kind, topic=topic_of(about, vocabulary), days=days)
 
 
 def _find(kind: RequestKind, rest: str, vocabulary: Vocabulary, _: Collection[str]) -> Request:
     """By topic where all words are names, else by the words."""
     if not rest:
-        raise _problem("find needs a topic or words.", "find Indonesia nickel", "find “export licence”")
+        raise topic_problem("find needs a topic or words.", "find Indonesia nickel", "find “export licence”")
     if _QUOTED.search(rest):
         return Request(kind=kind, words=rest)
     try:
-        topic = _topic(rest, vocabulary)
-    except _NotATopicError:
-        if _PREFIX.search(fold(rest).text):
+        topic = topic_of(rest, vocabulary)
+    except NotATopicError:
+        if PREFIX.search(fold(rest).text):
             raise
         topic = NO_TOPIC
     return Request(kind=kind, topic=topic, words=rest)
@@ -173,14 +98,14 @@ def _mute(kind: RequestKind, rest: str, vocabulary: Vocabulary, rules: Collectio
         return Request(kind=kind, rule_id=RuleId(rule), days=days, because=because)
     if about.startswith("rule:"):
         near = did_you_mean(rule, rules) or "List all: monitor rules list."
-        raise _problem(f"no rule {rule} is running. {near}")
+        raise topic_problem(f"no rule {rule} is running. {near}")
     return Request(kind=kind, topic=_needed(kind, about, vocabulary), days=days, because=because)
 
 
 def _needed(kind: RequestKind, words: str, vocabulary: Vocabulary) -> Topic:
-    topic = _topic(words, vocabulary)
+    topic = topic_of(words, vocabulary)
     if not topic:
-        raise _problem(f"{kind} needs a topic: goods, an issuer, a firm or a list.", f"{kind} Indonesia nickel")
+        raise topic_problem(f"{kind} needs a topic: goods, an issuer, a firm or a list.", f"{kind} Indonesia nickel")
     return topic
 
 
@@ -190,7 +115,7 @@ def _split_days(text: str) -> tuple[str, int | None]:
         return text.strip(), None
     days = int(found["days"])
     if not 1 <= days <= MOST_DAYS:
-        raise _problem(f"{days} days: expected 1 to {MOST_DAYS}.")
+        raise topic_problem(f"{days} days: expected 1 to {MOST_DAYS}.")
     return text[: found.start()].strip(), days
 
 
@@ -206,160 +131,3 @@ _READERS: dict[RequestKind, _Reader] = {
     RequestKind.UNMUTE: _mute,
     RequestKind.MUTES: _alone,
 }
-
-
-def _problem(text: str, *lines: str) -> _NotATopicError:
-    return _NotATopicError(RequestProblem(text=text, lines=lines))
-
-
-# ------------------------------------------------------------------ topics
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Names:
-    """The concepts by folded name. `longest` is the length of the longest name, `agencies` are names of agencies."""
-
-    concepts: dict[str, tuple[Concept, ...]]
-    agencies: dict[str, Concept]
-    longest: int
-    known: tuple[Concept, ...]
-
-
-def _topic(text: str, vocabulary: Vocabulary) -> Topic:
-    """Raises _NotATopicError for words that are no names, and for names that several concepts have."""
-    names = _names_of(_Identity(vocabulary))
-    folded = _HS_SPACED.sub(r"\1:", fold(text).text)
-    found: list[Concept] = []
-    at = 0
-    while (between := _BETWEEN.match(folded, at)) or at < len(folded):
-        if between is not None:
-            at = between.end()
-            continue
-        at, concepts = _next(folded, at, text, names, vocabulary)
-        found += concepts
-    by_kind = {kind: tuple(sorted({c.id for c in found if c.kind is kind})) for kind in _SAID}
-    if len(found) > MOST_CONCEPTS:
-        raise _problem(f"The topic names {len(found)} concepts, at most {MOST_CONCEPTS} are possible.")
-    return Topic(
-        issuers=by_kind[ConceptKind.PLACE],
-        goods=by_kind[ConceptKind.COMMODITY],
-        firms=by_kind[ConceptKind.FIRM],
-        lists=by_kind[ConceptKind.LIST],
-    )
-
-
-def _next(folded: str, at: int, text: str, names: _Names, vocabulary: Vocabulary) -> tuple[int, Sequence[Concept]]:
-    """The concepts of the name or code at `at`, and where it ends."""
-    prefix = _PREFIX.match(folded, at)
-    start = prefix.end() if prefix else at
-    given = prefix[1] if prefix else ""
-    if given in _CODES or not given:
-        for pattern, attribute in ((_CAS, "cas"), (_ECCN, "eccn"), (_HS, "hs")):
-            code = pattern.match(folded, start)
-            if code is not None and given in ("", attribute):
-                return code.end(), _with_code(code[0], attribute, vocabulary)
-    end, concepts = _longest(folded, start, text, names, _KINDS.get(given))
-    if concepts:
-        name = folded[start:end]
-        written = [c for c in concepts if given and c.id.casefold() == name]  # as an ambiguous name is to be written
-        return end, written or [_only(name, concepts, vocabulary)]
-    word = _WORD.match(folded, start)
-    if word is not None and not given and word[0] in _LINKING:
-        return word.end(), ()
-    raise _unknown(word[0] if word else folded[start:], given, names, vocabulary)
-
-
-def _longest(
-    folded: str, start: int, text: str, names: _Names, kind: ConceptKind | None
-) -> tuple[int, tuple[Concept, ...]]:
-    """The longest name at `start`, with the concepts that have it."""
-    for end in range(min(len(folded), start + names.longest), start, -1):
-        found = names.concepts.get(folded[start:end], ())
-        if found and _is_whole(folded, start, end) and folded[end : end + 1] != ":":  # "encryption goods:scandium"
-            fitting = tuple(c for c in found if kind in (None, c.kind) and _is_meant(c, folded[start:end], text))
-            if fitting:
-                return end, fitting
-    return start, ()
-
-
-def _is_whole(folded: str, start: int, end: int) -> bool:
-    """True if no Latin word or number goes on beyond the ends."""
-    before, after = folded[start - 1 : start] if start else "", folded[end : end + 1]
-    return not (_joins(before, folded[start]) or _joins(folded[end - 1], after))
-
-
-def _joins(one: str, other: str) -> bool:
-    return bool(one and other) and all(c.isalnum() and c < "\u1100" for c in (one, other))
-
-
-def _is_meant(concept: Concept, name: str, text: str) -> bool:
-    """True unless the name is a word where it is not written in the case of the concept's name (`in`, `IN`)."""
-    if len(name) > 3 or not name.isascii():
-        return True
-    written = {concept.id, *(n.text for n in concept.names)}
-    return any(w in text for w in written if w.casefold() == name)
-
-
-def _only(name: str, concepts: Sequence[Concept], vocabulary: Vocabulary) -> Concept:
-    """The one concept with the name. Raises _NotATopicError if it is ambiguous."""
-    general = vocabulary.most_general(c.id for c in concepts)
-    if len(general) == 1:
-        return vocabulary.concepts[general[0]]
-    choices = [f"{_SAID[c.kind]}:{c.id} ({c.label})" for c in concepts]
-    raise _problem(f"'{name}' is ambiguous. Write one of these instead:", *choices)
-
-
-def _with_code(code: str, kind: str, vocabulary: Vocabulary) -> Sequence[Concept]:
-    """The goods with the code, of which those that are most general. Raises _NotATopicError for an unknown code."""
-    found = vocabulary.most_general(goods_under(kind, code, vocabulary))
-    if not found:
-        near = did_you_mean(code, codes_of(kind, vocabulary.of_kind(ConceptKind.COMMODITY)))
-        words = f"The vocabulary has no goods with the code {kind.upper()} {code.upper()}."
-        raise _problem(" ".join(filter(None, (words, near))))
-    return [vocabulary.concepts[i] for i in found]
-
-
-def _unknown(word: str, given: str, names: _Names, vocabulary: Vocabulary) -> _NotATopicError:
-    agency = names.agencies.get(word)
-    if agency is not None:
-        state = vocabulary.concepts.get(agency.place or "")
-        advice = f" Name its state instead: {state.label}." if state else ""
-        return _problem(f"'{word}' is an agency; a topic names issuers, goods, firms and lists.{advice}")
-    kinds = (_KINDS[given],) if given in _KINDS else tuple(_SAID)
-    alike = (n for c in names.known if c.kind in kinds for n in (c.label, c.id))
-    near = did_you_mean(word, alike, likeness=_ALIKE)
-    kind = f" as {given}" if given in _KINDS else ""
-    return _problem(f"'{word}' is not in the vocabulary{kind}. {near}".strip())
-
-
-class _Identity:
-    """A vocabulary as the key of a cache: by identity, because comparing two takes long."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-
-    def __hash__(self) -> int:
-        return id(self.vocabulary)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.vocabulary is self.vocabulary
-
-
-@lru_cache(maxsize=1)
-def _names_of(key: _Identity) -> _Names:
-    vocabulary = key.vocabulary
-    found: dict[str, dict[str, Concept]] = {}
-    for kind in _SAID:
-        for concept in vocabulary.of_kind(kind):
-            for name in _spellings(concept):
-                found.setdefault(name, {})[concept.id] = concept
-    agencies = {name: c for c in vocabulary.of_kind(ConceptKind.AGENCY) for name in _spellings(c)}
-    concepts = {name: tuple(by_id.values()) for name, by_id in found.items()}
-    known = tuple(c for c in vocabulary.concepts.values() if c.kind in _SAID)
-    return _Names(concepts=concepts, agencies=agencies, longest=max(map(len, concepts), default=0), known=known)
-
-
-def _spellings(concept: Concept) -> Iterable[str]:
-    return filter(
-        None, {fold(name).text.strip() for name in (concept.id, concept.label, *(n.text for n in concept.names))}
-    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.errors import SearchError
 from monitor.language.folding import fold
-from monitor.language.requests import concepts_at
+from monitor.language.topics import concepts_at
 from monitor.language.words import Phrase, phrases_of
 
 MOST_SPELLINGS = 60  # of one term; a concept has about 15

@@ -8,7 +8,8 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.interactions.request import HELP, Request, RequestKind, RequestProblem
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import RuleId
-from monitor.language.requests import MOST_CHARS, parse_request, parse_topic
+from monitor.language.requests import parse_request
+from monitor.language.topics import MOST_CHARS, parse_topic
 from monitor.wording.phrases.topics import topic_words
 from tests.language.shipped import shipped_vocabulary
 

@@ -22,7 +22,7 @@ from monitor.domain.alerts.mute import Mute
 from monitor.domain.interactions.interaction import MUTE_DAYS, Interaction, InteractionReply, UserAction
 from monitor.domain.interactions.request import RequestProblem
 from monitor.domain.interactions.topic import Topic
-from monitor.language.requests import parse_topic
+from monitor.language.topics import parse_topic
 from monitor.pipeline.interactions.from_terminal import terminal_name
 from monitor.pipeline.interactions.handle import take
 from monitor.settings import Settings, read_settings
