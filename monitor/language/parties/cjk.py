@@ -188,7 +188,7 @@ class _Search:
             return False
         is_name = _is_name(name) or (has_form and PARTIES.katakana_name.fullmatch(name) is not None)
         if is_name and (has_form or not self._is_of_goods(span, of_parties=of_parties and lists)):
-            return not self._is_state(span)
+            return True
         is_quoted = span[0] > 0 and self.text[span[0] - 1] in _QUOTES
         return is_quoted and of_parties and (_has_own(name) if lists else _is_name(name))
 
@@ -204,8 +204,6 @@ class _Search:
         has_form = behind is not None and behind[0] == "社"
         stop = behind.start() if behind is not None else stop
         left = self._left_of(start, self._start_of_ending(start, stop))
-        if text[left - 1 : left] == " " and left - 1 > start and _is_business(text[left:stop]):
-            left = self._left_of(start, left - 1)  # a Korean name of two words
         bracket = text.rfind("(", left, stop)
         if bracket > left and text[stop - 1] == ")" and text[bracket + 1 : stop - 1] not in _FORMS:
             stop = bracket
@@ -234,13 +232,6 @@ class _Search:
         if any(m.span.start <= left or (not of_parties and m.span.end >= right) for m in goods):
             return True
         return PARTIES.cjk_goods_at_end.search(name) is not None
-
-    def _is_state(self, span: _Range) -> bool:
-        """True for a state and a common word: 以色列贸易."""
-        folded = self.document.folded(self.field)
-        left, right = folded.span(*span)
-        ends = [m.span.end for m in self.known.within(left, right, _PLACE) if m.span.start == left]
-        return any(not _is_name(self.text[folded.index(end) : span[1]]) for end in ends)
 
     def _is_person(self, span: _Range) -> bool:
         """True for a short text of which the vocabulary and the words of firms know nothing."""
@@ -280,11 +271,6 @@ def _is_name(text: str) -> bool:
     parts = parts_of(text)[0]
     has_kind = parts.form or parts.business or parts.neutral
     return bool(has_kind) and (_has_own_words(parts) or bool(parts.numbers and parts.business))
-
-
-def _is_business(text: str) -> bool:
-    parts = parts_of(text)[0]
-    return bool(parts.business) and not parts.own
 
 
 def _has_own(text: str) -> bool:
