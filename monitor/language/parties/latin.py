@@ -110,7 +110,7 @@ def _party(place: _Place, start: int, end: int) -> Party | None:
         return None
     if not by_form and (PARTIES.public_body.search(name.lower()) or _is_product(place, region, start, end)):
         return None
-    if place.known.covers(start, end, _NO_NAME) or _speaks(original, place.sentence, start, end):
+    if place.known.covers(start, end, _NO_NAME) or _speaks(original, place.sentence, end):
         return None
     parts = parts_of(name)[0]
     if not _is_distinct(parts) or not (by_form or _has_own_word(place.known, original, start, end)):
@@ -238,10 +238,8 @@ def _may_be_person(parts: NameParts) -> bool:
     return 2 <= len(parts.own) <= 5 and not parts.business and not parts.neutral and not parts.numbers
 
 
-def _speaks(original: str, sentence: Sentence, start: int, end: int) -> bool:
-    behind = original[end : min(end + _SPEAKS, sentence.end)].lower()
-    before = original[max(sentence.start, start - 24) : start].lower()
-    return PARTIES.speaks_behind.match(behind) is not None or PARTIES.speaks_before.search(before) is not None
+def _speaks(original: str, sentence: Sentence, end: int) -> bool:
+    return PARTIES.speaks_behind.match(original[end : min(end + _SPEAKS, sentence.end)].lower()) is not None
 
 
 def _is_title_case(text: str) -> bool:
