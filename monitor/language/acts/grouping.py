@@ -19,7 +19,8 @@ def grouped(
     candidates: Sequence[Candidate], lead: Sequence[Passage], near: list[RejectedCandidate]
 ) -> list[list[Candidate]]:
     """The candidates of each act, the most important act first. `near` takes those that are no act by themselves."""
-    return _merge_same_acts(_group(candidates, near), lead)
+    groups = _merge_same_acts(_group(candidates, near), lead)
+    return _without_postponed(_without_revoked_increases(groups, near), near)
 
 
 def _group(candidates: Sequence[Candidate], near: list[RejectedCandidate]) -> list[list[Candidate]]:
@@ -56,6 +57,22 @@ def _merge_same_acts(groups: Iterable[list[Candidate]], lead: Sequence[Passage])
     for group in groups:
         by_act.setdefault((group[0].roles.issuer, *refined(group, lead)), []).extend(group)
     return list(by_act.values())
+
+
+def _without_revoked_increases(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
+    """The groups without increases of a duty that the article says are taken back."""
+    ends = [g[0].roles.issuer for g in groups if (g[0].trigger.measure, g[0].trigger.action) in _ENDS_OF_DUTY]
+    raised = [
+        g
+        for g in groups
+        if (g[0].trigger.measure, g[0].trigger.action) == (Measure.EXPORT_TAX, Action.TIGHTEN)
+        and g[0].roles.issuer in ends
+    ]
+    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in raised)
+    return [g for g in groups if g not in raised]
+
+
+_ENDS_OF_DUTY = ((Measure.EXPORT_TAX, Action.REMOVE), (Measure.EXPORT_TAX, Action.SUSPEND))
 
 
 def separate_acts(groups: Sequence[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
@@ -116,6 +133,18 @@ _INSTRUMENTS = frozenset({Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT
 
 def _overlap(one: Part, other: Part) -> bool:
     return one.concept.id == other.concept.id or one.concept.id in other.above or other.concept.id in one.above
+
+
+def _without_postponed(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
+    """The groups without those that put in place what the article says is postponed: "puts off its ban to 1 May"."""
+    delays = [(g[0].roles.issuer, g[0].trigger.measure) for g in groups if g[0].trigger.action is Action.POSTPONE]
+    put_off = [
+        g
+        for g in groups
+        if g[0].trigger.action in _PUTS_IN_PLACE and (g[0].roles.issuer, g[0].trigger.measure) in delays
+    ]
+    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in put_off)
+    return [g for g in groups if g not in put_off]
 
 
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.RESUME)

@@ -26,11 +26,13 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     above a text that puts technologies on a list is a change of that list.
     """
     first = group[0].trigger
-    if (rate := _action_on_rate(first)) is not None:
+    if (rate := _action_on_rate(first, group, lead)) is not None:
         return Measure.EXPORT_TAX, rate
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _is_listing(first, pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
+    if _is_measure_of_list(first):
+        return Measure.ENTITY_LIST, first.action
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
     if (
@@ -63,10 +65,13 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     return better[0] if better else (first.measure, first.action)
 
 
-def _action_on_rate(trigger: Trigger) -> Action | None:
-    """A cut for a duty that is set to zero; no direction if a rate is only fixed, as that of a duty that exists: "the
-    duty is set at 24%".
+def _action_on_rate(trigger: Trigger, group: Sequence[Candidate], lead: Sequence[Passage]) -> Action | None:
+    """A cut for a duty that is set to zero, or whose increase is taken back; no direction if a rate is only fixed, as
+    that of a duty that exists: "the duty is set at 24%".
     """
+    if (trigger.measure, trigger.action) == (Measure.EXPORT_TAX, Action.REMOVE):
+        increase = any(_takes_back_increase(c.trigger) for c in group)
+        return Action.RELAX if increase or any(p.search(ACTS.rate_returns) for p in lead) else None
     if trigger.measure is not Measure.EXPORT_TAX or trigger.action not in (*_PUTS_IN_PLACE, Action.AMEND):
         return None
     passage = trigger.passage
@@ -77,6 +82,12 @@ def _action_on_rate(trigger: Trigger) -> Action | None:
         return Action.RELAX
     is_fixed = passage.search(ACTS.rate_is_set) is not None and passage.search(ACTS.rate_changes) is None
     return Action.AMEND if is_fixed else None
+
+
+def _takes_back_increase(trigger: Trigger) -> bool:
+    """True if the verb takes back an increase: "scraps its export tax hike", 撤销出口税上调."""
+    passage = trigger.passage
+    return ACTS.increase.search(passage.text, *passage.clauses[trigger.verb.clause]) is not None
 
 
 def publishes_list(trigger: Trigger) -> bool:
@@ -245,6 +256,17 @@ def _is_replaced_by_quota(trigger: Trigger) -> bool:
     words = trigger.passage.words
     quotas = (w for w in words if w.part.measure is Measure.EXPORT_QUOTA and not ACTS.capping.match(w.span.quote))
     return ends and any(quotas)
+
+
+def _is_measure_of_list(trigger: Trigger) -> bool:
+    """True for measures of a list: "suspends Entity List measures", 「…リスト」措置を停止."""
+    noun, passage = trigger.noun, trigger.passage
+    if not noun.part.faint or trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
+        return False
+    lists = (w for w in passage.of_kind(ConceptKind.LIST) if w.part.measure is Measure.ENTITY_LIST)
+    return any(
+        w.end <= noun.start and ACTS.between_list_and_measure.fullmatch(passage.text, w.end, noun.start) for w in lists
+    )
 
 
 def _lists_firms(trigger: Trigger) -> bool:

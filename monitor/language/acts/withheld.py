@@ -35,6 +35,11 @@ def without_unstated(
     act = _without_past_end(act, context)
     if act.read_by is not ActReader.GRAMMAR:
         return _checked_estimate(act, passages[:_LEAD])
+    if (other := _second_kind(act, proposals)) is not None:
+        both = MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other)
+        days = (Facet.EFFECTIVE, Facet.UNTIL)
+        said = tuple(s for s in act.asserted if s.facet not in days)
+        return replace(act, unclear_measure=both, effective=None, until=None, asserted=said)
     trigger = next((p.trigger for p in proposals if p.trigger.verb.span in act.evidence[:1]), None)
     if trigger is not None and (undone := _undone(act, trigger)) is not None:
         return undone
@@ -57,11 +62,11 @@ def without_unstated(
 def _checked_estimate(act: Act, lead: Sequence[Passage]) -> Act:
     """The act that was not read from words, without a kind or direction that the words speak against."""
     is_ban = act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and act.unclear_measure is None
-    if is_ban and _say(lead, ACTS.by_counted_firms):
+    if is_ban and (_say(lead, ACTS.by_counted_firms) or _say(lead, ACTS.instead_of_ban)):
         act = replace(act, unclear_measure=MeasureConflict(grammar=_OTHER, judge="export_ban"))
-    if act.direction is not Direction.TIGHTENING or act.unclear_sign is not None:
-        return act
-    if not _say(lead, ACTS.free_of_licence):
+    against = {Direction.TIGHTENING: ACTS.free_of_licence, Direction.EASING: ACTS.takes_no_applications}
+    form = against.get(act.direction)
+    if form is None or act.unclear_sign is not None or not _say(lead, form):
         return act
     unclear = DirectionConflict(grammar=_OPPOSITE[act.direction], judge=act.direction)
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
@@ -106,6 +111,19 @@ def _is_beside(verb: Word, trigger: Trigger) -> bool:
     return ACTS.between_revocations.fullmatch(text, min(verb.end, own.end), max(verb.start, own.start)) is not None
 
 
+def _second_kind(act: Act, proposals: Sequence[Proposal]) -> str | None:
+    """The kind of the other rule, if the headline states two on different goods, such as a ban and a permit.
+
+    Which goods, and which day, belong to which rule is not known then.
+    """
+    if len(act.commodities) < _TWO or act.measure not in _KINDS or act.action is not Action.IMPOSE:
+        return None
+    stated = (p.trigger for p in proposals if not p.reason and p.trigger.passage.field == "title")
+    kinds = {t.measure for t in stated if t.action is Action.IMPOSE and t.measure in _KINDS and t.noun.strong}
+    others = sorted(kinds - {act.measure})
+    return benchmark_label(others[0], Action.IMPOSE) if len(kinds) == _TWO and others else None
+
+
 def _is_loosely_named(trigger: Trigger) -> bool:
     """True if only the text has the act, by a ban without a verb, or by an instrument that is not one of exports by
     itself. Such words often mean something beside the act (docs/explanation/accuracy.md).
@@ -113,6 +131,10 @@ def _is_loosely_named(trigger: Trigger) -> bool:
     noun = trigger.noun
     is_bare_ban = trigger.verb is noun and trigger.measure is Measure.EXPORT_BAN
     return trigger.passage.field == "text" and (is_bare_ban or not (noun.strong or noun.part.trade))
+
+
+_TWO = 2
+_KINDS = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 
 
 def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -> str | None:
@@ -123,6 +145,8 @@ def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -
         return next((label for label, form in _NAMES.items() if _say(passages[:_LEAD], form)), _OTHER)
     if act.action is Action.REVOKE and any(ACTS.runs_out.search(fold(s.quote).text) for s in act.evidence[:1]):
         return _OTHER  # a permission that expires is not revoked
+    if act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and _say(own, ACTS.instead_of_ban):
+        return _OTHER
     if _stops_counted_firms(act, own):
         return "entity_listing"
     if act.measure is Measure.EXPORT_BAN and act.action in (Action.SUSPEND, Action.REMOVE):

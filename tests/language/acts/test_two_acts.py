@@ -118,6 +118,41 @@ def test_measures_that_stop_for_some_firms_are_no_listing() -> None:
     assert [n.key for n in acts[0].refers_to] == ["MOFCOM/18/2026"]
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text", "rate"),
+    [
+        pytest.param(
+            "en",
+            "Argentina scraps soybean export tax hike",
+            "The government on Monday repealed a decree that raised the export tax on soybeans to 33%. The rate "
+            "returns to 24%.",
+            24,
+            id="en",
+        ),
+        pytest.param("en", "Argentina revokes increase in soybean export tax", "", None, id="en-increase-in"),
+        pytest.param(
+            "zh",
+            "阿根廷撤销大豆出口税上调",
+            "阿根廷政府宣布取消将大豆出口税上调至33%的决定，税率恢复至24%。",
+            24,
+            id="zh",
+        ),
+        pytest.param(
+            "ja",
+            "アルゼンチン、大豆輸出税の引き上げを撤回",
+            "アルゼンチン政府は大豆輸出税を33%に引き上げた政令を廃止すると官報で公表した。税率は24%に戻る。",
+            24,
+            id="ja",
+        ),
+        pytest.param("ko", "아르헨티나, 대두 수출세 인상 철회", "세율은 24%로 환원된다.", 24, id="ko"),
+    ],
+)
+def test_increase_that_is_taken_back_leaves_the_duty(language: str, title: str, text: str, rate: float | None) -> None:
+    acts = _acts(title, text, language)
+    assert [(a.measure, a.action) for a in acts] == [(Measure.EXPORT_TAX, Action.RELAX)]
+    assert [q.value for q in acts[0].quantities] == ([rate] if rate else [])
+
+
 def test_duty_that_is_scrapped_is_gone() -> None:
     acts = _acts("Argentina scraps soybean export duty as prices rise", "", "en")
     assert [a.action for a in acts] == [Action.REMOVE]

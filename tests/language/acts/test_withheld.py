@@ -79,6 +79,11 @@ def test_rule_that_begins_only_later_is_postponed() -> None:
     assert (act.action, act.effective, act.until) == (Action.POSTPONE, date(2025, 9, 1), None)
 
 
+def test_hides_are_no_animals() -> None:
+    act = first_act("Kazakhstan extends a ban on exports of raw sheep and cattle hides")
+    assert act.commodities == ("hides",)
+
+
 def test_denial_by_firms_disputes_no_listing() -> None:
     reading = read("EU 수출 제한 명단에 오른 튀르키예 기업들 '사실무근'", "명단에 오른 기업 4곳이 반발했다.", "ko")
     assert reading.acts == ()
@@ -99,6 +104,17 @@ def test_one_destination_taken_out_of_a_general_licence_does_not_end_it() -> Non
     notice = "Notice to exporters: suspension of destination under OGEL (dual-use items)"
     acts = read(notice, "Serbia is removed as a permitted destination.", place="GB").acts
     assert all(a.unclear_measure is not None for a in acts if a.measure is Measure.GENERAL_LICENCE)
+
+
+def test_headline_with_a_ban_and_a_permit_gives_no_day_to_both() -> None:
+    act = first_act(
+        "ベトナム、マグネシウムの輸出に許可制 タングステンは禁輸",
+        "ja",
+        "ベトナム商工省は、5月10日からマグネシウムの輸出に許可を義務付けると発表した。",
+        published=datetime(2026, 4, 20, tzinfo=UTC),
+    )
+    assert act.unclear_measure is not None
+    assert act.effective is None
 
 
 def test_goods_for_which_nothing_changes_are_left_out() -> None:

@@ -88,7 +88,8 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
     if measure is Measure.ENTITY_LIST:
         yield from _parties(passage, trigger.action)
     elif measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR):
-        if measure is Measure.EXPORT_TAX and trigger.action is not Action.REMOVE:
+        taken_back = trigger.action is Action.REMOVE or trigger.pattern.endswith(_TAKEN_BACK)
+        if measure is Measure.EXPORT_TAX and not taken_back:
             yield from _rate(trigger)
         yield from _prices(passage, "the duty" if measure is Measure.EXPORT_TAX else "the price")
     elif (measure, trigger.action) in _QUOTA_ENDS:
@@ -196,6 +197,7 @@ def _rate(trigger: Trigger) -> Iterator[Quantity]:
 
 
 _QUOTA_ENDS = ((Measure.EXPORT_QUOTA, Action.REMOVE), (Measure.EXPORT_QUOTA, Action.SUSPEND))
+_TAKEN_BACK = ("+remove", "+revoke")  # patterns of an increase that is taken back
 _RATE = "rate of the duty"
 _CHANGES = (Action.TIGHTEN, Action.RELAX)  # "from 3% to 8%" is no range here
 

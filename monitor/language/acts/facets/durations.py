@@ -72,8 +72,8 @@ def duration_of(trigger: Trigger, forms: DatePatterns) -> Duration | None:
     """The duration of the measure in the trigger's sentence; None if there is none."""
     if trigger.action not in _ACTIONS_WITH_DURATION or PROLONGED in trigger.pattern.split("+"):
         return None
-    found = (m for m in forms.durations_in(trigger) if not _has_ended(m, trigger.passage))
-    return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
+    found = (_duration(m, trigger.passage) for m in forms.durations_in(trigger))
+    return next((d for d in found if d is not None), None)
 
 
 def extension_from(first: Asserted[date], passage: Passage) -> Duration | None:
@@ -88,11 +88,6 @@ def duration_stated(passage: Passage) -> Duration | None:
     """How long the measure lasts, from a sentence that is about this: "The ban will last for six months"."""
     match = passage.search(ACTS.lasts_for)
     return _duration(match, passage) if match is not None else None
-
-
-def _has_ended(match: re.Match[str], passage: Passage) -> bool:
-    before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
-    return before or ACTS.over_after_duration.match(passage.text, match.end(), passage.end) is not None
 
 
 def predicate_end(trigger: Trigger) -> int:

@@ -16,6 +16,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.names.compare import CERTAIN, compared
 from monitor.language.names.parts import NameParts, parts_of
 from monitor.language.names.places import state_of_name
+from monitor.language.parties import PARTIES
 from monitor.language.parties.party import PartySign
 
 _OF_PARTIES = frozenset(
@@ -46,7 +47,7 @@ def firms_of_act(
 def _named_in(passage: Passage, measure: Measure, action: Action, *, of_parties: bool) -> Iterator[Word]:
     """The firms that a sentence of the act names."""
     for word in passage.of_kind(ConceptKind.FIRM):
-        is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end)
+        is_owner = ACTS.aircraft_of_make.match(passage.text, word.end, passage.end) or _owns_next(passage, word)
         is_meant = of_parties or _is_named_by_place(word) or role_of_firm(passage, word, measure, action)
         if not is_owner and is_meant:
             yield word
@@ -127,6 +128,12 @@ def states_of_parties(group: Sequence[Candidate], passages: Sequence[Passage]) -
             yield Asserted(value=party.state, span=party.state_span)
         elif (state := state_of_name(party.span.quote)) is not None:
             yield Asserted(value=state, span=party.span, inferred=True)
+
+
+def _owns_next(passage: Passage, word: Word) -> bool:
+    """True for the owner of a firm that is named next: 华为子公司海岚光子."""
+    between = PARTIES.affiliate_behind.match(passage.text, word.end, passage.end)
+    return between is not None and any(w.start == between.end() for w in passage.of_kind(ConceptKind.FIRM))
 
 
 def _placed_in_lead(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Word]]:

@@ -172,6 +172,7 @@ def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
         and not _is_purpose(passage, w)
         and not _is_of_other_trade(passage, w)
         and not _is_end_of_longer(passage, w)
+        and not _is_in_list_of_parties(passage, w)
         and not _is_in_name(passage, w)
     )
 
@@ -193,15 +194,25 @@ def _is_in_name(passage: Passage, word: Word) -> bool:
 _NAME = 24  # characters of a name that are looked at on each side
 
 
+def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
+    """True if the word is part of an entity list's name: 戰略性高科技貨品出口實體管理名單."""
+    lists = passage.of_kind(ConceptKind.LIST)
+    return any(li.start <= word.start and word.end <= li.end for li in lists if li.part.measure is Measure.ENTITY_LIST)
+
+
 def _is_of_cause(passage: Passage, word: Word) -> bool:
     start, end = _context(passage, word)
     cause = ACTS.cause_before.search(passage.text, start, word.start)
     if cause is not None and cause.start() <= passage.start + 1:
         # "After the chip ban, Beijing …": a cause at the start of a sentence ends at its comma
         cause = None if "," in passage.text[cause.end() : word.start] else cause
-    if cause is not None and ACTS.responds.match(passage.text, cause.start()):
-        # 中方回应…: at the start of a headline this is the topic, not a cause
-        cause = None if cause.start() - passage.start <= _OPENS else cause
+    if (
+        cause is not None
+        and ACTS.responds.match(passage.text, cause.start())
+        and cause.start() - passage.start <= _OPENS
+    ):
+        # 中方回应…: in a headline of one clause this is the topic, not a cause
+        cause = cause if ACTS.headline_part.search(passage.text, word.end, passage.end) else None
     return bool(cause or ACTS.cause_after.match(passage.text, word.end, end))
 
 
@@ -212,7 +223,8 @@ def _is_purpose(passage: Passage, word: Word) -> bool:
     """True if the word names the use of the act's goods: magnets used in electric cars."""
     start, end = _context(passage, word)
     return bool(
-        ACTS.use_before.search(passage.text, start, word.start)
+        ACTS.hides_behind.match(passage.text, word.end, end)
+        or ACTS.use_before.search(passage.text, start, word.start)
         or ACTS.use_behind.match(passage.text, word.end, end)
         or ACTS.made_with.match(passage.text, word.end, end)
         or ACTS.means_of_transport.match(passage.text, word.start)
@@ -226,6 +238,7 @@ def _is_of_other_trade(passage: Passage, word: Word) -> bool:
         (passage.field != "title" and ACTS.stays_as_it_is.search(passage.text, word.end, end))
         or ACTS.exploited_before.search(passage.text, start, word.start)
         or ACTS.exploited_behind.match(passage.text, word.end, end)
+        or ACTS.excepted_before.search(passage.text, start, word.start)
         or ACTS.excepted_behind.match(passage.text, word.end, end)
     )
 

@@ -18,9 +18,17 @@ def speaks_for_issuer(passage: Passage, speakers: SpeakerMarkers) -> bool:
 
 
 def _has_other_speaker(verb: Word, passage: Passage, speakers: SpeakerMarkers) -> bool:
-    if speakers.non_state.search(passage.before(verb.start, _REACH)) is not None:
-        return True
+    before = passage.before(verb.start, _REACH)
+    other = speakers.non_state.search(before)
+    if other is not None:
+        return not _has_topic(passage, verb.start - len(before) + other.start(), verb.start)
     return any(_is_speaker(firm, verb, passage, speakers) for firm in passage.of_kind(ConceptKind.FIRM))
+
+
+def _has_topic(passage: Passage, start: int, end: int) -> bool:
+    """True if a state or office between start and end is the topic: …企業が困る中、商務省は…と発表した."""
+    between = (a for a in passage.actors if start < a.start and a.end <= end)
+    return any(ACTS.topic_after_state.match(passage.text, a.end, end) for a in between)
 
 
 def _is_speaker(firm: Word, verb: Word, passage: Passage, speakers: SpeakerMarkers) -> bool:
@@ -28,4 +36,4 @@ def _is_speaker(firm: Word, verb: Word, passage: Passage, speakers: SpeakerMarke
         return 0 <= verb.start - firm.end <= speakers.gap
     apart = verb.start - firm.end
     subject = ACTS.subject_particle.match(passage.text, firm.end, verb.start) is not None
-    return 0 <= apart <= _REACH and subject
+    return 0 <= apart <= _REACH and subject and not _has_topic(passage, firm.start, verb.start)

@@ -11,6 +11,7 @@ from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.clause_goods import act_clauses
 from monitor.language.acts.facets.firms import states_of_parties
 from monitor.language.acts.facets.places import enumerations
@@ -73,16 +74,22 @@ class _OfAct:
     listed: Action | None
     licenses: bool = False
 
-    def is_of_another(self, passage: Passage, word: Word) -> bool:
-        """True if the state's clause reports the opposite change of the list of parties."""
-        if self.listed is None:
-            return False
+    def is_of_another(self, passage: Passage, word: Word, issuer: str | None) -> bool:
+        """True if the state's clause reports what another state does, or the opposite change of the list."""
         start, end = passage.clauses[word.clause]
-        pair = (ACTS.put_on_list, ACTS.taken_off_list)
-        own, opposite = pair if self.listed in _LISTS_MORE else pair[::-1]
-        if word.clause in self.clauses.get(id(passage), ()):
-            return self._is_nearer(passage.text[start : word.start], passage.text[word.end : end], own, opposite)
-        return opposite.search(passage.text, start, end) is not None
+        is_own = word.clause in self.clauses.get(id(passage), ())
+        if self.listed is not None:
+            pair = (ACTS.put_on_list, ACTS.taken_off_list)
+            own, opposite = pair if self.listed in _LISTS_MORE else pair[::-1]
+            if is_own:
+                return self._is_nearer(passage.text[start : word.start], passage.text[word.end : end], own, opposite)
+            return opposite.search(passage.text, start, end) is not None
+        if is_own:
+            return False
+        if ACTS.other_event_opening.match(passage.text, start) is None:
+            return False
+        before = [a.place for a in actors_of(passage, self.profile) if a.clause == word.clause and a.end <= word.start]
+        return any(before) and issuer is not None and issuer not in before
 
     def _is_nearer(self, before: str, after: str, own: NamedPattern, opposite: NamedPattern) -> bool:
         """True if the nearest change of the list on the side of the verb is the opposite one: "removes six firms, adds
@@ -146,7 +153,7 @@ def _targets_in(
         if (state := _SHORT_STATES[match.group(group_number)]) != issuer:
             yield Asserted(value=state, span=passage.quoted(*match.span(group_number)))
     for chain in enumerations(passage):
-        if of_act is not None and of_act.is_of_another(passage, chain[0]):
+        if of_act is not None and of_act.is_of_another(passage, chain[0], issuer):
             continue
         if of_act is not None and of_act.licenses and _is_seat(passage, chain):
             continue
@@ -236,10 +243,20 @@ def _protesting_states(passage: Passage, issuer: str | None) -> Iterator[State]:
 def _deal_partners(passage: Passage, issuer: str | None) -> Iterator[State]:
     """The partner of a deal that eases a measure: "as part of a trade deal with Ruritania"."""
     for word in passage.of_kind(ConceptKind.PLACE):
-        if word.place and word.place != issuer and ACTS.deal_with.search(passage.before(word.start, 48)):
-            yield from _state_of(word)
+        if word.place and word.place != issuer:
+            before, after = passage.before(word.start, 48), passage.after(word.end, 24)
+            if any(
+                (left is None or left.search(before)) and (right is None or right.match(after))
+                for left, right in _DEAL_WITH
+            ):
+                yield from _state_of(word)
 
 
+# Patterns before and after the partner of a deal, by language.
+_DEAL_WITH = (
+    (ACTS.deal_with, None),
+    (ACTS.deal_with_before, ACTS.deal_with_after),
+)
 # 对华出口, 対米輸出, 대중 수출: the state is one character of a longer word.
 _SHORT_STATES = {
     "华": "CN",

@@ -1,9 +1,9 @@
 """English phrases that look like an act on exports.
 
-Import bans, export terminals, general licences of sanctions, bans on mining.
+Import bans, export terminals, general licences of sanctions, bans on mining, rules dropped from a bill.
 """
 
-from monitor.domain.acts.scheme import Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.places import is_possessive
@@ -23,6 +23,8 @@ def lookalike_reason(trigger: Trigger) -> str:
         return "production"
     if trigger.measure is Measure.GENERAL_LICENCE and _is_of_sanctions(trigger):
         return "countermeasure"
+    if trigger.action is Action.REMOVE and ACTS.dropped_from_bill.search(passage.text, noun.end, passage.end):
+        return "negated"
     return ""
 
 

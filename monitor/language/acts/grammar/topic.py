@@ -57,6 +57,8 @@ def off_topic(trigger: Trigger) -> str:
         return reason
     if trigger.noun.part.rebate and trigger.passage.search(ACTS.handles_refunds):
         return "other_trade"
+    if ACTS.fee_of_licence.match(trigger.passage.text, trigger.noun.end) is not None:
+        return "other_trade"
     if lets_in_food(trigger):
         return "import_measure"
     if any(_permits_other_thing(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):

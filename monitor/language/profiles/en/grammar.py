@@ -77,6 +77,12 @@ class English(EnglishVerbs):
             return False  # a licence that expires is no act
         if verb.part.concept.id in _OF_PERMITS and (noun.part.trade or is_rule(noun)):
             return False  # "gives exports a boost"
+        if (
+            noun.part.measure is Measure.LICENCE
+            and not noun.strong
+            and EN.site_of_permit.search(self.passage.before(noun.start, 16))
+        ):
+            return False
         return (
             super().counts(noun, verb)
             or self._halts_own_shipments(noun, verb)

@@ -1,6 +1,6 @@
 """English sentences about something long before the article.
 
-In an article of November "China in April imposed licensing" is history; so is "on 4 April".
+In an article of November "China in April imposed licensing" is history; so are "on 4 April" and "three years ago".
 A date in the future or a few days past is news.
 """
 
@@ -21,9 +21,11 @@ def is_history(trigger: Trigger, published: datetime | None) -> bool:
         return False
     if EN.present_perfect_before.search(passage.before(verb.start, 24)):
         return False  # "has lifted a ban that was imposed in 2023"
+    start, end = passage.clauses[verb.clause]
+    if EN.long_ago.search(passage.text, start, end):
+        return True
     if published is None:
         return False
-    start, end = passage.clauses[verb.clause]
     today = published.date()
     days = (
         _last_day(m, today)

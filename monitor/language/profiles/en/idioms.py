@@ -34,6 +34,8 @@ def sense_with_object(passage: Passage, verb: Word, noun: Word) -> VerbSense | N
         return VerbSense.RAISE  # "lifts its export levy to 12%"
     if sense is VerbSense.GRANT and not noun.part.trade and EN.stops_granting.search(passage.before(verb.start, 12)):
         return VerbSense.STOP  # "stops granting licences"
+    if noun.part.trade and sense is VerbSense.RESUME and EN.cleared_to.search(passage.before(verb.start, 24)):
+        return VerbSense.GRANT
     if (
         sense is VerbSense.REAFFIRM
         and not noun.part.trade

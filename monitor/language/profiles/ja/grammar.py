@@ -13,6 +13,7 @@ from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.object_first import ObjectFirst
 
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
+_RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
 _IMPOSABLE = (
     *(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA),
@@ -51,6 +52,12 @@ class Japanese(ObjectFirst):
             return VerbSense.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
         if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
             return VerbSense.AMEND  # an updated list is amended, not extended
+        again = (
+            verb.part.sense is VerbSense.IMPOSE
+            and JA.again_before_verb.search(self.passage.before(verb.start, 3)) is not None
+        )
+        if again and _noun.part.measure is not None and not _noun.part.trade:
+            return VerbSense.RESUME
         if verb.part.sense is VerbSense.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
             return VerbSense.IMPOSE  # 許可義務付け: the requirement and its verb share a word
         return super().sense_with_object(verb, _noun)
@@ -140,6 +147,8 @@ class Japanese(ObjectFirst):
         return best if names and JA.names_next_noun.fullmatch(self.text, best.end, noun.start) else noun
 
     def is_predicate_noun(self, noun: Word) -> bool:
+        if noun.strong and noun.part.measure in _RULES and JA.bill_that_asks.match(self.text, noun.end):
+            return True
         if JA.topic_before.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
         return self._is_subject_to_rule(noun) or self._is_imposed(noun) or super().is_predicate_noun(noun)
@@ -166,5 +175,7 @@ class Japanese(ObjectFirst):
         measure = noun.part.measure
         if self.passage.field != "title" or not noun.strong or measure is None or measure in _NEVER_BARE:
             return False
+        if measure is Measure.ENTITY_LIST and JA.listed_firm.match(self.text, noun.end):
+            return True
         restricts = measure.measure_class is MeasureClass.RESTRICTION
         return restricts and JA.comes_under_rule.match(self.text, noun.end) is not None

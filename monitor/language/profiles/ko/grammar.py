@@ -38,10 +38,15 @@ class Korean(ObjectFirst):
 
     def acting_verbs(self) -> Iterator[Word]:
         """Verbs, without those that a later verb reverses: 수출통제 시행 유예, 수출 허가 발급 중단."""
-        verbs = tuple(super().acting_verbs())
+        verbs = tuple(v for v in super().acting_verbs() if not self._describes(v))
         for verb in verbs:
             if not any(self._reverses(later, verb) for later in verbs):
                 yield verb
+
+    def _describes(self, verb: Word) -> bool:
+        """True in the body for a verb that describes a noun: 예외를 인정받은 기업이 …."""
+        in_body = self.passage.field == "text" and verb.part.sense is VerbSense.RECEIVE
+        return in_body and KO.received_attribute.match(self.text, verb.start) is not None
 
     def _reverses(self, later: Word, verb: Word) -> bool:
         if later.part.sense not in _REVERSING or verb.part.sense in _REVERSING or later.clause != verb.clause:
@@ -115,6 +120,14 @@ class Korean(ObjectFirst):
         after = self.passage.after(noun.end, 20)
         ends = left_out is not None and (left_out.match(after) or KO.hits_back_with.match(after)) is not None
         return ends and self.passage.field == "title" and bool(self.passage.actors)
+
+    def object_of(self, verb: Word) -> Word | None:
+        """The object; of a sanction that is a list, the list: '신뢰할 수 없는 기업' 제재."""
+        best = super().object_of(verb)
+        if best is None or best.part.measure is not Measure.COUNTERMEASURE:
+            return best
+        lists = (n for n in self.nouns if n.part.measure is Measure.ENTITY_LIST and n.end <= best.start)
+        return next((n for n in lists if KO.list_before_sanction.fullmatch(self.text, n.end, best.start)), best)
 
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:

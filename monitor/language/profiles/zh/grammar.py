@@ -46,6 +46,14 @@ class Chinese(Grammar):
             ):
                 yield verb
 
+    def counts(self, noun: Word, verb: Word) -> bool:
+        """Also True for controls on counted firms: 暂停28家美企管制90天."""
+        return super().counts(noun, verb) or (
+            noun.part.measure is Measure.EXPORT_LICENSING_REQUIREMENT
+            and not noun.part.faint
+            and ZH.before_control_on_firms.search(self.passage.before(noun.start, 12)) is not None
+        )
+
     def before_verb(self, verb: Word) -> str:
         """Without those to whom something is given out: 不再|向日本企业|发放."""
         if verb.part.sense is not VerbSense.GRANT:
@@ -211,8 +219,8 @@ class Chinese(Grammar):
             action = Action.EXPAND if "纳" in self.text[verb.start : verb.end] else Action.IMPOSE
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, action
             yield from filter(None, [self.trigger(verb, verb, pair, "goods under control")])
-        elif verb.part.sense is VerbSense.LIST and self._lists_firms(verb):
-            pair = Measure.ENTITY_LIST, Action.IMPOSE
+        elif verb.part.sense in (VerbSense.LIST, VerbSense.REMOVE) and self._lists_firms(verb):
+            pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.sense is VerbSense.LIST else Action.REMOVE
             yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
         elif pair is not None and self._releases_goods(verb):
             yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.sense}+goods")])
@@ -226,13 +234,20 @@ class Chinese(Grammar):
 
     def _lists_firms(self, verb: Word) -> bool:
         """True if a trade ministry puts firms on an unnamed list: 美商务部把23家实体列入清单."""
-        counted = ZH.counted_firms.search(self.passage.before(verb.start, 40)) is not None
-        onto = counted and ZH.onto_list.match(self.text, verb.start) is not None
-        return onto and any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
+        to_a_list = ZH.onto_list if verb.part.sense is VerbSense.LIST else ZH.off_list
+        firms = ZH.counted_firms.search(self.passage.before(verb.start, 40))
+        if firms is None or not to_a_list.match(self.text, verb.start):
+            return False
+        foreign = ZH.firms_in_short.search(firms.group()) is not None and any(a.place for a in self.passage.actors)
+        return foreign or any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
 
     def _releases_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
-        beside = any(0 <= g.start - verb.end <= 6 for g in goods)
+        beside = any(
+            0 <= g.start - verb.end <= 6
+            or (0 <= verb.start - g.end <= 2 and ZH.before_released_goods.search(self.passage.before(g.start, 1)))
+            for g in goods
+        )
         return beside and any(a.end <= verb.start and a.clause == verb.clause for a in self.passage.actors)
 
     def is_imposed_when_announced(self, noun: Word) -> bool:

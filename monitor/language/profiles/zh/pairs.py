@@ -82,10 +82,18 @@ def _amendment(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
 
 
 def _listing(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
-    del grammar
+    if grammar.text.startswith("列管", verb.start) and _is_of_firm(grammar, verb):
+        return (Measure.ENTITY_LIST, Action.IMPOSE), "firm under control"
     if verb.part.sense is VerbSense.STOP and noun.part.measure is Measure.ENTITY_LIST:
         return (Measure.ENTITY_LIST, Action.REMOVE), "stop+list"
     return None
+
+
+def _is_of_firm(grammar: Grammar, verb: Word) -> bool:
+    """True if a firm is put under control: 华为遭台湾列管."""
+    firms = grammar.passage.of_kind(ConceptKind.FIRM)
+    named = any(f.end <= verb.start and f.clause == verb.clause for f in firms)
+    return named and ZH.firm_suffers.search(grammar.passage.before(verb.start, 8)) is not None
 
 
 def _export_duty(grammar: Grammar, verb: Word, noun: Word) -> Special | None:

@@ -49,6 +49,7 @@ def test_minister_speaks_for_the_state(speaker: str) -> None:
         pytest.param("zh-Hant", "中國宣布禁止鎵出口", id="zh-Hant"),
         pytest.param("zh-Hans", "企业担忧之际 中国宣布禁止镓出口", id="zh-Hans beside firms"),
         pytest.param("ja", "中国政府、ガリウムの輸出を禁止すると発表", id="ja"),
+        pytest.param("ja", "企業が困惑する中、中国政府はガリウムの輸出を禁止したと発表した", id="ja beside firms"),
         pytest.param("ko", "중국 정부, 갈륨 수출 금지 발표", id="ko"),
         pytest.param("ko", "중국 정부 대변인은 갈륨 수출을 금지했다고 밝혔다", id="ko an official"),
     ],
