@@ -26,7 +26,10 @@ UNLIKELY = "unlikely"
 """The reason of a near miss that the grammar read as an act and the judge rejects."""
 
 DIFFERS_FROM = 0.6
-"""The least probability from which a head's other stage or measure counts (docs/explanation/accuracy.md)."""
+"""The least probability from which a head's other measure counts (docs/explanation/accuracy.md)."""
+
+NOT_ADOPTED_FROM = 0.5
+"""The least probability of a plan from which it counts beside an act that the grammar reads as adopted."""
 
 OPPOSES_FROM = 0.75
 """The least probability from which a head's opposite direction counts, whatever the weights' own threshold: below it
@@ -194,13 +197,13 @@ def _with_stage(act: Act, opinion: Opinion) -> Act:
 
 
 def second_stage(act: Act, stages: Mapping[Stage, float]) -> Stage | None:
-    """Considered or proposed, where the judge is sure that nothing is adopted and the grammar reads an adopted act.
+    """Considered or proposed, where the judge takes an act for a plan that the grammar reads as adopted.
 
     A head never raises a stage and never denies: that needs words in the text. Whether an adopted act is in force is
     left to the grammar, because the head is no better at it.
     """
     chance = sum(stages.get(stage, 0.0) for stage in _NOT_ADOPTED)
-    if act.stage not in (Stage.ANNOUNCED, Stage.IN_FORCE) or chance < DIFFERS_FROM:
+    if act.stage not in (Stage.ANNOUNCED, Stage.IN_FORCE) or chance < NOT_ADOPTED_FROM:
         return None
     return max(_NOT_ADOPTED, key=lambda stage: stages.get(stage, 0.0))
 
