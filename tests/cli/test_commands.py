@@ -121,16 +121,26 @@ def test_health_imports_only_what_reads_the_database(tmp_path: Path, monkeypatch
     assert {"monitor.app.assemble", "monitor.store.database.writer", "structlog", "yaml", "lark"}.isdisjoint(imported)
 
 
-@pytest.mark.parametrize(
-    "arguments", [("sources", "list"), ("rules", "list"), ("regime",), ("calendar",)], ids=" ".join
-)
-def test_a_command_without_a_database_imports_neither_sqlalchemy_nor_the_network_nor_the_reader(
-    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_commands_without_a_database_import_neither_sqlalchemy_nor_the_network_nor_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In one process, which reads the rules once."""
     monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path))
-    imported = imported_by(*arguments)
-    assert "monitor.rulefiles.folders.packs" in imported
-    assert {"sqlalchemy", "aiohttp", "monitor.daemon.process", "monitor.language.reader"}.isdisjoint(imported)
+    script = (
+        "import contextlib, sys\n"
+        "from monitor.cli import main\n"
+        "for command in ('sources list', 'rules list', 'regime', 'calendar'):\n"
+        "    with contextlib.suppress(SystemExit):\n"
+        "        main(command.split())\n"
+        "    print('imported', command, *sys.modules, sep='\\t')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    lines = [line.split("\t") for line in done.stdout.splitlines() if line.startswith("imported\t")]
+    assert [command for _, command, *_ in lines] == ["sources list", "rules list", "regime", "calendar"], done.stderr
+    heavy = {"sqlalchemy", "aiohttp", "monitor.daemon.process", "monitor.language.reader"}
+    for _, command, *modules in lines:
+        assert "monitor.rulefiles.folders.packs" in modules
+        assert heavy.isdisjoint(modules), command
 
 
 def section(name: str) -> str:
