@@ -31,7 +31,7 @@ _FORMS = ("", "2", "5", "6", "7")  # numbers of the groups in patterns of dates
 def month_of(groups: Mapping[str, str | None], months: Mapping[str, int]) -> int:
     """The number of the month, from digits or a name in `months`; 0 if there is none."""
     text = printed(groups, "month")
-    return int(text) if text.isdigit() else months.get(text, 0)
+    return months.get(text, 0) or number_of(text)
 
 
 def date_of(groups: Mapping[str, str | None], today: date | None, months: Mapping[str, int] = _NO_NAMES) -> date | None:
@@ -39,7 +39,7 @@ def date_of(groups: Mapping[str, str | None], today: date | None, months: Mappin
     if any(groups.get(key) for key in ("year3", "next3", "month4")):
         return _month(groups, today)
     month = month_of(groups, months)
-    day = int(printed(groups, "day") or 0)
+    day = number_of(printed(groups, "day"))
     year_text = printed(groups, "year")
     if year_text:
         return valid(year_of(year_text), month, day)
@@ -54,14 +54,26 @@ def date_of(groups: Mapping[str, str | None], today: date | None, months: Mappin
 
 
 def year_of(text: str) -> int:
-    """The year of a printed one: 2026, 令和8 of Japan, 115 of the Republic of China."""
+    """The year of a printed one: 2026, 二〇二六, 令和8 of Japan, 115 of the Republic of China."""
     if text.startswith(_REIWA):
         printed = text.removeprefix(_REIWA).strip()
-        return _REIWA_ZERO + (1 if printed == "元" else int(printed))
-    year = int(text)
+        return _REIWA_ZERO + (1 if printed == "元" else number_of(printed))
+    year = int(text.translate(_HAN_DIGITS))
     return year if year >= _LEAST_YEAR else year + _REPUBLIC_ZERO
 
 
+def number_of(text: str) -> int:
+    """The number in digits or in Han numerals below 100; 0 if it is none."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _HAN.get(text, 0)
+    return 10 * (_HAN.get(tens, 0) if tens else 1) + (_HAN.get(ones, 0) if ones else 0)
+
+
+_HAN = {"两": 2} | {sign: number for number, sign in enumerate("一二三四五六七八九", start=1)}
+_HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _REIWA, _REIWA_ZERO, _REPUBLIC_ZERO = "令和", 2018, 1911
 _LEAST_YEAR = 1000
 _LAST_YEAR = 2099  # a later year is a mistake or means "forever"

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from monitor.domain.acts.act import Asserted, Span
 from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
+from monitor.language.acts.facets.dates import number_of
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
@@ -60,7 +61,6 @@ _NUMBERS = {
     "다섯": 5,
     "여섯": 6,
 }
-_HAN = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _UNITS = {
     **dict.fromkeys(("day", "天", "日", "일"), (1, 0)),
     **dict.fromkeys(("week", "周", "星期", "週", "주"), (7, 0)),
@@ -138,11 +138,4 @@ def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
 
 def _number_of(text: str) -> int:
     """The number in digits, words or Han numerals below 100; 0 if it is none."""
-    if text.isdigit():
-        return int(text)
-    if text in _NUMBERS:
-        return _NUMBERS[text]
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _HAN.get(text, 0)
-    return 10 * (_HAN.get(tens, 0) if tens else 1) + (_HAN.get(ones, 0) if ones else 0)
+    return _NUMBERS.get(text) or number_of(text)

@@ -33,6 +33,8 @@ EFFECTIVE = [
     ("China imposes export controls on lithium batteries from 8 December 2025", "en", date(2025, 12, 8)),
     ("India imposes export duty on rice effective January 1", "en", date(2026, 1, 1)),
     ("自2025年12月1日起中国对锂电池实施出口管制", "zh-Hans", date(2025, 12, 1)),
+    ("自二〇二五年十二月一日起中国对锂电池实施出口管制", "zh-Hans", date(2025, 12, 1)),
+    ("臺灣十一月二十五日起禁止石墨出口", "zh-Hant", date(2025, 11, 25)),
     ("中国が12月1日から黒鉛の輸出を禁止する", "ja", date(2025, 12, 1)),
     ("중국, 12월 1일부터 흑연 수출통제 시행", "ko", date(2025, 12, 1)),
 ]

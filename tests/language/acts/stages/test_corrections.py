@@ -154,6 +154,15 @@ def test_a_figure_of_other_reports_that_is_called_wrong_is_corrected(language: s
     assert all(act.corrects is not None for act in reading.acts)
 
 
+def test_a_notice_of_correction_names_the_report_and_the_right_day() -> None:
+    text = "本報六月三日刊登〈石墨電極列戰略物品〉一文，新例生效日期應為九月八日，誤植為八月八日，謹此更正。"
+    follow_up = read("更正啟事", text, "zh-Hant").follow_up
+    assert follow_up is not None
+    assert follow_up.titles == ("石墨電極列戰略物品",)
+    assert follow_up.effective is not None
+    assert (follow_up.effective.month, follow_up.effective.day) == (9, 8)
+
+
 NO_CORRECTION = [
     ("en", "Indonesia denies report that it banned coal exports by 5 miners"),
     ("en", "Reports of a coal export ban from 1 July are incorrect, Indonesia says"),
