@@ -1,4 +1,4 @@
-"""How many examples a generated test tries: all of its budget in CI and torture, a sixth of it elsewhere.
+"""How many examples a generated test tries: all of its budget in CI and torture, a quarter of it elsewhere.
 
 CI tries the same examples at every run, so that a red run can be repeated. Elsewhere they vary: many short runs find
 what one long run finds.
@@ -12,4 +12,4 @@ _FEWEST = 10
 
 def examples(full: int) -> int:
     """What to give as `max_examples`; `full` is the number in CI."""
-    return full if IS_CI else min(full, max(_FEWEST, full // 6))
+    return full if IS_CI else min(full, max(_FEWEST, full // 4))

@@ -16,7 +16,7 @@ VALUES = {
     "direction": {"", "easing", "tightening", "none"},
     "stage": {"", "considered", "proposed", "announced", "in_force", "denied"},
 }
-_STEP = 24  # of the own-worded items every 24th is tried here
+_STEP = 12  # of the own-worded items every twelfth is tried here
 
 
 def ask(items: list[Item]) -> list[tuple[Item, float]]:

@@ -33,10 +33,10 @@ class ActCandidate:
     """A possible act: an article that may report an act, although no act of it was accepted. It joins no event and
     causes no alert.
 
-    With the judge, its probability lies between the two thresholds, or its act names no issuer and is probably a known
-    one; `score` is this probability. Without the judge, its title names a state and an instrument of export policy;
-    `score` is None. `issuers` are the states that may be the issuer, in the order of the title. `instrument` is a
-    concept id, "" if none is named. `evidence` quotes the words that name instrument, states and goods, at least one.
+    With the judge, its probability lies between the two thresholds; `score` is this probability. Without the judge, its
+    title names a state and an instrument of export policy; `score` is None. `issuers` are the states that may be the
+    issuer, in the order of the title. `instrument` is a concept id, "" if none is named. `evidence` quotes the words
+    that name instrument, states and goods, at least one.
     """
 
     issuers: tuple[str, ...]

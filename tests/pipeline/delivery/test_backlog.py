@@ -143,7 +143,7 @@ async def test_a_backlog_is_per_channel(line_with: LineWith, post: Post) -> None
 
 async def test_probes_during_the_outage_extend_one_burst(line: Line, post: Post) -> None:
     """Each probe claims rows, so the backlog is folded while the messenger is still down."""
-    for n in range(14):
+    for n in range(20):
         post.messenger.script.extend([NotSentError("refused")] * 20)
         await receive(line, reported(n))
         await run_through(post, round(APART.total_seconds()))
@@ -151,17 +151,17 @@ async def test_probes_during_the_outage_extend_one_burst(line: Line, post: Post)
     await run_through(post, 3_600)
     alone, (burst,), under = seen(post)
     assert len(alone) <= 11
-    assert len(alone) + len(under) == 14
+    assert len(alone) + len(under) == 20
     assert says(burst).count == len(under)
 
 
-@pytest.mark.parametrize("posts_before", [0, 1, 5, 9, 12])
+@pytest.mark.parametrize("posts_before", [0, 1, 5, 9, 20])
 async def test_kills_while_a_backlog_is_sent_duplicate_no_alert(line: Line, post: Post, posts_before: int) -> None:
-    await wait(line, range(14))
+    await wait(line, range(20))
     lost = Lost(error=AmbiguousError("the answer lost"))
     post.messenger.script.extend([*[None] * posts_before, Lost(error=KillError()), None, lost, KillError()])
     post = await run_through(post, 1_000)
     alone, (burst,), under = seen(post)
-    assert (len(alone), len(under), says(burst).count) == (8, 6, 6)
+    assert (len(alone), len(under), says(burst).count) == (8, 12, 12)
     assert len({s.delivery_id for s in post.messenger.sent}) == len(post.messenger.sent)
     assert await post.waiting() == 0

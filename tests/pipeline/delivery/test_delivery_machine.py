@@ -191,6 +191,7 @@ class Deliveries(RuleBasedStateMachine):
         self.alerts: dict[str, Delivery] = {}
         self.evidence_replies: set[str] = set()
         self.words: dict[str, str] = {}
+        self.edits: set[DeliveryId] = set()
         self.refusable: set[str] = set()
         self.was_refused = False
         self.backups = 0
@@ -261,6 +262,7 @@ class Deliveries(RuleBasedStateMachine):
         said, now = an_alert(headline=f"{name}, {word}"), self.clock()
         self.words[name] = said.title
         self.loop.run(self.store.write(lambda tx: edit(tx, self.alerts[name].id, said, instead=said, now=now)))
+        self.edits |= {d.id for d in self.loop.run(self._rows(self.alerts[name].id)) if d.edits is not None}
         self._go_on(ending, seconds)
 
     # ------------------------------------------------------------------ what goes wrong
@@ -391,7 +393,7 @@ class Deliveries(RuleBasedStateMachine):
         assert not summed
         anew = {d.id for d in rows if d.as_new_post}
         if self.was_restored:  # an edit that was posted anew may be lost with the database
-            anew |= {s.delivery_id for s in said} - {d.id for d in rows}
+            anew |= ({s.delivery_id for s in said} & self.edits) - {d.id for d in rows}
         assert len(said) <= 1 + len(anew), name
         assert said or dead, (name, [d.state for d in rows])
         assert all(dead), "what is not said says why"
