@@ -62,6 +62,7 @@ def context_without_words(context: Context) -> Context:
         named=tuple(replace(named, past=named.past and past_without_words(named.past)) for named in context.named),
         left=bare(context.left),
         later=bare(context.later),
+        possibly=bare(context.possibly),
     )
 
 

@@ -108,9 +108,10 @@ class Alert(AlertBase):
     it was, with the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from our
     records and not from a report. `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3
     tightening, 1 easing`). `later` is the last act since then that may change what the alert states (`Later act: Turkey
-    cuts its vegetable-oil export quota, 16 Apr 2026 (E-Q6S5).`). `for_us` is what it touches of the watch list
-    (`dysprosium · 4 parts · owner Supply Risk EU`), "" in a channel that may not show it. `authority` is who confirmed
-    it or which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`).
+    cuts its vegetable-oil export quota, 16 Apr 2026 (E-Q6S5).`). `possibly` names other events that may be the same act
+    (`Possibly the same act: Indonesia bans bauxite exports, 3 Oct 2026 (E-7K2Q)`). `for_us` is what it touches of the
+    watch list (`dysprosium · 4 parts · owner Supply Risk EU`), "" in a channel that may not show it. `authority` is who
+    confirmed it or which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`).
     """
 
     headline: str
@@ -140,6 +141,7 @@ class Alert(AlertBase):
     unchanged: str = ""
     record: str = ""
     later: str = ""
+    possibly: str = ""
     previous_text: str = ""
     changed: str = ""
     remarks: tuple[str, ...] = ()

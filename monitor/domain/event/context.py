@@ -44,7 +44,8 @@ class Context:
     `earlier` are the issuer's acts on the same goods, list or firms within SPAN, including the same day; `others` its
     last controls on other goods. `named` are the documents that the act names, of any age. `left` are controls in force
     on the same goods that an easing act does not affect. `counts` counts acts by direction: those of earlier days and
-    this one. `later` are acts since then that may change what it states (`later_acts.may_change`).
+    this one. `later` are acts since then that may change what it states (`later_acts.may_change`). `possibly` are
+    events that may be the same act (`possibly_same`), the likeliest first.
     """
 
     earlier: tuple[PastAct, ...] = ()
@@ -53,6 +54,7 @@ class Context:
     left: tuple[PastAct, ...] = ()
     counts: tuple[tuple[Direction, int], ...] = ()
     later: tuple[PastAct, ...] = ()
+    possibly: tuple[PastAct, ...] = ()
 
     @property
     def ordinal(self) -> int:

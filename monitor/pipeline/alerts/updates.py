@@ -32,7 +32,7 @@ from monitor.pipeline.alerts.compose import AlertSources, act_keys, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
-from monitor.pipeline.events.background import later_acts, named_now
+from monitor.pipeline.events.background import later_acts, named_now, possibly_same
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.repositories.store import (
@@ -165,12 +165,13 @@ def _in_context(alert: AlertFacts, context: Context) -> AlertFacts:
 
 
 def _context_now(tx: HasEvents, update: AlertUpdate, was: Context, config: RuntimeConfig) -> Context:
-    """The context with the documents that the act names by what is known now, and later acts. An alert without any
-    document stays without.
+    """The context with the documents that the act names by what is known now, later acts, and events that may be the
+    same act. An alert without any document stays without.
     """
     named = was.named and (named_now(tx, update.event, update.sources.reports, config) or was.named)
     later = later_acts(tx, update.event, update.sources.reports, config) if update.anew else was.later
-    return replace(was, named=named, later=later)
+    possibly = possibly_same(tx, update.event, update.sources.reports, config)
+    return replace(was, named=named, later=later, possibly=possibly)
 
 
 def _carried(alert: AlertFacts | None, was: AlertFacts, now: datetime) -> AlertFacts | None:

@@ -13,15 +13,18 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.later_acts import may_change
 from monitor.domain.event.past_acts import MeasureState, PastAct
+from monitor.domain.event.possibly_same import NAMED, POSSIBLY_SAME_WINDOW, best_first
 from monitor.domain.event.regime import regime
 from monitor.domain.event.report import Report
 from monitor.pipeline.alerts.compose import act_of
+from monitor.pipeline.events.refold import days_around
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.repositories.store import HasEvents
 
 _CONTROLS = 20  # latest of the issuer on any goods; a few are shown
 _SAME = 300  # latest events on the same goods that are compared: the alert waits for it
 Past = Sequence[PastAct]
+_BESIDE = 30  # latest events of about the same day that are compared
 _CHANGED = 3  # alerts on earlier acts that name a later one
 _STANDS = (MeasureState.ANNOUNCED, MeasureState.IN_FORCE, MeasureState.PARTLY_SUSPENDED)
 
@@ -41,9 +44,10 @@ class Background:
 
     @property
     def changed(self) -> tuple[PastAct, ...]:
-        """The events whose alerts state what this act may change, latest first."""
+        """The events whose alerts name this act: it may change what they state, latest first, or be the same act."""
         earlier = (p for p in self.context.earlier if p.label and may_change(self.now, p))
-        return tuple(sorted(earlier, key=lambda p: p.order, reverse=True)[:_CHANGED])
+        last = sorted(earlier, key=lambda p: p.order, reverse=True)[:_CHANGED]
+        return (*last, *(p for p in self.context.possibly if p not in last))
 
     @property
     def shown(self) -> Context:
@@ -54,8 +58,9 @@ class Background:
 def background_of(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> Background:
     """The issuer's acts on the same goods, lists or firms, and its latest controls on other goods."""
     now = as_past(event, reports, config)
+    possibly = possibly_same(tx, event, reports, config)
     if not event.issuer:
-        return Background(now=now, context=Context(), config=config)
+        return Background(now=now, context=Context(possibly=possibly), config=config)
     act, overlap = now.act, config.vocabulary.overlap
     any_age = act.direction is Direction.EASING or bool(now.ties) or may_continue(act)
     same = _on_the_same(tx, event.issuer, now, config, None if any_age else now.day - SPAN)
@@ -63,10 +68,11 @@ def background_of(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], 
     named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
     meant = _meant(now, same, config)
     measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
-    in_force = [m.measure for m in measures if m.state in _STANDS]
+    in_force = [m.measure for m in measures if m.state in _STANDS and m.measure not in possibly]
     known = {p.event_id: p for p in (*named, *others, *same)}
     context = context_of(now, known.values(), in_force, overlap)
-    return Background(now=now, context=replace(context, named=context.named or meant), config=config)
+    context = replace(context, named=context.named or meant, possibly=possibly)
+    return Background(now=now, context=context, config=config)
 
 
 def named_now(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> tuple[Named, ...]:
@@ -92,6 +98,20 @@ def later_acts(
     known = tx.events.past(event.issuer, since=now.day, about=names, limit=_SAME) if names else ()
     later = tuple(p for p in known if p.label and may_change(p, now))
     return context_without_words(Context(later=later)).later
+
+
+def possibly_same(
+    tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig
+) -> tuple[PastAct, ...]:
+    """The events that may be the same act, the likeliest first, without words of articles."""
+    if not reports:
+        return ()
+    since, until = days_around(event.day, POSSIBLY_SAME_WINDOW)
+    beside = tx.events.beside(event, since=since, until=until, limit=_BESIDE)
+    if not beside:
+        return ()
+    found = best_first(as_past(event, reports, config), beside, config.vocabulary.overlap)
+    return context_without_words(Context(possibly=found[:NAMED])).possibly
 
 
 def _on_the_same(tx: HasEvents, issuer: str, now: PastAct, config: RuntimeConfig, since: date | None = None) -> Past:

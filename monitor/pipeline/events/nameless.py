@@ -10,7 +10,7 @@ from typing import Protocol
 from monitor.domain.acts.act import Act
 from monitor.domain.event.identity import ActRef, EventId, issuer_key
 from monitor.domain.event.nameless import NAMELESS_WINDOW, Traits, are_one_act, issuer_of_nameless, known_acts
-from monitor.pipeline.events.refold import first_joinable_day
+from monitor.pipeline.events.refold import days_around
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractedArticle
 from monitor.ports.repositories.articles import StoredAct, StoredArticle
@@ -68,7 +68,7 @@ def _with_issuer(tx: HasEvents, act: Act, day: date, beside: Known, config: Runt
 def _known(tx: HasEvents, nameless: Traits, config: RuntimeConfig) -> Known:
     """Acts of all issuers on the same goods, some days before and after."""
     names = config.vocabulary.overlapping(nameless.goods)
-    since, until = _around(nameless.day)
+    since, until = days_around(nameless.day, NAMELESS_WINDOW)
     return known_acts(tx.events.past(None, since=since, until=until, about=names, limit=_SAME))
 
 
@@ -109,16 +109,10 @@ def _stored_near(tx: HasEvents, issuer: str, days: Iterable[date]) -> Iterable[S
     found: dict[tuple[ActRef, ...], StoredAct] = {}
     done = date.min
     for day in sorted(days):
-        since, until = _around(day)
+        since, until = days_around(day, NAMELESS_WINDOW)
         found |= {row.item.refs: row for row in tx.events.acts(issuer, since=max(since, done), until=until)}
         done = until
     return found.values()
-
-
-def _around(day: date) -> tuple[date, date]:
-    """The first and the last day on which an act may be one with an act of this day."""
-    last = day + NAMELESS_WINDOW if date.max - day > NAMELESS_WINDOW else date.max
-    return first_joinable_day(day, NAMELESS_WINDOW), last
 
 
 def _issuers(

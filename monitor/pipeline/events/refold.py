@@ -48,6 +48,11 @@ def first_joinable_day(day: date, window: timedelta = JOIN_WINDOW) -> date:
     return day - window if day - LONG_AGO > window else LONG_AGO
 
 
+def days_around(day: date, window: timedelta) -> tuple[date, date]:
+    """The first and the last day that are at most that far from the day."""
+    return first_joinable_day(day, window), day + window if date.max - day > window else date.max
+
+
 def regroup(
     tx: RefoldTransaction, issuer: str, day: date, tree: ConceptTree, left: Collection[EventId] = ()
 ) -> Regrouped:

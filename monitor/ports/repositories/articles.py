@@ -241,6 +241,13 @@ class EventRepository(Protocol):
         goods, by day, from events and the register. Cheap for any number of acts.
         """
 
+    def beside(self, event: PolicyEvent, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
+        """Return the latest other events of those days that may be about the act of the event, by day.
+
+        They are of its issuer or of none, for an event without issuer of any. Samples stay apart, and so do events
+        that were separated from it by hand. Cheap for any number of events.
+        """
+
     def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
         """Return the acts in the issuer's documents with these numbers, from reports and the register, of any day."""
 

@@ -22,7 +22,7 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.events.event_subjects import keep_subjects
 from monitor.store.events.merged import events_merged_into, surviving_event
-from monitor.store.events.past_acts import controls_of, numbered_of, past_of
+from monitor.store.events.past_acts import beside_of, controls_of, numbered_of, past_of
 from monitor.store.schema.source_tables import SOURCE
 from monitor.store.schema.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
@@ -200,6 +200,9 @@ class Events:
 
     def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
         return controls_of(self._connection, issuer, since=since, until=until, limit=limit)
+
+    def beside(self, event: PolicyEvent, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
+        return beside_of(self._connection, event, since=since, until=until, limit=limit)
 
     def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
         return numbered_of(self._connection, issuer, numbers)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, exists, or_, select, union
 
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.event.link import Link
+from monitor.domain.event.link import Link, LinkKind
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.tables import ACT, ACT_LINK
 
@@ -35,6 +35,20 @@ _EVENTS = (
     )
 )
 _DROP = delete(ACT_LINK).where(*(ACT_LINK.c[name] == bindparam(f"of_{name}") for name in _KEY))
+
+
+def separated_from(event: BindParameter[str]) -> Select[tuple[str]]:
+    """Select the events with an act that was separated by hand from an act of the event."""
+    own, theirs = ACT.alias(), ACT.alias()
+    ends = (("article_id", "ordinal"), ("other_article_id", "other_ordinal"))
+    either_way = (
+        select(theirs.c.event_id)
+        .where(own.c.event_id == event, theirs.c.event_id.is_not(None), ACT_LINK.c.kind == LinkKind.APART)
+        .where(own.c.article_id == ACT_LINK.c[one[0]], own.c.ordinal == ACT_LINK.c[one[1]])
+        .where(theirs.c.article_id == ACT_LINK.c[other[0]], theirs.c.ordinal == ACT_LINK.c[other[1]])
+        for one, other in (ends, ends[::-1])
+    )
+    return select(union(*either_way).subquery().c.event_id)
 
 
 class Links:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Dialect,
     Row,
@@ -25,13 +26,15 @@ from sqlalchemy import (
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Direction
 from monitor.domain.event.context import CONTROLS, is_control
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field, StatedValues, values_by_field, with_values
-from monitor.domain.event.identity import EventId
+from monitor.domain.event.identity import EventId, issuer_key, issuer_of_key
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.domain.sources.licensing import EXPORT, licence
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.columns import JsonColumn
 from monitor.store.events.event_subjects import about_parameters, latest_about
+from monitor.store.events.links import separated_from
 from monitor.store.events.register import entries_of
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT
 
@@ -68,6 +71,37 @@ def controls_of(connection: Connection, issuer: str, *, since: date, until: date
     ids = connection.scalars(last).all()
     known = united(entries_of(connection, issuer), _past_acts(connection, _surest().where(EVENT.c.id.in_(ids))))
     return tuple(past for past in known if since <= past.day <= until and is_control(past.act))[-limit:]
+
+
+def beside_of(
+    connection: Connection, event: PolicyEvent, *, since: date, until: date, limit: int
+) -> tuple[PastAct, ...]:
+    """Implements `ports.EventRepository.beside`."""
+    parameters = {"event": event.id, "since": since, "until": until, "most": limit}
+    statement = _BESIDE_ANY
+    if issuer_of_key(event.issuer):
+        nameless = issuer_key(None, sample=event.sample)
+        statement, parameters = _BESIDE, {**parameters, "issuers": [event.issuer, nameless]}
+    elif event.sample:
+        return ()
+    ids = connection.scalars(statement, parameters).all()
+    return tuple(sorted(_past_acts(connection, _surest().where(EVENT.c.id.in_(ids))), key=lambda past: past.order))
+
+
+def _beside(*condition: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Select the latest other events of some days that were not separated from an event by hand."""
+    return (
+        select(EVENT.c.id)
+        .where(*condition, EVENT.c.day >= bindparam("since"), EVENT.c.day <= bindparam("until"))
+        .where(EVENT.c.joined_into.is_(None), EVENT.c.kind == "act", EVENT.c.id != bindparam("event"))
+        .where(EVENT.c.id.not_in(separated_from(bindparam("event"))))
+        .order_by(EVENT.c.day.desc(), EVENT.c.id.desc())
+        .limit(bindparam("most"))
+    )
+
+
+_BESIDE = _beside(EVENT.c.issuer.in_(bindparam("issuers", expanding=True)))
+_BESIDE_ANY = _beside(EVENT.c.sample.is_(False))
 
 
 def numbered_of(connection: Connection, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:

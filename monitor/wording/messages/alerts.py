@@ -15,7 +15,7 @@ from monitor.domain.alerts.message import Alert, AlertBase
 from monitor.wording.headline import headlines, summary
 from monitor.wording.headline.render import target_words
 from monitor.wording.headline.uncertain import direction_line, stage_unclear
-from monitor.wording.messages.background import later_acts, record, relation, unchanged
+from monitor.wording.messages.background import later_acts, possibly_same, record, relation, unchanged
 from monitor.wording.messages.changes import (
     claim_line,
     dissent_line,
@@ -89,6 +89,7 @@ def _of_context(alert: AlertFacts, vocabulary: Vocabulary) -> dict[str, Any]:
         "unchanged": unchanged(context),
         "record": record(context),
         "later": later_acts(context, vocabulary),
+        "possibly": possibly_same(context, vocabulary),
     }
 
 

@@ -42,6 +42,12 @@ def later_acts(context: Context, vocabulary: Vocabulary) -> str:
     return f"Later act: {_past_line(last, vocabulary)}, {written_day(last.day)} ({last.label}){more}."
 
 
+def possibly_same(context: Context, vocabulary: Vocabulary) -> str:
+    """`Possibly the same act: Indonesia bans bauxite exports, 3 Oct 2026 (E-Q6S5)`, "" without any."""
+    named = [f"{_past_line(p, vocabulary)}, {written_day(p.day)} ({p.label})" for p in context.possibly]
+    return f"Possibly the same act: {' or '.join(named)}" if named else ""
+
+
 def relation(act: Act, context: Context, vocabulary: Vocabulary) -> str:
     """`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`, with the number of further documents."""
     if not context.named:
@@ -68,8 +74,10 @@ def _relation_to(act: Act, named: Named, vocabulary: Vocabulary) -> str:
 
 
 def record(context: Context) -> str:
-    """`4th act in 12 months: 3 tightening, 1 easing`; "" for the first known act."""
-    if context.ordinal < 2:
+    """`4th act in 12 months: 3 tightening, 1 easing`; "" for the first known act, and for one that another event may
+    be about, too.
+    """
+    if context.ordinal < 2 or context.possibly:
         return ""
     signs = [f"{n} {_DIRECTION_WORDS.get(d, d)}" for d, n in context.counts]
     return f"{_ordinal(context.ordinal)} known act in 12 months: {', '.join(signs)}"

@@ -235,8 +235,10 @@ _COUNT = re.compile(r"\d+ (?:\w+ )?(?:reports?|sources|independent)$")
 
 
 def background(alert: Alert) -> tuple[str, ...]:
-    """Lines from the register and stored acts: a later act, an earlier one, controls on record, the issuer's record."""
-    lines = (alert.later, " ".join(filter(None, (alert.relation, alert.unchanged))), alert.record)
+    """Lines from the register and stored acts: an alert that may be about the same act, a later act, an earlier one,
+    controls on record, the issuer's record.
+    """
+    lines = (alert.possibly, alert.later, " ".join(filter(None, (alert.relation, alert.unchanged))), alert.record)
     return tuple(clean(line) for line in lines if line)
 
 

@@ -99,6 +99,28 @@ async def test_merge_of_two_announced_events_is_shown_in_the_later_message(decid
     assert (await decider.stands(first)).reports == 3
 
 
+POSSIBLY = "Possibly the same act: {0.headline}, {0.day:%-d %b %Y} ({0.label})"
+
+
+async def test_alerts_that_may_be_about_one_act_name_each_other_until_somebody_decides(decider: Decider) -> None:
+    first = await decider.receive("a")
+    second = await decider.receive("b", issuer=None, commodities=())
+    await run_scheduled_tasks(decider.line.store, decider.line.config(), now=decider.line.clock.now)
+    shown = await decider.stands(first), await decider.stands(second)
+    assert [alert.possibly for alert in shown] == [POSSIBLY.format(second), POSSIBLY.format(first)]
+    assert await decider.replies(first) == []
+
+
+async def test_an_event_that_was_split_off_is_not_possibly_the_same(decider: Decider) -> None:
+    event = await decider.receive("a", stage=Stage.ANNOUNCED)
+    await decider.receive("b", stage=Stage.ANNOUNCED)
+    await decider.do(manual_links.split, called(event), [written("b")], because="")
+    off = await decider.receive("b2", stage=Stage.IN_FORCE)
+    assert off.id != event.id
+    await run_scheduled_tasks(decider.line.store, decider.line.config(), now=decider.line.clock.now)
+    assert [(await decider.stands(e)).possibly for e in (event, off)] == ["", ""]
+
+
 async def test_undone_merge_restores_both_messages(decider: Decider) -> None:
     first, second = await decider.receive("a"), await decider.receive("b", **GALLIUM)
     await decider.do(manual_links.merge, called(first), called(second), because="")

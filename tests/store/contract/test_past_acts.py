@@ -12,6 +12,7 @@ from monitor.domain.event.event_ids import anchor_of_entry
 from monitor.domain.event.event_state import EventState
 from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
@@ -166,6 +167,41 @@ async def test_events_of_the_register_alone_are_listed_by_themselves(store: Data
     assert known is not None
     assert (known.entry, known.label) == ("cn-2025-061", "E-CN-2025-061")
     assert await store.archive.entry(event("noted").id) is None
+
+
+async def beside(store: DatabaseStore, name: str, limit: int = 9) -> list[str]:
+    def found(tx: Transaction) -> list[str]:
+        one = tx.events.get(event(name).id)
+        assert one is not None
+        near = tx.events.beside(one, since=days_ago(2), until=TODAY, limit=limit)
+        return [past.label for past in near]
+
+    return await store.read(found)
+
+
+async def test_events_beside_one_are_of_its_issuer_or_of_none_and_not_separated_from_it(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        for key, name, days, issuer in (
+            ("1", "own", 0, "CN"),
+            ("2", "before", 2, "CN"),
+            ("3", "nameless", 1, None),
+            ("4", "foreign", 1, "US"),
+            ("5", "old", 3, "CN"),
+            ("6", "sample", 0, "CN"),
+            ("7", "apart", 0, "CN"),
+            ("8", "asunder", 0, "CN"),
+        ):
+            report(tx, key, name, days=days, issuer=issuer)
+        tx.events.save(event("gone", joined_into=event("own").id, reports=0), (), ())
+        apart = (link_between(ref("1"), ref(key), LinkKind.APART, at=NOW) for key in ("7", "8"))
+        tx.links.put([*apart, link_between(ref("1"), ref("2"), LinkKind.CONTINUATION, at=NOW)])
+
+    await store.write(save)
+    assert await beside(store, "own") == ["E-BEFORE", "E-NAMELESS"]
+    assert await beside(store, "own", limit=1) == ["E-NAMELESS"]
+    assert await beside(store, "asunder") == ["E-BEFORE", "E-NAMELESS", "E-APART"]
+    assert await beside(store, "nameless") == ["E-BEFORE", "E-FOREIGN", "E-APART", "E-ASUNDER", "E-OWN"]
+    assert await beside(store, "sample") == []
 
 
 async def test_entries_are_found_by_their_number(store: DatabaseStore) -> None:

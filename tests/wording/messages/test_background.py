@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.acts.scheme import Direction, Measure
 from monitor.domain.event.context import Context, Named, context_of
 from monitor.domain.event.past_acts import Relation, Tie
-from monitor.wording.messages.background import prior_acts, record, relation, unchanged
+from monitor.wording.messages.background import possibly_same, prior_acts, record, relation, unchanged
 from tests.domain.event.test_context import CONTROL, GALLIUM, GRANT, TUNGSTEN, past
 from tests.language.shipped import shipped_vocabulary
 
@@ -47,6 +47,17 @@ def test_earlier_acts_are_chronological_with_document_and_relation() -> None:
 )
 def test_which_act_it_is_in_a_year(counts: tuple[tuple[Direction, int], ...], shown: str) -> None:
     assert record(Context(counts=counts)) == shown
+
+
+def test_the_record_is_silent_where_another_event_may_be_the_same_act() -> None:
+    twice = Context(counts=((Direction.EASING, 2),), possibly=(CONTROL, GALLIUM))
+    assert record(twice) == ""
+    first, second = possibly_same(twice, VOCABULARY).removeprefix("Possibly the same act: ").split(" or ")
+    assert (first[-len(CONTROL.label) - 2 :], second[-len(GALLIUM.label) - 2 :]) == (
+        f"({CONTROL.label})",
+        f"({GALLIUM.label})",
+    )
+    assert possibly_same(Context(), VOCABULARY) == ""
 
 
 def test_a_suspension_names_the_document_and_its_last_day() -> None:
