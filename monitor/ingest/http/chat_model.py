@@ -29,6 +29,7 @@ _REMEDIES = {
     429: "the server limits the request rate",
 }
 _REMEDY = "check MONITOR_LLM_URL, and that the server runs"
+_TOO_SLOW = f"{_REMEDY}; for a slow model raise MONITOR_LLM_TIMEOUT"
 _NOT_CHAT_COMPLETIONS = "check that MONITOR_LLM_URL is a chat-completions server"
 
 
@@ -72,7 +73,8 @@ class ChatModel(JsonClient):
         try:
             return await self._post(self._body(question), headers)
         except JsonRequestError as e:
-            raise self._error(e.outcome, str(e), _REMEDY) from None
+            remedy = _TOO_SLOW if e.outcome is Outcome.TIMEOUT else _REMEDY
+            raise self._error(e.outcome, str(e), remedy) from None
 
     def _body(self, question: Question) -> dict[str, object]:
         return {

@@ -147,6 +147,7 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
         with pytest.raises(SecondReaderError, match=r"no complete response within 0\.2 s; check MONITOR_LLM_URL") as e:
             await real.ask(QUESTION)
     assert Outcome(e.value.outcome) is Outcome.TIMEOUT
+    assert str(e.value).endswith("; for a slow model raise MONITOR_LLM_TIMEOUT")
 
 
 async def test_a_closed_port_is_unreachable() -> None:
