@@ -13,15 +13,14 @@ from rich.progress import Progress
 
 from tests.patterns.corpus import OWN, TEXTS, Case, own_cases, real_cases
 from tests.patterns.measure import CHANGES, Outcome, changes_of, fired_in, names, reread
+from tests.training.texts import texts_option
 
 Rows = Mapping[str, Counter[str]]
 """By pattern: in how many texts of each origin it matched, and in how many of those that were tried what changed."""
 
 
 @click.command()
-@click.option(
-    "--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Also read labelled texts."
-)
+@texts_option("bench/dev.jsonl", default=None)
 @click.option(
     "--most", default=300, show_default=True, help="Texts tried without a pattern: so many own, so many of TEXTS."
 )
@@ -31,6 +30,8 @@ Rows = Mapping[str, Counter[str]]
 @click.option("--show", is_flag=True, help="The titles in which something changes, for each pattern.")
 def main(*, texts: Path | None, most: int, only: str, jobs: int | None, form: str, show: bool) -> None:
     """Count in how many texts each pattern matches, then read these texts again while it never matches.
+
+    Without --texts only those of the repository.
 
     \b
     Example: python -m tests.patterns --texts ../shared --only profiles/ko:

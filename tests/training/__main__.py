@@ -47,6 +47,7 @@ from tests.training.fit import (
 from tests.training.reading import Read, read_all, shipped_knowledge
 from tests.training.second import compare_measures, compare_stages
 from tests.training.splits import TEST, split
+from tests.training.texts import texts_option
 
 DIAGRAM = Path(__file__).parents[2] / "docs/images/reliability.svg"
 
@@ -64,19 +65,26 @@ _GROUPS = {
     "without masked n-grams": tuple(v for v in VIEWS if not v.endswith("_masked")),
     "without n-grams as written": tuple(v for v in VIEWS if v.endswith("_masked") or v == "facts"),
     "without the lead": tuple(v for v in VIEWS if not v.startswith("lead")),
+    "without the sentence of a proposal": tuple(v for v in VIEWS if not v.startswith("sentence")),
     "all": VIEWS,
 }
 
 
 @click.command()
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared"))
+@texts_option()
 @click.option("--write/--no-write", default=True, help="Write the weights file and the reliability diagram.")
 @click.option("--figures/--no-figures", "figures_too", default=True, help="Print the figures of months not trained on.")
 @click.option("--ablation/--no-ablation", default=True, help="Also leave groups of features and labels out in turn.")
 @click.option("--heads", is_flag=True, help="Compare grammar and heads on stage and measure. Takes some minutes more.")
 @click.option("--claims/--no-claims", "claims_too", default=True, help="Print the figures of the check of claims.")
 @click.option("--claims-alone", is_flag=True, help="Train only the check of claims, over the shipped judge.")
-@click.option("--errors", type=int, default=0, help="List that many of the worst errors of the test months.")
+@click.option(
+    "--errors",
+    type=click.IntRange(min=0),
+    default=50,
+    show_default=True,
+    help="List that many of the worst errors of the test months, by id.",
+)
 def main(
     *,
     texts: Path,

