@@ -1,6 +1,7 @@
 """Language-specific behaviour only in the language packages: no other code compares languages.
 
-`monitor/language` is searched for comparisons with a language, tables by language and look-ups in them.
+`monitor/language` is searched for comparisons with a language, tables by language and look-ups in them. The rest of the
+product reads no texts; it may name a language only where `OUTSIDE` states what for.
 """
 
 import ast
@@ -9,9 +10,18 @@ from pathlib import Path
 
 import pytest
 
-LANGUAGE = Path(__file__).parents[3] / "monitor" / "language"
+MONITOR = Path(__file__).parents[3] / "monitor"
+LANGUAGE = MONITOR / "language"
 CODES = frozenset({"en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es", "und"})
 MAY = ("profiles", "writing", "detection.py")  # grammar, script, detection
+OUTSIDE = {
+    "ingest/dates.py": "the zone of a date without one",
+    "pipeline/alerts/digest_content.py": "English is not named beside a headline",
+    "reports/event_filter.py": "zh finds both scripts",
+    "reports/translations.py": "English is not translated",
+    "rulefiles/editing/watch_columns.py": "headings of imported tables",
+    "rulefiles/parsers/vocabulary.py": "the columns of vocabulary files",
+}
 
 
 def comparisons(source: str) -> Iterator[int]:
@@ -42,6 +52,25 @@ def _looks_up(node: ast.AST) -> bool:
     return node.func.attr == "get" and any(map(_is_language, node.args))
 
 
+def named(source: str) -> bool:
+    """Whether a language is compared, or is the key of a table, by its code. `und` is no language."""
+    for node in ast.walk(ast.parse(source)):
+        given: list[ast.AST | None] = []
+        if isinstance(node, ast.Compare):
+            given = [node.left, *node.comparators]
+        elif isinstance(node, ast.Dict):
+            given = list(node.keys)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            given = list(node.args) if node.func.attr in ("startswith", "endswith", "removeprefix") else []
+        if any(side is not None and _has_code(side) and not _is_und(side) for side in given):
+            return True
+    return False
+
+
+def _is_und(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value == "und"
+
+
 def _has_code(node: ast.AST) -> bool:
     if isinstance(node, ast.Constant):
         return node.value in CODES
@@ -67,6 +96,12 @@ def searched() -> Iterator[Path]:
     for path in sorted(LANGUAGE.rglob("*.py")):
         if path.relative_to(LANGUAGE).parts[0] not in MAY:
             yield path
+
+
+def test_outside_the_reader_a_language_is_named_for_a_stated_reason() -> None:
+    files = (path for path in sorted(MONITOR.rglob("*.py")) if not path.is_relative_to(LANGUAGE))
+    found = [path.relative_to(MONITOR).as_posix() for path in files if named(path.read_text())]
+    assert found == sorted(OUTSIDE)
 
 
 def test_only_profiles_compare_languages() -> None:
