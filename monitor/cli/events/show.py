@@ -30,7 +30,7 @@ from monitor.reports.licensed import as_shown, headline_of, redacted_report
 from monitor.reports.translations import Translations, translations_of
 from monitor.settings import Settings, read_settings
 from monitor.wording.headline import stage_word
-from monitor.wording.headline.uncertain import by_model
+from monitor.wording.headline.uncertain import by_model, issuer_inferred
 from monitor.wording.phrases.certainty import certainty_of
 from monitor.wording.phrases.english import counted
 from monitor.wording.phrases.ties import SECONDARY_ONLY, cited, relation_line
@@ -209,6 +209,8 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
     for report in reports:
         by = by_model(report.act) or report.act.trigger
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
+        if report.act.issuer_inferred is not None:
+            click.echo(f"      issuer {report.act.issuer}, {issuer_inferred(report.act)}")
         for asserted in report.act.quoting(report.shown(MACHINE).quotes).asserted:
             inferred = ", inferred" if asserted.inferred else ""
             quote = f": “{asserted.span.quote}”" if asserted.span.quote else ""

@@ -238,6 +238,23 @@ class MeasureConflict:
     judge: str
 
 
+class IssuerBasis(StrEnum):
+    """What an issuer is inferred from where no words of the article name it."""
+
+    REPORT = "report"  # another report, of an act of the same kind, direction and goods
+    READERS = "readers"  # the language of the article, whose readers are those of one state
+    FIRM = "firm"  # the state whose law controls the goods of a firm that the article names
+    LIST = "list"  # the state whose list the article names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferredIssuer:
+    """How an issuer was inferred. `url` is the address of the other report, "" if not everybody may see it."""
+
+    basis: IssuerBasis
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
     """A value that was read and the act does not assert, because its words support it too little.
@@ -255,18 +272,18 @@ class Withheld:
 class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, most prominent first.
 
-    `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id. `claimant` is
-    the government that claims the act, where certainty is claimed. `commodities`, `list_id` and `firms` are the
-    subject: firms by the label of the vocabulary, else as written. `unknown_firms` are those of `firms` that have no
-    label: reports in two languages name them differently, so they never separate two events. `persons` are persons
-    that the act lists, as written. `asserted` holds the words that assert each commodity, target, firm, person and
-    date; older stored acts have none. `inferred` lists targets and commodities that no words name: the vocabulary
-    supplies them (the state of a listed firm, the goods of a licensed firm). `document` is the act's own number;
-    `refers_to` are numbers in object position, `cited_parts` the part that the text names of each ("Article 2"), ""
-    for all of it; none at all where no part is named. Dates are dates of law in the issuer's zone. `evidence` quotes
-    the words that the reading rests on, decisive ones first. `trigger` names the pattern that fired, for `why`.
-    `continues` is True if the words state that the act continues an earlier one: a pause or rule prolonged, a rule
-    postponed, a rule that takes effect.
+    `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id.
+    `issuer_inferred` is set if no words of the article name the issuer. `claimant` is the government that claims the
+    act, where certainty is claimed. `commodities`, `list_id` and `firms` are the subject: firms by the label of the
+    vocabulary, else as written. `unknown_firms` are those of `firms` that have no label: reports in two languages name
+    them differently, so they never separate two events. `persons` are persons that the act lists, as written.
+    `asserted` holds the words that assert each commodity, target, firm, person and date; older stored acts have none.
+    `inferred` lists targets and commodities that no words name: the vocabulary supplies them (the state of a listed
+    firm, the goods of a licensed firm). `document` is the act's own number; `refers_to` are numbers in object position,
+    `cited_parts` the part that the text names of each ("Article 2"), "" for all of it; none at all where no part is
+    named. Dates are dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive
+    ones first. `trigger` names the pattern that fired, for `why`. `continues` is True if the words state that the act
+    continues an earlier one: a pause or rule prolonged, a rule postponed, a rule that takes effect.
 
     `corrects` quotes the words that mark a correction of an earlier report ("CORRECTED", 訂正). `retracts` quotes those
     by which an outlet retracts its own report: the act is then denied, by that outlet alone. `relays` quotes those by
@@ -291,6 +308,7 @@ class Act:
     certainty: Certainty
     evidence: tuple[Span, ...]
     agency: str | None = None
+    issuer_inferred: InferredIssuer | None = None
     claimant: str | None = None
     target: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
@@ -328,6 +346,11 @@ class Act:
     def is_answer(self) -> bool:
         """True if the act answers or denies an earlier report."""
         return self.stage is Stage.DENIED or self.answer is not None
+
+    @property
+    def names_government(self) -> bool:
+        """True if words of the article name the issuer, or its list."""
+        return self.issuer_inferred is None or self.issuer_inferred.basis is IssuerBasis.LIST
 
     @property
     def is_abandoned(self) -> bool:

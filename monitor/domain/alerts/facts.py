@@ -158,12 +158,16 @@ class UpdateFacts(UpdateBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletFacts:
-    """A source of the evidence: its name and language as far as the channel may see them, and what it counts as."""
+    """A source of the evidence: its name and language as far as the channel may see them, and what it counts as.
+
+    `issuer_inferred`: its report names no government.
+    """
 
     name: str
     tier: Tier
     language: str
     part: Part
+    issuer_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,8 +79,13 @@ class EventState:
 
 
 def act_of_event(reports: Sequence[Report], state: EventState) -> Act:
-    """The act as all reports (at least one) together have it: what card, thread, page and regime show of the event."""
+    """The act as all reports (at least one) together have it: what card, thread, page and regime show of the event.
+
+    Its issuer is inferred only if no report names it.
+    """
     act = with_state(leading_report(reports, state).act, state)
+    if any(report.act.issuer_inferred is None for report in reports):
+        act = replace(act, issuer_inferred=None)
     first = as_seen(reports)[0].act
     if act.stopped_firm is None and first.stopped_firm is not None and act.measure is first.measure:
         return _of_one_firm(act, first)

@@ -2,14 +2,14 @@
 
 Within a week of an act, a report of its kind and direction on common goods is about that act in all cases that were
 measured, whichever of the two comes first (docs/explanation/accuracy.md). It takes the issuer of the act, so that
-identity can compare the two. No word of the report names that issuer; the words of the other report do.
+identity can compare the two. No word of the report names that issuer, so the act keeps which other report does.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import Act
+from monitor.domain.acts.act import Act, InferredIssuer, IssuerBasis
 from monitor.domain.acts.scheme import Direction, Family, family_of
 from monitor.domain.event.identity import Item
 from monitor.domain.event.past_acts import PastAct
@@ -56,15 +56,33 @@ def are_one_act(one: Traits, other: Traits) -> bool:
     )
 
 
-def issuer_of_nameless(nameless: Traits, known: Iterable[tuple[str | None, Traits]]) -> str | None:
-    """The issuer of the acts that are one with the nameless act; None without one, and if there are several.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAct:
+    """An act with its issuer (None without one) and the report whose words name that issuer."""
 
-    `known` are acts with their issuers.
-    """
-    issuers = {issuer for issuer, act in known if issuer and are_one_act(nameless, act)}
-    return issuers.pop() if len(issuers) == 1 else None
+    issuer: str | None
+    traits: Traits
+    report: InferredIssuer
+
+    @classmethod
+    def of(cls, act: Act, day: date, *, url: str) -> "KnownAct":
+        """The act of the report at this address. If that only takes its issuer from another report, from that one."""
+        own, here = act.issuer_inferred, InferredIssuer(basis=IssuerBasis.REPORT, url=url)
+        report = own if own is not None and own.basis is IssuerBasis.REPORT else here
+        return cls(issuer=act.issuer, traits=Traits.of_act(act, day), report=report)
 
 
-def known_acts(past: Iterable[PastAct]) -> list[tuple[str | None, Traits]]:
+def named_like(nameless: Traits, known: Iterable[KnownAct]) -> KnownAct | None:
+    """The first known act that is one with the nameless act; None without one, and if they are of several issuers."""
+    found = [one for one in known if one.issuer and are_one_act(nameless, one.traits)]
+    return found[0] if len({one.issuer for one in found}) == 1 else None
+
+
+def with_issuer_of(act: Act, known: KnownAct | None) -> Act:
+    """The act with the issuer of the known one, marked as inferred."""
+    return act if known is None else replace(act, issuer=known.issuer, issuer_inferred=known.report)
+
+
+def known_acts(past: Iterable[PastAct]) -> list[KnownAct]:
     """The acts with their issuers, without entries of the register."""
-    return [(p.act.issuer, Traits.of_act(p.act, p.day)) for p in past if not p.entry]
+    return [KnownAct.of(p.act, p.day, url=p.url) for p in past if not p.entry]

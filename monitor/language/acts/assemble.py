@@ -59,6 +59,7 @@ from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
 from monitor.language.acts.grammar.triggers import may_state_act, triggers
 from monitor.language.acts.grouping import grouped, separate_acts
+from monitor.language.acts.issuer_basis import inferred_issuer
 from monitor.language.acts.refine import publishes_list, refined
 from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
@@ -312,6 +313,7 @@ def _act(
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
+        issuer_inferred=inferred_issuer(best.roles.issuer, document, context),
         measure=measure,
         action=action,
         direction=_direction(best, measure, action, document[:TARGET_PASSAGES]),

@@ -33,6 +33,7 @@ from monitor.language.acts.facets.goods import goods_in
 from monitor.language.acts.facets.strangers import opening_state, opens_with_stranger
 from monitor.language.acts.facets.targets import target_states
 from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.issuer_basis import inferred_issuer
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 from monitor.language.patterns import NamedPattern
@@ -104,6 +105,7 @@ def act_of_whole(
     act = Act(
         ordinal=0,
         issuer=issuer,
+        issuer_inferred=inferred_issuer(issuer, passages, context),
         measure=measure,
         action=action,
         direction=direction,

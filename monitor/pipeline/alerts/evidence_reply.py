@@ -82,7 +82,11 @@ def _outlets(reports: Sequence[Report], readers: Audience) -> tuple[OutletFacts,
     for report in sorted(reports, key=lambda r: (_ORDER.index(parts[r.ref]), r.order)):
         shown = report.shown(readers)
         outlet = OutletFacts(
-            name=shown.name, tier=report.tier, language=shown.language(report.tongue), part=parts[report.ref]
+            name=shown.name,
+            tier=report.tier,
+            language=shown.language(report.tongue),
+            part=parts[report.ref],
+            issuer_inferred=not report.act.names_government,
         )
         outlets.setdefault(report.source_id, outlet)
     return tuple(outlets.values())

@@ -9,7 +9,16 @@ from typing import Protocol
 
 from monitor.domain.acts.act import Act
 from monitor.domain.event.identity import ActRef, EventId, issuer_key
-from monitor.domain.event.nameless import NAMELESS_WINDOW, Traits, are_one_act, issuer_of_nameless, known_acts
+from monitor.domain.event.nameless import (
+    NAMELESS_WINDOW,
+    KnownAct,
+    Traits,
+    are_one_act,
+    known_acts,
+    named_like,
+    with_issuer_of,
+)
+from monitor.domain.sources.licensing import EXPORT, Terms, licence
 from monitor.pipeline.events.refold import days_around
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractedArticle
@@ -18,7 +27,7 @@ from monitor.ports.repositories.store import HasEvents, HasLinks
 
 _SAME = 40  # latest events on the same goods that are compared
 
-Known = Sequence[tuple[str | None, Traits]]
+Known = Sequence[KnownAct]
 
 
 class NamelessTransaction(HasEvents, HasLinks, Protocol):
@@ -42,13 +51,22 @@ def with_issuers(
     if not any(act.issuer is None for one in found for act in one.reading.acts):
         return tuple(found)
     beside = [
-        (act.issuer, Traits.of_act(act, _day(one, now))) for one in found for act in one.reading.acts if act.issuer
+        KnownAct.of(act, _day(one, now), url=_address(one, config))
+        for one in found
+        for act in one.reading.acts
+        if act.issuer
     ]
     return tuple(_named(tx, one, beside, config, now) for one in found)
 
 
 def _day(one: ExtractedArticle, now: datetime) -> date:
     return (one.article.published or now).date()
+
+
+def _address(one: ExtractedArticle, config: RuntimeConfig) -> str:
+    """The address of the article, "" if not everybody may see it."""
+    terms = Terms.of(config.sources.get(one.article.source_id))
+    return licence(terms, EXPORT, called="").link(one.article.url)
 
 
 def _named(
@@ -62,7 +80,7 @@ def _with_issuer(tx: HasEvents, act: Act, day: date, beside: Known, config: Runt
     if act.issuer is not None or not act.commodities:
         return act
     nameless = Traits.of_act(act, day)
-    return replace(act, issuer=issuer_of_nameless(nameless, (*_known(tx, nameless, config), *beside)))
+    return with_issuer_of(act, named_like(nameless, (*_known(tx, nameless, config), *beside)))
 
 
 def _known(tx: HasEvents, nameless: Traits, config: RuntimeConfig) -> Known:
@@ -81,7 +99,7 @@ def name_stored(
 ) -> Renamed:
     """Give the issuer of an act in these stored articles to stored acts that are one with it and name none."""
     arrived = [
-        (act.issuer, Traits.of_act(act, kept.day))
+        KnownAct.of(act, kept.day, url=_address(one, config))
         for one, kept in changed
         for act in one.reading.acts
         if act.issuer and act.commodities
@@ -89,13 +107,14 @@ def name_stored(
     if not arrived:
         return Renamed()
     nameless = issuer_key(None, sample=sample)
-    rows = [row for row in _stored_near(tx, nameless, {act.day for _, act in arrived}) if row.event_id is not None]
+    rows = [row for row in _stored_near(tx, nameless, {act.traits.day for act in arrived}) if row.event_id is not None]
     decided = tx.links.events(nameless) if rows else frozenset()
     days: dict[str, date] = {}
     left: set[EventId] = set()
-    for row, issuer in _issuers(tx, (r for r in rows if r.event_id not in decided), arrived, config):
-        tx.events.name_issuer(row.item.refs, issuer_key(issuer, sample=sample))
-        for key in (issuer_key(issuer, sample=sample), nameless):
+    for row, known in _named_rows(tx, (r for r in rows if r.event_id not in decided), arrived, config):
+        issuer = issuer_key(known.issuer, sample=sample)
+        tx.events.name_issuer(row.item.refs, issuer, known.report)
+        for key in (issuer, nameless):
             days[key] = min(row.item.day, days.get(key, row.item.day))
         left |= {row.event_id} if row.event_id is not None else set()
     rest = [act.item.day for event in left for act in tx.events.acts_of(event)]
@@ -115,13 +134,13 @@ def _stored_near(tx: HasEvents, issuer: str, days: Iterable[date]) -> Iterable[S
     return found.values()
 
 
-def _issuers(
+def _named_rows(
     tx: HasEvents, rows: Iterable[StoredAct], arrived: Known, config: RuntimeConfig
-) -> Iterator[tuple[StoredAct, str]]:
-    """The acts that are one with an act that arrived, and whose it is."""
+) -> Iterator[tuple[StoredAct, KnownAct]]:
+    """The acts that are one with an act that arrived, each with the act that has its issuer."""
     for row in rows:
         traits = Traits.of_item(row.item)
-        if any(are_one_act(traits, act) for _, act in arrived):
-            issuer = issuer_of_nameless(traits, (*_known(tx, traits, config), *arrived))
-            if issuer is not None:
-                yield row, issuer
+        if any(are_one_act(traits, act.traits) for act in arrived):
+            known = named_like(traits, (*_known(tx, traits, config), *arrived))
+            if known is not None:
+                yield row, known

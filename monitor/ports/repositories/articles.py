@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.domain.acts.act import InferredIssuer
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.development import Development, PolicyEvent
@@ -209,8 +210,10 @@ class EventRepository(Protocol):
     def developments(self, event_id: EventId) -> tuple[Development, ...]:
         """Return the developments of an event, earliest first."""
 
-    def name_issuer(self, acts: Collection[ActRef], issuer: str) -> None:
-        """Set the issuer (`identity.issuer_key`) of stored acts that have none. They leave their events."""
+    def name_issuer(self, acts: Collection[ActRef], issuer: str, report: InferredIssuer) -> None:
+        """Set the issuer (`identity.issuer_key`) of stored acts that have none, inferred from another report. They
+        leave their events.
+        """
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         """Return the articles of an event or a story, in the order in which they were first seen."""

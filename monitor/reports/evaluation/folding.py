@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from monitor.domain.acts.act import Act
@@ -22,7 +21,7 @@ from monitor.domain.event.event_ids import event_id
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventCell, Item
 from monitor.domain.event.link import Link, LinkKind, link_between
-from monitor.domain.event.nameless import Traits, issuer_of_nameless
+from monitor.domain.event.nameless import KnownAct, Traits, named_like, with_issuer_of
 from monitor.domain.event.past_acts import PastAct
 from monitor.ports.children.extraction import ReaderConfig
 
@@ -42,14 +41,14 @@ def fold_acts(read: Iterable[tuple[Article, Sequence[Act]]], knowledge: ReaderCo
 
 def _with_issuers(read: Sequence[tuple[Article, Act]]) -> Iterator[tuple[Article, Act]]:
     """Yield the acts, with the issuer of an act that is one with them for those that name none."""
-    known: dict[str, list[tuple[str | None, Traits]]] = defaultdict(list)
+    known: dict[str, list[KnownAct]] = defaultdict(list)
     for article, act in read:
         for goods in act.commodities if act.issuer else ():
-            known[goods].append((act.issuer, Traits.of_act(act, _day(article))))
+            known[goods].append(KnownAct.of(act, _day(article), url=article.url))
     for article, act in read:
         if act.issuer is None:
             beside = (one for goods in act.commodities for one in known[goods])
-            yield article, replace(act, issuer=issuer_of_nameless(Traits.of_act(act, _day(article)), beside))
+            yield article, with_issuer_of(act, named_like(Traits.of_act(act, _day(article)), beside))
         else:
             yield article, act
 

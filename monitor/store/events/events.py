@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, literal, select, union_all, update
 
+from monitor.domain.acts.act import InferredIssuer
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.development import Development, PolicyEvent
@@ -170,11 +171,12 @@ class Events:
             if rows:
                 self._connection.execute(statement, rows)
 
-    def name_issuer(self, acts: Collection[ActRef], issuer: str) -> None:
+    def name_issuer(self, acts: Collection[ActRef], issuer: str, report: InferredIssuer) -> None:
         for ref in acts:
             place = {"article": ref.article_id, "place": ref.ordinal}
             act = self._connection.execute(_ACT, place).scalar_one()
-            named = {"issuer_key": issuer, "named": replace(act, issuer=issuer_of_key(issuer))}
+            act = replace(act, issuer=issuer_of_key(issuer), issuer_inferred=report)
+            named = {"issuer_key": issuer, "named": act}
             self._connection.execute(_NAME_ISSUER, {**place, **named})
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:

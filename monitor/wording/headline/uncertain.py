@@ -4,7 +4,7 @@ The line asserts nothing that no words in the text support: it marks the measure
 out.
 """
 
-from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, Withheld
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, IssuerBasis, MeasureConflict, Withheld
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.phrases.names import Names
 
@@ -111,11 +111,29 @@ def stage_unclear(act: Act) -> str:
     return f"{unclear.judge} or {unclear.grammar}".replace("_", " ") if unclear else ""
 
 
+def issuer_inferred(act: Act) -> str:
+    """`inferred from another report, https://…`; "" if words of the act's own report name the issuer."""
+    inferred = act.issuer_inferred
+    if inferred is None:
+        return ""
+    if inferred.basis is IssuerBasis.REPORT:
+        return f"inferred from another report, {inferred.url or 'of a restricted source'}"
+    return _BASES[inferred.basis]
+
+
+_BASES = {
+    IssuerBasis.READERS: "inferred from the language of the report",
+    IssuerBasis.FIRM: "inferred from the firm",
+    IssuerBasis.LIST: "inferred from the list",
+}
+
+
 def differences(act: Act) -> tuple[str, ...]:
-    """Facets that grammar and trained judge read differently, and values that are withheld for want of support, one
-    line each, for people who check the reading.
+    """An inferred issuer, facets that grammar and trained judge read differently, and values that are withheld for want
+    of support, one line each, for people who check the reading.
     """
-    return (*_unclear(act), *map(_withheld, act.withheld))
+    issuer = (f"issuer {issuer_inferred(act)}",) if act.issuer_inferred else ()
+    return (*issuer, *_unclear(act), *map(_withheld, act.withheld))
 
 
 def _withheld(each: Withheld) -> str:

@@ -14,7 +14,7 @@ from monitor.domain.alerts.facts import (
 from monitor.domain.alerts.message import Alert, AlertBase
 from monitor.wording.headline import headlines, summary
 from monitor.wording.headline.render import target_words
-from monitor.wording.headline.uncertain import direction_line, stage_unclear
+from monitor.wording.headline.uncertain import direction_line, issuer_inferred, stage_unclear
 from monitor.wording.messages.background import later_acts, possibly_same, record, relation, unchanged
 from monitor.wording.messages.changes import (
     claim_line,
@@ -108,6 +108,7 @@ def _previous_text(alert: AlertFacts, vocabulary: Vocabulary) -> str:
 
 def _remarks(alert: AlertFacts, vocabulary: Vocabulary) -> tuple[str, ...]:
     return (
+        _issuer_line(alert.act, vocabulary),
         direction_line(alert.conflict),
         claim_line(alert.claims, vocabulary),
         dissent_line(alert.dissent),
@@ -117,6 +118,13 @@ def _remarks(alert: AlertFacts, vocabulary: Vocabulary) -> tuple[str, ...]:
         _merged(alert.merge),
         refusal_line(alert.refusal),
     )
+
+
+def _issuer_line(act: Act | None, vocabulary: Vocabulary) -> str:
+    """From what the government is inferred where no report of the event names it; a list names its own."""
+    if act is None or act.issuer is None or act.names_government:
+        return ""
+    return f"No government named: {short_place(act.issuer, vocabulary)} is {issuer_inferred(act)}"
 
 
 def _merged(merge: Merge | None) -> str:

@@ -42,7 +42,8 @@ _COUNTS = {
 
 def _source(outlet: OutletFacts) -> str:
     """`Example Daily · media · zh · independent`."""
-    return " · ".join(filter(None, (outlet.name, outlet.tier, outlet.language, _COUNTS[outlet.part])))
+    nameless = "names no government" if outlet.issuer_inferred else ""
+    return " · ".join(filter(None, (outlet.name, outlet.tier, outlet.language, _COUNTS[outlet.part], nameless)))
 
 
 def _waiting_for(stored: EvidenceFacts) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import ActReader, Answer, AnswerKind, Quantity, Span
+from monitor.domain.acts.act import ActReader, Answer, AnswerKind, InferredIssuer, IssuerBasis, Quantity, Span
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.event_state import (
     Field,
@@ -29,6 +29,14 @@ def test_claim_names_the_claimant_and_what_goes_further() -> None:
 def test_claims_alone_give_the_state() -> None:
     known = fold_reports([claimed("claim")], overlap)
     assert (known.certainty, known.stage, known.values(Field.CLAIM)) == (Certainty.CLAIMED, Stage.IN_FORCE, ())
+
+
+def test_issuer_is_inferred_only_if_no_report_names_it() -> None:
+    inferred = InferredIssuer(basis=IssuerBasis.READERS)
+    nameless, named = official("page", issuer_inferred=inferred), report("paper", at=LATER)
+    known = fold_reports([nameless, named], overlap)
+    assert act_of_event([nameless, named], known).issuer_inferred is None
+    assert act_of_event([nameless], known).issuer_inferred == inferred
 
 
 def test_less_certain_denial_is_dissent() -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Answer, AnswerKind
+from monitor.domain.acts.act import Answer, AnswerKind, InferredIssuer, IssuerBasis
 from monitor.domain.acts.scheme import Action, Direction
-from monitor.domain.event.nameless import Traits, are_one_act, issuer_of_nameless, known_acts
+from monitor.domain.event.nameless import Traits, are_one_act, known_acts, named_like, with_issuer_of
 from monitor.domain.event.past_acts import PastAct
 from tests.domain.event.alike import item
 from tests.domain.event.test_continuations import DAY, RULE, known
@@ -36,13 +36,38 @@ ANSWER = Answer(kind=AnswerKind.DENIES, span=SAID)
     ],
 )
 def test_report_takes_the_issuer_of_an_act_that_is_like_it(past: PastAct, expected: bool) -> None:
-    assert issuer_of_nameless(NAMELESS, known_acts([past])) == ("CN" if expected else None)
+    assert issuer_like(past) == ("CN" if expected else None)
 
 
 def test_acts_of_two_issuers_give_none() -> None:
     mine, theirs = known("mine", 2), known("theirs", 3, issuer="US")
-    assert issuer_of_nameless(NAMELESS, known_acts([mine, known("again", 1)])) == "CN"
-    assert issuer_of_nameless(NAMELESS, known_acts([mine, theirs])) is None
+    assert issuer_like(mine, known("again", 1)) == "CN"
+    assert issuer_like(mine, theirs) is None
+
+
+def issuer_like(*past: PastAct) -> str | None:
+    found = named_like(NAMELESS, known_acts(past))
+    return None if found is None else found.issuer
+
+
+def test_inferred_issuer_is_marked_with_the_report_that_names_it() -> None:
+    bare = act(issuer=None)
+    named = with_issuer_of(
+        bare, named_like(NAMELESS, known_acts([replace(known("a", 2), url="https://paper.example/1")]))
+    )
+    assert (named.issuer, named.issuer_inferred) == (
+        "CN",
+        InferredIssuer(basis=IssuerBasis.REPORT, url="https://paper.example/1"),
+    )
+    assert with_issuer_of(bare, None) == bare
+
+
+def test_report_that_only_repeats_an_inferred_issuer_is_not_its_source() -> None:
+    first = InferredIssuer(basis=IssuerBasis.REPORT, url="https://paper.example/1")
+    repeating = replace(known("b", 1, issuer_inferred=first), url="https://wire.example/2")
+    found = named_like(NAMELESS, known_acts([repeating]))
+    assert found is not None
+    assert found.report == first
 
 
 def test_stored_acts_are_compared_like_read_ones() -> None:

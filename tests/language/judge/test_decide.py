@@ -175,7 +175,7 @@ def test_the_sign_of_a_case_is_not_shown_and_so_never_unclear() -> None:
         pytest.param("Nickel exports between Jakarta and Manila are not free any more", None, id="one of several"),
     ],
 )
-def test_the_judge_takes_no_issuer_from_a_title_with_several_states(title: str, issuer: str | None) -> None:
+def test_the_judge_takes_no_issuer_inferred_a_title_with_several_states(title: str, issuer: str | None) -> None:
     (act,) = read(title, SURE).acts
     assert (act.read_by, act.issuer) == (ActReader.JUDGE, issuer)
 

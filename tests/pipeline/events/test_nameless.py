@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import ActReader
+from monitor.domain.acts.act import ActReader, InferredIssuer, IssuerBasis
 from monitor.domain.acts.scheme import Action, Direction
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.sources.source import Source
@@ -38,10 +39,31 @@ async def test_report_without_an_issuer_joins_the_act_that_is_known(
     (known,) = await polled(line, PAPER, report("noted", PAPER, minutes=1))
     (joined,) = await polled(line, WIRE, nameless("later"))
     assert (joined.id, joined.issuer, joined.reports) == (known.id, "CN", 2)
+    assert await inferred_from(store, joined) == {"paper:noted": None, "wire:later": NOTED}
     edited = nameless("later")
     edited = replace(edited, article=replace(edited.article, content_hash="edited", title="edited"))
     (same,) = await polled(line, WIRE, edited)
     assert (same.id, same.reports) == (known.id, 2)
+
+
+async def inferred_from(store: DatabaseStore, event: PolicyEvent) -> dict[str, InferredIssuer | None]:
+    """By article which report names the issuer that its own words do not name."""
+    reports = await store.read(lambda tx: tx.events.reports(event.id))
+    return {r.ref.article_id: r.act.issuer_inferred for r in reports}
+
+
+NOTED = InferredIssuer(basis=IssuerBasis.REPORT, url=article("noted", PAPER).url)
+
+
+async def test_address_of_a_restricted_report_is_not_shown(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    closed = replace(PAPER, visible_in=("desk",))
+    line = line_with()
+    await line.watch(closed, WIRE)
+    await polled(line, closed, report("noted", closed, minutes=1))
+    (joined,) = await polled(line, WIRE, nameless("later"))
+    assert (await inferred_from(store, joined))["wire:later"] == InferredIssuer(basis=IssuerBasis.REPORT)
 
 
 async def test_two_reports_of_one_poll_are_one_event(line_with: Callable[..., Line], store: DatabaseStore) -> None:
@@ -60,6 +82,7 @@ async def test_event_without_an_issuer_becomes_part_of_the_act_that_is_known_lat
     assert opened.issuer == ""
     (named,) = await polled(line, PAPER, report("noted", PAPER, minutes=1))
     assert (named.issuer, named.reports) == ("CN", 2)
+    assert await inferred_from(store, named) == {"paper:noted": None, "wire:first": NOTED}
     assert [e.id for e in await events(store)] == [named.id]
     before = await store.read(lambda tx: tx.events.get(opened.id))
     assert before is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.act import DocumentNumber, InferredIssuer, IssuerBasis
 from monitor.domain.acts.scheme import Direction, Family, Measure, Stage
 from monitor.domain.articles.fingerprint import Fingerprint
 from monitor.domain.event.candidate_events import Subject
@@ -327,12 +327,12 @@ async def test_acts_are_given_to_an_event_and_taken_from_it(store: DatabaseStore
 async def test_act_that_gets_an_issuer_leaves_its_event(store: DatabaseStore) -> None:
     await keep(store, of_day("a", 0, issuer=None), of_day("b", 0, issuer=None))
     await store.write(lambda tx: tx.events.save(event(), [ref("a"), ref("b")], ()))
-    await store.write(lambda tx: tx.events.name_issuer([ref("a")], "CN"))
+    await store.write(lambda tx: tx.events.name_issuer([ref("a")], "CN", InferredIssuer(basis=IssuerBasis.REPORT)))
     assert await members_of(store, event().id) == {ref("b")}
     (named,) = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
     assert (named.item.refs, named.event_id) == ((ref("a"),), None)
     (report,) = await store.read(lambda tx: tx.events.reports_by([ref("a")]))
-    assert report.act == act(issuer="CN")
+    assert report.act == act(issuer="CN", issuer_inferred=InferredIssuer(basis=IssuerBasis.REPORT))
 
 
 async def members_of(store: DatabaseStore, event_id: EventId) -> set[ActRef]:

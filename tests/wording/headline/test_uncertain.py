@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, StageConflict, Withheld
+from monitor.domain.acts.act import (
+    Act,
+    ActReader,
+    DirectionConflict,
+    Facet,
+    InferredIssuer,
+    IssuerBasis,
+    MeasureConflict,
+    StageConflict,
+    Withheld,
+)
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.wording.headline.uncertain import by_model, differences, direction_line, stage_unclear
@@ -145,3 +155,20 @@ def test_beside_a_status_that_denies_the_line_does_not_say_so_again() -> None:
 def test_withheld_goods_are_named_with_their_support() -> None:
     withheld = (Withheld(facet=Facet.COMMODITIES, value="space_goods", support=0.31, least=0.8),)
     assert differences(act(withheld=withheld)) == ("goods space goods withheld: support 0.31, needs 0.80",)
+
+
+@pytest.mark.parametrize(
+    ("inferred", "line"),
+    [
+        (
+            InferredIssuer(basis=IssuerBasis.REPORT, url="https://paper.example/1"),
+            "another report, https://paper.example/1",
+        ),
+        (InferredIssuer(basis=IssuerBasis.REPORT), "another report, of a restricted source"),
+        (InferredIssuer(basis=IssuerBasis.READERS), "the language of the report"),
+        (InferredIssuer(basis=IssuerBasis.FIRM), "the firm"),
+        (InferredIssuer(basis=IssuerBasis.LIST), "the list"),
+    ],
+)
+def test_issuer_that_no_words_name_is_shown_with_its_basis(inferred: InferredIssuer, line: str) -> None:
+    assert differences(act(issuer_inferred=inferred)) == (f"issuer inferred from {line}",)
