@@ -350,10 +350,11 @@ def _act(
 def _direction(best: Candidate, measure: Measure, action: Action, lead: Sequence[Passage]) -> Direction:
     """The direction that the text gives.
 
-    A revision has none, or both if the text states additions and removals, or that of what it turns out to do. A list
-    that is only published has none, and so has the yearly quota that is put out to tender or allocated.
+    A revision has none, or both if the text states additions and removals, or that of what it turns out to do. So has a
+    duty that is set to zero. A list that is only published has none, and so has the yearly quota that is put out to
+    tender or allocated.
     """
-    revises = best.trigger.action is Action.AMEND
+    revises = best.trigger.action is Action.AMEND or (measure is Measure.EXPORT_TAX and action is Action.RELAX)
     said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA or revises else best.direction
     if action is Action.AMEND:
         return Direction.MIXED if _says(ACTS.both_ways, lead) else Direction.NONE

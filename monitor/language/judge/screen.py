@@ -9,13 +9,13 @@ from monitor.language.document import Document
 from monitor.language.folding import fold
 
 _LATIN = (
-    r"export|embargo|sanction|licen[cs]|permit|quota|curb|\bban(?:s|ned|ning)?\b|restrict|blacklist|entity list"
+    r"export|embargo|sanction|licen[cs]|permit|quota|curb|\bban(?:s|ned|ning)?\b|restrict|blacklist|entity list|unverified list"
     r"|control|rare.?earth|critical mineral|smuggl|shipment|dual.use|\bchip sales\b|ai chips?\b"
     r"|exporta|ekspor|licencia|prohib|embargo|restric|izin|larang|kuota|bea keluar|veto"
 )
 _EAST = (
     "出口|輸出|禁令|禁運|管制|許可|制裁|清單|配額|稀土|両用|反制|解禁|放行|斷供|禁售|走私|規制|禁輸|対抗措置"
-    "|レアアース|エンティティ|出荷|密輸|防衛装備|수출|통제|제재|금수|허가|희토류|블랙리스트|반출|규제|밀수"
+    "|レアアース|エンティティ|出荷|密輸|防衛装備|수출|통제|제재|금수|허가|희토류|블랙리스트|미검증|반출|규제|밀수"
     "|銷往|限制出|限制對|停止出|暫停出"
 )
 _WORDS = re2.compile(f"(?i){_LATIN}|{fold(_EAST).text}")

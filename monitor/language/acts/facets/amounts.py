@@ -276,6 +276,6 @@ def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Q
     qualifier = qualifier or next((name for q, name in _QUALIFIED_AFTER if q.match(after)), "")
     if groups.get("low"):
         qualifier = "up_to"  # the upper end of a range
-    if groups.get("besides"):
+    if groups.get("besides") or groups.get("besides2"):
         qualifier = "besides"
     return Quantity(value=value, unit=unit, qualifier=qualifier, of=of, span=passage.span_of(match))

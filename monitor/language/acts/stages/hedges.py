@@ -84,6 +84,8 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
         return False
     if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start) or _is_of_violation(trigger, hedge):
         return False
+    if any(hedge.is_inside(w) for w in trigger.passage.of_kind(ConceptKind.LIST)):
+        return False  # the Unverified List
     if hedge.clause != verb.clause:
         return effect in _HEARSAY or scope.applies_across_clauses(trigger, hedge)
     if scope.applies(trigger, hedge):

@@ -78,7 +78,7 @@ class Chinese(Grammar):
                 return self.trigger(verb, noun, resolve(VerbSense.POSTPONE, noun.part.measure), "put off")
             special = special_pair(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
-        if verb.part.sense in _PUTS_ON_LIST:
+        if verb.part.sense in (VerbSense.TIGHTEN, *_PUTS_ON_LIST):
             rule = noun.part.measure
         else:
             rule = Measure.EXPORT_BAN if verb.part.sense is VerbSense.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
@@ -120,7 +120,7 @@ class Chinese(Grammar):
         return postponed_days is not None and is_rule(noun)
 
     def _ending_verb(self, verb: Word) -> Word | None:
-        if verb.part.sense not in (VerbSense.BAN, VerbSense.RESTRICT, *_PUTS_ON_LIST):
+        if verb.part.sense not in (VerbSense.BAN, VerbSense.RESTRICT, VerbSense.TIGHTEN, *_PUTS_ON_LIST):
             return None
         for ender in (v for v in self.verbs if v.part.sense in ENDS and v.clause == verb.clause):
             if ender.end <= verb.start and ZH.before_ended_action.fullmatch(self.text, ender.end, verb.start):
