@@ -39,6 +39,7 @@ from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
 from monitor.language.judge.support import supported
 from monitor.language.lexicon import Lexicon
+from monitor.language.named_facets import with_named_facets
 from monitor.language.own_office import state_of_own_office
 from monitor.language.parties.finder import parties_of
 from monitor.language.profiles import profile_of
@@ -117,8 +118,12 @@ class Reader:
         return document, Reading(
             language=document.language,
             mentions=mentions,
-            acts=with_open_facets(
-                with_own_parties(decided.acts, document), article.title, article.text, document.language
+            acts=with_named_facets(
+                with_open_facets(
+                    with_own_parties(decided.acts, document), article.title, article.text, document.language
+                ),
+                found.passages,
+                found.context,
             ),
             near_misses=decided.near_misses,
             numbers=found.numbers,

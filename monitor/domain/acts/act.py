@@ -166,6 +166,19 @@ class Quantity:
     span: Span | None = None
 
 
+class NamedFacet(StrEnum):
+    """A facet of which an article has words, whether or not its act asserts them."""
+
+    GOODS = "goods"
+    FIRMS = "firms"  # persons, too
+    PLACES = "places"  # another state than the issuer
+    RATE = "rate"
+    AMOUNT = "amount"
+    APPLICATIONS = "applications"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+
+
 class OpenFacet(StrEnum):
     """A facet that a report may declare open."""
 
@@ -289,7 +302,8 @@ class Act:
     by which an outlet retracts its own report: the act is then denied, by that outlet alone. `relays` quotes those by
     which it repeats another outlet's report. `stage_by` quotes the words that decide the stage, None where a date or
     the bare verb does. `stated_open` lists what the report declares open; facets that it does not mention are not
-    included. `answer` is the report's answer to an earlier report, None if it answers none.
+    included. `answer` is the report's answer to an earlier report, None if it answers none. `named` are facets of which
+    the article has words anywhere: that they are not found can't be stated.
 
     `confidence` is the judge's probability, 0 to 1; 1 if no judge was asked. An act `read_by` the judge takes its
     measure, action, direction and stage from the wording as a whole, and quotes the title. An act `read_by` a model
@@ -333,6 +347,7 @@ class Act:
     relays: Span | None = None
     stage_by: Span | None = None
     stated_open: tuple[OpenStatement, ...] = ()
+    named: tuple[NamedFacet, ...] = ()
     answer: Answer | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR

@@ -90,5 +90,6 @@ def as_read(act: Act, may_quote: Callable[[Span], bool]) -> Act:
         corrects=None,
         retracts=None,
         stated_open=(),
+        named=(),
         answer=None,
     )

@@ -93,12 +93,13 @@ class Alert(AlertBase):
     `headline` is composed in English from the act; `shorter` are shorter forms of it, longest first. `summary` is a
     sentence on the kind of act, often "". `goods`, `firms` and `persons` are all that the act names, `target` its
     target (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `duration` its duration (`6 months`),
-    `stated_open` what a report declares open (`from when`). `number` is the document number as people write it
-    (`MOFCOM No. 10/2025`), "" if none is known. `statement_kind` names the kind of an official statement without a
-    number (`spokesperson's answer`). `zone` is the city of the issuer's zone, for all dates of law. `done` is the
-    result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names both stages where two readings
-    differ (`considered or announced`), "" elsewhere. `retracted`: the reporting outlet retracted it. `abandoned`: the
-    plan is abandoned. `follows` is the precedent that the rule requires, "" without. `followed`
+    `stated_open` what a report declares open (`from when`). `start_named`: a report has words for a first day that the
+    act does not assert. `number` is the document number as people write it (`MOFCOM No. 10/2025`), "" if none is known.
+    `statement_kind` names the kind of an official statement without a number (`spokesperson's answer`). `zone` is the
+    city of the issuer's zone, for all dates of law. `done` is the result of a one-time act (`licences granted`), "" for
+    a rule. `stage_unclear` names both stages where two readings differ (`considered or announced`), "" elsewhere.
+    `retracted`: the reporting outlet retracted it. `abandoned`: the plan is abandoned. `follows` is the precedent that
+    the rule requires, "" without. `followed`
     are the topics for which a person gets it as a direct message (`Indonesia nickel`), () in a channel.
 
     What developments left: `changed` is the last one in words; `previous_text` is the old text shown struck through:
@@ -124,6 +125,7 @@ class Alert(AlertBase):
     amounts: tuple[str, ...] = ()
     duration: str = ""
     stated_open: tuple[str, ...] = ()
+    start_named: bool = False
     number: str = ""
     statement_kind: str = ""
     effective: date | None = None

@@ -139,6 +139,7 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
         unclear_measure=None,
         asserted=(),
         stated_open=(),
+        named=(),
         withheld=(),
     )
 

@@ -167,7 +167,8 @@ def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary
     stated_open = {one.facet: one for report in reports for one in report.act.stated_open}
     same = (report.act for report in reports if report.act.direction is act.direction)
     persons = dict.fromkeys((*act.persons, *(person for one in same for person in one.persons)))
-    return replace(act, stated_open=tuple(stated_open.values()), persons=tuple(persons))
+    named = dict.fromkeys(facet for report in reports for facet in report.act.named)
+    return replace(act, stated_open=tuple(stated_open.values()), named=tuple(named), persons=tuple(persons))
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:

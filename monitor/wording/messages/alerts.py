@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from monitor.domain.acts.act import Act
+from monitor.domain.acts.act import Act, NamedFacet
 from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.facts import (
@@ -69,6 +69,7 @@ def _of_act(act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
         "amounts": amounts(act),
         "duration": lasting_words(act),
         "stated_open": facets_called_open(act, quotes=False),
+        "start_named": NamedFacet.FIRST_DAY in act.named,
         "effective": act.effective,
         "until": act.until,
         "done": done(act),

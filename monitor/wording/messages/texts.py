@@ -173,10 +173,10 @@ def _day(alert: Alert, zone: str) -> str:
 
 
 def _start(alert: Alert) -> str:
-    """The start without a date: called open by a report, or not found in the texts read."""
+    """The start without a date: called open by a report, or not found in the texts read; "" if they name one."""
     if "from when" in alert.stated_open:
         return "start date open, a report says"
-    return "start date not found"
+    return "" if alert.start_named else "start date not found"
 
 
 def _term(alert: Alert) -> list[str]:

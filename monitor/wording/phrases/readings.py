@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from monitor.domain.acts.act import Act, ActReader, OpenFacet, Span
+from monitor.domain.acts.act import Act, ActReader, NamedFacet, OpenFacet, Span
 from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.headline.uncertain import by_model, differences
@@ -76,7 +76,8 @@ def _quoted(spans: Iterable[Span]) -> str:
 def facets_not_found(act: Act) -> tuple[str, ...]:
     """Facets that acts of its kind usually have and no report gives: `how many applications`, `until when`.
 
-    Facets that a report calls open are in `openly` instead. Empty for a denied act.
+    A facet is left out if an article has words of its kind, although the act does not assert them. Facets that a report
+    calls open are in `facets_called_open` instead. Empty for a denied act.
     """
     if act.stage is Stage.DENIED:
         return ()
@@ -93,7 +94,8 @@ def facets_not_found(act: Act) -> tuple[str, ...]:
     asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))
     until = ("until when",) if act.action is Action.SUSPEND and "until when" not in asked else ()
     called_open = {what for each in act.stated_open for what in _OPEN[each.facet]}
-    return tuple(what for what in (*asked, *until) if empty[what] and what not in called_open)
+    named = {_NAMED[facet] for facet in act.named}
+    return tuple(what for what in (*asked, *until) if empty[what] and what not in called_open | named)
 
 
 def facets_called_open(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
@@ -113,6 +115,16 @@ def facets_called_open(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
     )
 
 
+_NAMED = {
+    NamedFacet.GOODS: "which goods",
+    NamedFacet.FIRMS: "which firms",
+    NamedFacet.PLACES: "which destinations",
+    NamedFacet.RATE: "which rate",
+    NamedFacet.AMOUNT: "how much",
+    NamedFacet.APPLICATIONS: "how many applications",
+    NamedFacet.FIRST_DAY: "from when",
+    NamedFacet.LAST_DAY: "until when",
+}
 _OF_GOODS = ("t", "kg", "[bbl_us]", "m3")
 _OPEN = {
     OpenFacet.EFFECTIVE: ("from when",),

@@ -89,6 +89,7 @@ def test_line_2_has_the_known_legal_dates(
 def test_open_start_differs_from_a_start_that_was_not_found() -> None:
     given = {"stage": Stage.ANNOUNCED, "done": "", "reports": 3, "sources": 1}
     assert "start date not found" in facts(**given)
+    assert "start date not found" not in facts(**given, start_named=True)
     assert "start date open, a report says" in facts(**given, stated_open=("from when",))
     assert "end date open, a report says" in facts(**given, stated_open=("until when",))
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import Act, ActReader, OpenFacet, OpenStatement, Quantity, Span
+from monitor.domain.acts.act import Act, ActReader, NamedFacet, OpenFacet, OpenStatement, Quantity, Span
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.wording.phrases.readings import facets_called_open, facets_not_found, read_as, texts_read
@@ -95,6 +95,13 @@ def test_open_facets_differ_from_facets_not_found() -> None:
     assert facets_not_found(ban) == ("which destinations",)
     assert facets_called_open(ban) == ("from when: “no start date”",)
     assert facets_called_open(ban, quotes=False) == ("from when",)
+
+
+def test_what_an_article_has_words_for_is_not_called_not_found() -> None:
+    duty = act(measure=Measure.EXPORT_TAX, action=Action.IMPOSE, stage=Stage.ANNOUNCED)
+    assert facets_not_found(replace(duty, commodities=())) == ("which goods", "which rate", "from when")
+    assert facets_not_found(replace(duty, commodities=(), named=tuple(NamedFacet))) == ()
+    assert facets_not_found(replace(duty, named=(NamedFacet.RATE,))) == ("from when",)
 
 
 def test_known_facets_are_not_open() -> None:
