@@ -404,7 +404,7 @@ def _quotes_issuer(passage: Passage, best: Candidate, context: Context) -> bool:
     actors = actors_of(passage, profile)
     opens = not actors and ACTS.office_opens.search(passage.text[passage.start : passage.end]) is not None
     speaks = opens or any(a.place in (best.roles.issuer, None) for a in actors)
-    return speaks and speaks_for_issuer(passage, profile.speakers)
+    return speaks and speaks_for_issuer(passage, profile, best.roles.issuer)
 
 
 _LEAD = 4  # the title and three sentences

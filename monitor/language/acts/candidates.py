@@ -209,9 +209,7 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         roles=roles,
         term=term,
         stated=stage_of(trigger, hedges, _first_day(trigger, term), context.published, context.profile.dates),
-        certainty=certainty_of(
-            trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
-        ),
+        certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place, profile=context.profile),
         direction=direction_of(trigger.measure, trigger.action),
         weight=max(_weight(trigger, hedges, roles), proposal.itself * _LEAD_WEIGHT)
         if proposal.has_author

@@ -50,7 +50,7 @@ _PHRASES = {
 }
 _CERTAINTY_UP = {
     Certainty.REPORTED: "reported by an outlet",
-    Certainty.ATTRIBUTED: "an outlet names the agency",
+    Certainty.ATTRIBUTED: "an outlet cites the government",
     Certainty.CORROBORATED: "a second independent source",
     Certainty.OFFICIAL: "the issuer's own page",
 }

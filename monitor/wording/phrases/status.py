@@ -119,7 +119,7 @@ _WORDS = {
     Certainty.RUMOURED: ("❔", "rumour"),
     Certainty.REPORTED: ("⚠", "unconfirmed"),
     Certainty.CLAIMED: ("🗣", "claimed by one side"),
-    Certainty.ATTRIBUTED: ("☑", "names the agency"),
+    Certainty.ATTRIBUTED: ("☑", "cites the government"),
     Certainty.CORROBORATED: ("☑", "corroborated"),
     Certainty.OFFICIAL: ("✅", "official"),
 }

@@ -48,7 +48,7 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
     ("development", "words"),
     [
         pytest.param(
-            developed(DevelopmentKind.CERTAINTY_UP, "attributed"), "an outlet names the agency", id="certainty"
+            developed(DevelopmentKind.CERTAINTY_UP, "attributed"), "an outlet cites the government", id="certainty"
         ),
         pytest.param(developed(DevelopmentKind.STAGE_UP, "proposed"), "formally proposed", id="stage"),
         pytest.param(

@@ -28,7 +28,7 @@ def test_each_direction_has_a_picture(direction: Direction, picture: str) -> Non
         pytest.param(Certainty.REPORTED, 3, 3, "⚠ unconfirmed, 3 reports", id="three outlets"),
         pytest.param(Certainty.REPORTED, 5, 2, "⚠ unconfirmed, 5 reports, 2 independent", id="copies of a wire"),
         pytest.param(Certainty.CLAIMED, 1, 1, "🗣 claimed by one side, 1 media report", id="claim"),
-        pytest.param(Certainty.ATTRIBUTED, 1, 1, "☑ names the agency, 1 media report", id="attributed"),
+        pytest.param(Certainty.ATTRIBUTED, 1, 1, "☑ cites the government, 1 media report", id="attributed"),
         pytest.param(Certainty.CORROBORATED, 4, 3, "☑ corroborated, 3 sources", id="corroborated"),
         pytest.param(Certainty.OFFICIAL, 9, 4, "✅ official", id="official"),
     ],

@@ -12,6 +12,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.places import enumerations
+from monitor.language.acts.facets.speakers import is_spoken_of
 from monitor.language.acts.facets.strangers import is_of_stranger, opens_with_stranger
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
@@ -82,7 +83,8 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
         return Roles(issuer=state, actor=found)
     if blamed is None and _acts_jointly(trigger.passage, found, markers):
         return Roles(actor=found)
-    agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
+    cited = (a for a in actors if not is_spoken_of(trigger.passage, a))
+    agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(tuple(cited), found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
 
 
@@ -315,14 +317,27 @@ def _agency(actors: tuple[Word, ...], place: str | None) -> str | None:
 
 
 def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str | None:
-    """Another state that reports the act: "Trump says China will …"."""
+    """Another state that reports the act: "Trump says China will …", "China will …, Trump says"."""
     for speaker in actors:
-        if speaker.place in (issuer.place, None) or speaker.end > issuer.start:
+        if speaker.place in (issuer.place, None):
+            continue
+        if speaker.end > issuer.start:
+            if _says_behind(trigger, speaker):
+                return speaker.place
             continue
         between = trigger.passage.text[speaker.end : issuer.start]
         if len(between) < 60 and (ACTS.says.search(between) or _says_last(trigger, between)):
             return speaker.place
     return None
+
+
+def _says_behind(trigger: Trigger, speaker: Word) -> bool:
+    """True if the state stands behind the act and a comma, and says so."""
+    passage = trigger.passage
+    if speaker.start < max(trigger.verb.end, trigger.noun.end):
+        return False
+    is_apart = ACTS.set_off.search(passage.before(speaker.start, 6)) is not None
+    return is_apart and ACTS.claims_behind.match(passage.text, speaker.end, passage.end) is not None
 
 
 def _says_last(trigger: Trigger, between: str) -> bool:

@@ -9,7 +9,7 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts.facets.roles import Roles
 from monitor.language.acts.facets.speakers import speaks_for_issuer
 from monitor.language.acts.grammar.mentions import Passage, first_span
-from monitor.language.acts.grammar.profile import DatePatterns, SpeakerMarkers
+from monitor.language.acts.grammar.profile import DatePatterns, LanguageProfile
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges
 
@@ -83,13 +83,17 @@ def is_done(trigger: Trigger, forms: DatePatterns) -> bool:
     return forms.past_verb is not None and forms.past_verb.search(first_word) is not None
 
 
+_TO_COME = ("considered", "proposed", "announced", "question")
 _BESIDE = 14  # characters before and after a verb that show its tense
 
 
 def certainty_of(
-    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: SpeakerMarkers
+    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, profile: LanguageProfile
 ) -> Certainty:
-    """Official for a document of an official source, claimed if it reports another state's act; else by speaker."""
+    """Official for a document of an official source, claimed if it reports another state's act; else by speaker.
+
+    A verb of saying that is itself still to come attributes nothing: "US to announce curbs".
+    """
     if roles.claimant is not None:
         return Certainty.CLAIMED
     if tier is Tier.OFFICIAL:
@@ -99,5 +103,7 @@ def certainty_of(
         return Certainty.RUMOURED
     if "reported" in hedges.effects:
         return Certainty.REPORTED
-    speaks = roles.agency is not None or (roles.actor is not None and speaks_for_issuer(trigger.passage, speakers))
+    to_come = [trigger.verb] if not hedges.effects.isdisjoint(_TO_COME) else []
+    quotes = roles.actor is not None and speaks_for_issuer(trigger.passage, profile, roles.issuer, except_for=to_come)
+    speaks = roles.agency is not None or quotes
     return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED

@@ -148,3 +148,93 @@ def test_plan_with_a_first_day_in_the_body_is_decided() -> None:
 )
 def test_what_a_new_ban_does_not_cover_is_no_act_of_its_own(language: str, title: str, text: str) -> None:
     assert [act.direction for act in read(title, text, language).acts] == [Direction.TIGHTENING]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "certainty"),
+    [
+        pytest.param(
+            "en",
+            "Ghana lifts its ban on bauxite exports, White House says",
+            "",
+            Certainty.CLAIMED,
+            id="en-claim-behind",
+        ),
+        pytest.param(
+            "en",
+            "Ghana lifts its ban on bauxite exports",
+            "The White House released details of its talks with Ghana.",
+            Certainty.REPORTED,
+            id="en-another-state-speaks-in-the-text",
+        ),
+        pytest.param(
+            "en", "Ghana amends export controls on bauxite: ministry", "", Certainty.ATTRIBUTED, id="en-signed-headline"
+        ),
+        pytest.param("en", "US to announce new export curbs on lasers", "", Certainty.REPORTED, id="en-still-to-come"),
+        pytest.param("en", "US announces new export curbs on lasers", "", Certainty.ATTRIBUTED, id="en-announces"),
+        pytest.param(
+            "zh",
+            "商务部新闻发言人就荷兰扩大激光器出口管制答记者问",
+            "",
+            Certainty.REPORTED,
+            id="zh-another-state-comments",
+        ),
+        pytest.param(
+            "zh",
+            "荷兰扩大激光器出口管制",
+            "中国商务部新闻发言人回应荷兰扩大激光器出口管制，表示已注意到相关情况。",
+            Certainty.REPORTED,
+            id="zh-another-state-comments-in-the-text",
+        ),
+        pytest.param(
+            "zh",
+            "荷兰扩大激光器出口管制",
+            "荷兰政府周五表示，新规涵盖激光器。",
+            Certainty.ATTRIBUTED,
+            id="zh-the-issuer-speaks",
+        ),
+        pytest.param("zh", "中方暂停实施对日出口管制公告第三款", "", Certainty.REPORTED, id="zh-a-notice-is-no-speech"),
+        pytest.param("zh", "美将公布新的激光器出口限制", "", Certainty.REPORTED, id="zh-still-to-come"),
+        pytest.param("zh", "美国公布新的激光器出口限制", "", Certainty.ATTRIBUTED, id="zh-announces"),
+        pytest.param(
+            "ja", "中国、レーザーの輸出規制を解除 米ホワイトハウスが発表", "", Certainty.CLAIMED, id="ja-claim-behind"
+        ),
+        pytest.param(
+            "ja",
+            "中国、レーザーの輸出を許可",
+            "中国政府は、レーザーの輸出を許可すると発表した。",
+            Certainty.ATTRIBUTED,
+            id="ja-the-issuer-speaks",
+        ),
+        pytest.param(
+            "ja",
+            "中国、レーザーの輸出規制を解除",
+            "ホワイトハウスは、中国がレーザーの輸出規制を解除すると発表した。",
+            Certainty.REPORTED,
+            id="ja-another-state-speaks-in-the-text",
+        ),
+        pytest.param(
+            "ko",
+            "중국, 레이저 수출통제 해제",
+            "백악관은 중국이 레이저 수출통제를 해제한다고 발표했다.",
+            Certainty.REPORTED,
+            id="ko-another-state-speaks-in-the-text",
+        ),
+        pytest.param(
+            "ko",
+            "중국, 레이저 수출통제 해제",
+            "중국 상무부는 레이저 수출통제를 해제한다고 발표했다.",
+            Certainty.ATTRIBUTED,
+            id="ko-the-issuer-speaks",
+        ),
+        pytest.param(
+            "es",
+            "Indonesia levanta la prohibición de exportar níquel, según la Casa Blanca",
+            "",
+            Certainty.REPORTED,
+            id="es-another-state",
+        ),
+    ],
+)
+def test_only_the_issuer_is_cited(language: str, title: str, text: str, certainty: Certainty) -> None:
+    assert certainty_of(language, title, text) is certainty
