@@ -291,7 +291,8 @@ def _act(
     starts = start_of_act(group, passages, context, action)
     start = value_of(starts)
     retracted = retraction(document[:2])
-    stated, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
+    stated = stage_of_act(group, passages, start, context, (measure, action))
+    announced = announced_on(group, passages, context)
     ends = end_of_act(group, passages, context, action, (starts, value_of(closes)))
     first = start or (value_of(announced) if stated.stage is Stage.IN_FORCE or stated.by is None else None)
     lasts = duration_of_act(group, passages, context) if ends is None else None

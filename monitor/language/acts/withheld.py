@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, Span
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, Facet, MeasureConflict, Span, StageConflict
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage, benchmark_label
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Context, Proposal
 from monitor.language.acts.grammar.mentions import Passage, Word
@@ -64,12 +65,28 @@ def _checked_estimate(act: Act, lead: Sequence[Passage]) -> Act:
     is_ban = act.measure is Measure.EXPORT_BAN and act.action is Action.IMPOSE and act.unclear_measure is None
     if is_ban and (_say(lead, ACTS.by_counted_firms) or _say(lead, ACTS.instead_of_ban)):
         act = replace(act, unclear_measure=MeasureConflict(grammar=_OTHER, judge="export_ban"))
+    if act.read_by is ActReader.JUDGE and act.stage in _ADOPTED and _is_open(lead):
+        both = StageConflict(grammar=act.stage, judge=Stage.CONSIDERED)
+        act = replace(act, stage=Stage.CONSIDERED, stage_by=None, unclear_stage=both)
     against = {Direction.TIGHTENING: ACTS.free_of_licence, Direction.EASING: ACTS.takes_no_applications}
     form = against.get(act.direction)
     if form is None or act.unclear_sign is not None or not _say(lead, form):
         return act
     unclear = DirectionConflict(grammar=_OPPOSITE[act.direction], judge=act.direction)
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+def _is_open(lead: Sequence[Passage]) -> bool:
+    """True if the headline has a hedge of a plan or a possibility: "may be signed next week"."""
+    return any(
+        w.part.effect in ("considered", "proposed")
+        for p in lead
+        if p.field == "title"
+        for w in p.of_kind(ConceptKind.HEDGE)
+    )
+
+
+_ADOPTED = (Stage.ANNOUNCED, Stage.IN_FORCE)
 
 
 def _undone(act: Act, trigger: Trigger) -> Act | None:

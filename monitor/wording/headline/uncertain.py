@@ -69,7 +69,7 @@ def uncertain_lines(act: Act, names: Names, *, denial_shown: bool = False) -> li
     forms = ((2, sign), (2, ""), (1, ""))
     if act.unclear_measure is not None:
         return [f"{subject}: {noun}{goods(n)}{s}, kind unclear{far}" for n, s in forms]
-    far = far if not act.unclear_stage else _STAGE_SUFFIX.get(act.stage, "")
+    far = ", stage unclear" if act.unclear_stage else far
     return [f"{subject}: probable {noun}{goods(n)}{s}{far}" for n, s in forms]
 
 

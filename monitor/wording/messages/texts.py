@@ -157,8 +157,9 @@ def _stage(alert: Alert, zone: str) -> list[str]:
         case Stage.CONSIDERED | Stage.PROPOSED:
             starts = f"would take effect {begins}" if begins else ""
             return [headline.stage_word(alert.stage), starts, day, spoken]
-        case _ if alert.done:
-            return [day, spoken]
+        case _ if alert.done and not begins:
+            is_now = alert.stage is Stage.IN_FORCE and alert.start_named
+            return ["in force" if is_now else "", day, spoken]
         case Stage.IN_FORCE if not begins:
             return ["in force", day, spoken]
         case _ if not begins:

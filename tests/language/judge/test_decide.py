@@ -344,3 +344,34 @@ def test_enforcement_label_rejects_a_proposed_rule() -> None:
     text = "The US government has placed restrictions on exports of such chips to China."
     (act,) = read("Four men charged with smuggling AI chips to China", opinion, text=text).acts
     assert (act.measure, act.target, act.commodities) == (Measure.ENFORCEMENT, ("CN",), ("ai_chips",))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("Talks on rare earths are over, deal may be signed next week", id="en"),
+        pytest.param("稀土出口谈判结束 有望下周签署", id="zh"),
+        pytest.param("レアアース輸出の交渉終了、来週署名を検討", id="ja"),
+        pytest.param("희토류 수출 협상 마무리, 다음 주 서명 가능", id="ko"),
+    ],
+)
+def test_a_hedged_headline_that_only_the_judge_reads_is_not_called_announced(title: str) -> None:
+    (act,) = read(title, SURE).acts
+    assert act.read_by is ActReader.JUDGE
+    assert (act.stage, act.unclear_stage) == (
+        Stage.CONSIDERED,
+        StageConflict(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED),
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("Exports of lasers: the US pulls its draft rule", id="en"),
+        pytest.param("雷射出口規範再變卦 美國草案撤回", id="zh"),
+    ],
+)
+def test_a_withdrawn_draft_that_only_the_judge_reads_is_an_abandoned_plan(title: str) -> None:
+    (act,) = read(title, SURE).acts
+    assert act.read_by is ActReader.JUDGE
+    assert act.is_abandoned

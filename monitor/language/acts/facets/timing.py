@@ -6,7 +6,7 @@ The dates of a single sentence are in `validity`, `durations` and `postponed`.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import Asserted
+from monitor.domain.acts.act import Asserted, Span
 from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
@@ -25,7 +25,7 @@ from monitor.language.acts.facets.validity import (
     signed_on,
     value_of,
 )
-from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.acts.stages.stage import StatedStage, in_force_span
 
 MAX_SENTENCES = 12  # sentences further down are background
@@ -79,7 +79,7 @@ def _first_day(
         day
         or _day_of_application(group, passages, context)
         or _day_of_publication(group, passages, context)
-        or _day_of_immediate_effect(group, context)
+        or _day_of_immediate_effect(group, passages, context)
     )
 
 
@@ -120,7 +120,9 @@ def _is_about_another(passage: Passage) -> bool:
     return any(_is_near_miss(w.part.measure) for w in passage.words)
 
 
-def _day_of_immediate_effect(group: Sequence[Candidate], context: Context) -> Asserted[date] | None:
+def _day_of_immediate_effect(
+    group: Sequence[Candidate], passages: Sequence[Passage], context: Context
+) -> Asserted[date] | None:
     """The day of the announcement, if the act takes effect with it: "suspended exports with immediate effect"."""
     if group[0].stage not in _ADOPTED or context.today is None:
         return None
@@ -131,7 +133,12 @@ def _day_of_immediate_effect(group: Sequence[Candidate], context: Context) -> As
         match = passage.search(ACTS.with_immediate_effect)
         if day is not None and day.value <= context.today and match is not None and c.stage in _ADOPTED:
             return passage.day(match, day.value)
-    return None
+    announced, about = value_of(announced_on(group, passages, context)), passages[1:_APPLICATION_PASSAGES]
+    if announced is None or announced > context.today:
+        return None
+    of_it = ((p, ACTS.with_immediate_effect) for p in about if ACTS.the_measure.match(p.text, p.start))
+    found = ((p, p.search(form)) for p, form in of_it)
+    return next((p.day(match, announced) for p, match in found if match is not None), None)
 
 
 def _day_of_publication(
@@ -167,14 +174,23 @@ def _is_near_miss(measure: Measure | None) -> bool:
 
 
 def stage_of_act(
-    group: Sequence[Candidate], passages: Sequence[Passage], start: date | None, context: Context
+    group: Sequence[Candidate],
+    passages: Sequence[Passage],
+    start: date | None,
+    context: Context,
+    kind: tuple[Measure, Action],
 ) -> StatedStage:
     """The stage of the best candidate; if only its bare verb states it, the other candidates and the first day decide.
+
+    `kind` is that of the act. If a done decision of the text gave it, what the headline has still to come is another.
 
     A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts. What a
     headline calls a plan may have a first day in the body.
     """
     best = group[0]
+    if best.stage is Stage.ANNOUNCED and best.stated.by is not None:
+        done = (c for c in group[1:] if _kind(c) == kind and not c.hedges.background)
+        best = next((c for c in done if c.stage is Stage.IN_FORCE and kind != _kind(best)), best)
     if best.stage is Stage.CONSIDERED and best.trigger.passage.field == "title":
         firm = (c for c in group[1:] if c.trigger.passage.field == "text" and _is_firm(c, best))
         best = next(firm, best)
@@ -193,9 +209,24 @@ def stage_of_act(
         return StatedStage(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
     if (now := next((c.stated for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
         return now
+    if best.trigger.action is not Action.EXTEND and (at_once := _at_once(group, passages, best)) is not None:
+        return StatedStage(stage=Stage.IN_FORCE, by=at_once)
     of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
     held = (in_force_span(p, context.profiles(p.language).dates) for p in of_it)
     return next((StatedStage(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.stated)
+
+
+def _kind(candidate: Candidate) -> tuple[Measure, Action]:
+    return candidate.trigger.measure, candidate.trigger.action
+
+
+def _at_once(group: Sequence[Candidate], passages: Sequence[Passage], best: Candidate) -> Span | None:
+    """The words by which the act takes effect with its announcement, in its sentences or in one about the measure."""
+    own = (c.trigger.passage for c in group if c.trigger.action is best.trigger.action)
+    about = (p for p in passages[1:_APPLICATION_PASSAGES] if ACTS.the_measure.match(p.text, p.start))
+    sentences = [p for p in (*own, *about) if p.field == "text" or p is best.trigger.passage]
+    forms = (ACTS.with_immediate_effect, ACTS.from_publication)
+    return next((span for form in forms if (span := first_span(form, sentences)) is not None), None)
 
 
 def _is_firm(candidate: Candidate, best: Candidate) -> bool:

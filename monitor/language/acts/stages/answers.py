@@ -148,14 +148,15 @@ def _first_answer(passages: Sequence[Passage]) -> Answer | None:
     """The least definite answer of the sentences: "no decision has been taken; reports of one are false"."""
     for kind, form in _KINDS:
         by = first_span(form, passages)
-        if by is not None and not (kind is AnswerKind.DENIES and _is_of_firms(passages, by)):
+        if by is not None and not (kind is AnswerKind.DENIES and _denies_no_act(passages, by)):
             return Answer(kind=kind, span=by)
     return None
 
 
-def _is_of_firms(passages: Sequence[Passage], by: Span) -> bool:
-    """True if firms deny something: what a government has decided is not disputed by them."""
-    return any(_contains(p, by) and p.search(ACTS.firms_deny) is not None for p in passages)
+def _denies_no_act(passages: Sequence[Passage], by: Span) -> bool:
+    """True if firms deny something, who can't dispute what a government has decided, or if a view is denied."""
+    forms = (ACTS.firms_deny, ACTS.rebuts_view)
+    return any(_contains(p, by) and any(p.search(form) is not None for form in forms) for p in passages)
 
 
 def apply_answer(
@@ -185,6 +186,8 @@ def apply_answer(
         own = _answer_to(answer, act, passages) if answer is not None else None
         if own is not None and own.kind is AnswerKind.WITHDRAWS and _is_planned(act):
             near.append(RejectedCandidate(reason=DRAFT_WITHDRAWN, span=own.span))
+        elif own is not None and own.kind is AnswerKind.WITHDRAWS and act.read_by is ActReader.JUDGE:
+            kept.append(replace(act, stage=Stage.DENIED, stage_by=own.span, unclear_stage=None, answer=own))
         elif own is None or own.kind is AnswerKind.WITHDRAWS:
             kept.append(act)
         elif own.kind is AnswerKind.EXEMPTS:

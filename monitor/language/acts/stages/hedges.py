@@ -82,6 +82,8 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
     verb, effect, scope = trigger.verb, hedge.part.effect, profile.hedges
     if effect in ("negated", "denied") and _is_in_name(trigger, hedge):
         return False
+    if effect == "denied" and _is_of_view(trigger, hedge):
+        return False
     if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start) or _is_of_violation(trigger, hedge):
         return False
     if any(hedge.is_inside(w) for w in trigger.passage.of_kind(ConceptKind.LIST)):
@@ -98,6 +100,12 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
         return _is_near(trigger, hedge, scope.reach, profile)
     inside = verb.start <= hedge.start and hedge.end <= verb.end  # "will require"
     return inside or (hedge.end <= verb.start and verb.start - hedge.end <= scope.reach)
+
+
+def _is_of_view(trigger: Trigger, hedge: Word) -> bool:
+    """True if the words deny a view of somebody, and not the action: "rebuts criticism of its controls"."""
+    views = trigger.passage.find_all(ACTS.rebuts_view)
+    return any(view.start() <= hedge.start and hedge.end <= view.end() for view in views)
 
 
 def _is_of_violation(trigger: Trigger, hedge: Word) -> bool:

@@ -328,3 +328,47 @@ def test_day_printed_beside_its_weekday(language: str, title: str, days: tuple[d
 )
 def test_weekday_alone(title: str, first: date) -> None:
     assert _days(title, "", "en")[0] == first
+
+
+_LIFTED = {
+    "en": "India lifts its ban on sugar exports",
+    "zh": "印度解除食糖出口禁令",
+    "ja": "インド、砂糖の輸出禁止を解除",
+    "ko": "인도, 설탕 수출 금지 해제",
+    "es": "India levanta la prohibición de exportar azúcar",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "Prices had doubled. Stocks are full. The measure takes effect immediately.", id="en"),
+        pytest.param("en", "The earlier ban on sugar exports has been lifted, effective immediately.", id="en-earlier"),
+        pytest.param("zh", "印度商工部通知企业，此前针对食糖出口的禁令已解除，立即生效。", id="zh-earlier"),
+        pytest.param("zh", "印度政府决定解除食糖出口禁令，自公布之日起实施。", id="zh-from-publication"),
+        pytest.param("zh", "印度政府解除食糖出口禁令。库存充足。该措施自发布之日起施行。", id="zh-the-measure"),
+        pytest.param("ja", "在庫は十分だ。価格も下がった。この措置は即日施行される。", id="ja"),
+        pytest.param("ko", "재고가 충분하다. 가격도 내렸다. 이 조치는 즉시 시행된다.", id="ko"),
+    ],
+)
+def test_effect_at_once_is_in_force(language: str, text: str) -> None:
+    act = _acts(_LIFTED[language], text, language)[0]
+    assert (act.action, act.stage) == (Action.REMOVE, Stage.IN_FORCE)
+
+
+def test_effect_at_once_has_the_day_of_the_announcement() -> None:
+    text = "인도 상공부는 5월 2일 설탕 수출 금지를 해제한다고 발표했다. 재고가 충분하다. 이 조치는 즉시 시행된다."
+    act = _acts(_LIFTED["ko"], text, "ko")[0]
+    assert (act.announced, act.effective) == (date(2026, 5, 2), date(2026, 5, 2))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", "Prices fell with immediate effect, traders said.", id="en-something-else"),
+        pytest.param("zh", "该措施自公布之日起30日后施行。", id="zh-days-later"),
+        pytest.param("ko", "이 조치는 공포한 날부터 30일 후 시행된다.", id="ko-days-later"),
+    ],
+)
+def test_no_effect_at_once(language: str, text: str) -> None:
+    assert _acts(_LIFTED[language], text, language)[0].stage is Stage.ANNOUNCED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.scheme import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Stage
 from tests.language.readings import read
 
 
@@ -238,3 +238,42 @@ def test_what_a_new_ban_does_not_cover_is_no_act_of_its_own(language: str, title
 )
 def test_only_the_issuer_is_cited(language: str, title: str, text: str, certainty: Certainty) -> None:
     assert certainty_of(language, title, text) is certainty
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(
+            "en",
+            "Ministry: China will speed up review of applications for laser export licences",
+            "The ministry said it has approved some export licence applications for lasers.",
+            id="en",
+        ),
+        pytest.param(
+            "zh",
+            "商务部：将加快激光器出口许可申请的审查",
+            "商务部表示将加快激光器出口许可申请审查，已批准部分申请。",
+            id="zh",
+        ),
+    ],
+)
+def test_what_has_been_granted_is_not_still_to_come(language: str, title: str, text: str) -> None:
+    act = read(title, text, language, published=None).acts[0]
+    assert (act.action, act.stage) == (Action.GRANT, Stage.IN_FORCE)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param(
+            "en",
+            "Beijing rebutted the EU's criticism of its laser controls, stressing it grants export licences.",
+            id="en",
+        ),
+        pytest.param("zh", "商务部驳斥欧方指责，强调依法批准激光器出口许可。", id="zh"),
+        pytest.param("ja", "中国商務省は批判に反論し、レーザーの輸出を許可していると述べた。", id="ja"),
+        pytest.param("ko", "중국 상무부는 유럽의 비판을 일축하며 레이저 수출을 허가하고 있다고 밝혔다.", id="ko"),
+    ],
+)
+def test_who_rebuts_a_view_denies_no_act(language: str, text: str) -> None:
+    assert all(act.stage is not Stage.DENIED and act.answer is None for act in read("", text, language).acts)
