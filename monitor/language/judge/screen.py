@@ -10,8 +10,8 @@ from monitor.language.folding import fold
 
 _LATIN = (
     r"export|embargo|sanction|licen[cs]|permit|quota|curb|\bban(?:s|ned|ning)?\b|restrict|blacklist|entity list"
-    r"|unverified list|control|rare.?earth|critical mineral|smuggl|shipment|dual.use|\bchip sales\b|ai chips?\b|\babroad\b"
-    r"|\bnvidia\b.{0,60}\bchina\b|\bchina\b.{0,60}\bnvidia\b"
+    r"|unverified list|control|rare.?earth|critical mineral|smuggl|shipment|dual.use|\bchip sales\b|ai chips?\b"
+    r"|\babroad\b|\bnvidia\b.{0,60}\bchina\b|\bchina\b.{0,60}\bnvidia\b"
     r"|exporta|ekspor|licencia|prohib|embargo|restric|izin|larang|kuota|bea keluar|veto"
 )
 _EAST = (
