@@ -97,6 +97,7 @@ def _serving(model: Path) -> Iterator[str]:
     params = xllamacpp.CommonParams()
     params.model.path = str(model)
     params.n_ctx, params.n_parallel = _CONTEXT, 1
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1  # several wait for each other on a busy machine
     params.hostnames, params.port = ["127.0.0.1"], _free_port()
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
