@@ -14,7 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from monitor.domain.acts.act import Act, AnswerKind
-from monitor.domain.acts.scheme import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Stage
 from monitor.domain.articles.fingerprint import shared
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED
@@ -36,6 +36,7 @@ class Part(StrEnum):
     AGGREGATOR = "aggregator"
     CLAIM = "claim"
     RUMOUR = "rumour"  # no outlet vouches for it
+    UNCHANGED = "unchanged"  # it states what stays as it is, beside the act
     CONTRADICTED = "contradicted"  # it contradicts the verdict: that the act exists, does not exist, or is undecided
 
 
@@ -137,9 +138,16 @@ def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, flo
     return certainty.rank, max(r.stated_at for r in reports).timestamp()
 
 
+def that_change(reports: Sequence[Report]) -> Sequence[Report]:
+    """The reports of a change. That something stays as it is does not confirm what changes beside it, nor move its
+    stage. All reports if none is of a change.
+    """
+    return [r for r in reports if r.act.action is not Action.REAFFIRM or r.act.answer is not None] or reports
+
+
 def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: bool) -> CertaintyResult:
     weights = _weights(side)
-    certainty = max((r.act.certainty for r in side), key=lambda c: c.rank)
+    certainty = max((r.act.certainty for r in that_change(side)), key=lambda c: c.rank)
     counting = {w.ref for w in weights if w.part is Part.INDEPENDENT}
     agreeing = _agreeing(r.act.direction for r in side if r.ref in counting)
     if certainty.rank < Certainty.CORROBORATED.rank and agreeing >= _ENOUGH_TO_CORROBORATE:
@@ -166,8 +174,10 @@ _NOBODY_VOUCHES = {Certainty.CLAIMED: Part.CLAIM, Certainty.RUMOURED: Part.RUMOU
 def _weights(side: Sequence[Report]) -> tuple[Weight, ...]:
     counted: dict[str, Report] = {}  # by outlet
     weights = []
+    changing = {r.ref for r in that_change(side)}
     for report in side:
-        weight = _weight(report, counted)
+        stays = Weight(ref=report.ref, part=Part.UNCHANGED)
+        weight = _weight(report, counted) if report.ref in changing else stays
         weights.append(weight)
         if weight.part is Part.INDEPENDENT:
             counted[report.outlet] = report

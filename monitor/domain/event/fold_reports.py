@@ -14,7 +14,7 @@ from math import isclose
 from monitor.domain.acts.act import Act, ActReader, AnswerKind, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Direction, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.certainty import CertaintyResult, Part, assess_certainty
+from monitor.domain.event.certainty import CertaintyResult, Part, assess_certainty, that_change
 from monitor.domain.event.deciding_report import STALE, deciding, stage_report
 from monitor.domain.event.disagreement import MULTIPLE, claims_beyond, dissent_from, implied_assertion
 from monitor.domain.event.end_of_act import BEGINS, ENDS, ends_of, final_action, outcome_of
@@ -40,13 +40,16 @@ def fold_reports(
     ends = () if weighed.is_refuted else ends_of(accepted)
     outcome = outcome_of(ends)
     current = ends or accepted  # stage and certainty of an ended act are those of the reports of its end
-    stage, certainty = stage_report(current), assess_certainty(ends).certainty if ends else weighed.certainty
+    stage, certainty = (
+        stage_report(that_change(current)),
+        assess_certainty(ends).certainty if ends else weighed.certainty,
+    )
     direction = _direction(
         vouched if weighed.is_refuted else _of_the_decision(accepted, stage, if_any=_is_read), ends, outcome
     )
     sign = Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
     settled = (
-        Fact(field=Field.CERTAINTY, value=certainty, by=_surest(ends or ordered).ref),
+        Fact(field=Field.CERTAINTY, value=certainty, by=_surest(that_change(ends or ordered)).ref),
         _stage(stage, current, has_ended=bool(ends), begun=begun),
         Fact(field=Field.DIRECTION, value=sign, by=direction.ref),
         *([Fact(field=Field.OUTCOME, value=final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),

@@ -192,7 +192,7 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[RejectedCandid
         and not c.hedges.background
         and (
             c.trigger.verb.part.sense is not None
-            or (about == "physical_stop" and ACTS.bans_exports.match(c.trigger.verb.span.quote))
+            or (about == "physical_stop" and ACTS.bans_exports.match(c.trigger.passage.text, c.trigger.verb.start))
             or ACTS.halts_exports.match(c.trigger.passage.text, c.trigger.verb.start)
         )
         and (c.roles.actor is not None or _reports_licence(c))
@@ -364,6 +364,8 @@ def _direction(best: Candidate, measure: Measure, action: Action, lead: Sequence
         return Direction.MIXED
     if measure is Measure.CONTROL_LIST and publishes_list(best.trigger):
         return Direction.NONE
+    if measure is Measure.EXPORT_QUOTA and action is Action.EXTEND and _says(ACTS.time_to_ship, [best.trigger.passage]):
+        return Direction.EASING
     if measure is Measure.EXPORT_QUOTA and action is Action.IMPOSE and _says(ACTS.shares_quota, lead[:1]):
         return Direction.NONE
     return said

@@ -114,6 +114,7 @@ def act_of_whole(
         evidence=(_title(evidence),),
         commodities=tuple(s.value for s in goods),
         target=tuple(s.value for s in targets),
+        inferred=tuple(s.value for s in (*targets, *goods) if s.inferred),
         asserted=(*targets, *goods),
         document=titled_number(passages[0]) if own and passages else None,
         trigger="judge",

@@ -38,6 +38,7 @@ _ONE = {
     Part.AGGREGATOR: "is from an aggregator",
     Part.CLAIM: "is a claim of another government",
     Part.RUMOUR: "is a rumour",
+    Part.UNCHANGED: "states what stays as it is",
     Part.CONTRADICTED: "contradicts the event",
 }
 _MORE = {
@@ -46,6 +47,7 @@ _MORE = {
     Part.AGGREGATOR: "are from aggregators",
     Part.CLAIM: "are claims of other governments",
     Part.RUMOUR: "are rumours",
+    Part.UNCHANGED: "state what stays as it is",
     Part.CONTRADICTED: "contradict the event",
 }
 

@@ -36,6 +36,7 @@ _COUNTS = {
     Part.AGGREGATOR: "passes on other reports",
     Part.CLAIM: "a claim",
     Part.RUMOUR: "unnamed sources",
+    Part.UNCHANGED: "what stays as it is",
     Part.CONTRADICTED: "contradicts the others",
 }
 

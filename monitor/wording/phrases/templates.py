@@ -33,10 +33,11 @@ def summary_of(act: Act) -> str:
 def _phrase_key(act: Act) -> str:
     """The key of the phrase: the action, or one of the special cases.
 
-    `prolong`: a suspension that continues an earlier one. `rebate_cut`, `rebate_raise`: a change of a tax refund.
-    `restrict`, `allow`: exports are restricted or allowed by unnamed means. `from_ban`: an exemption from a ban.
-    `of_firms`: a case against named firms, or an investigation of firms without named goods. `unsaid`: a list of
-    parties that is amended, where the report may count parties that are added or taken off.
+    `prolong`: a suspension that continues an earlier one. `hold_off`: a rule that does not come now. `rebate_cut`,
+    `rebate_raise`: a change of a tax refund. `restrict`, `allow`: exports are restricted or allowed by unnamed means.
+    `from_ban`: an exemption from a ban. `of_firms`: a case against named firms, or an investigation of firms without
+    named goods. `unsaid`: a list of parties that is amended, where the report may count parties that are added or taken
+    off.
     """
     if act.action is Action.AMEND and act.measure is Measure.ENTITY_LIST and act.trigger != LIST_CHANGE:
         return "unsaid"
@@ -51,10 +52,12 @@ def _phrase_key(act: Act) -> str:
     of_firms = act.measure is Measure.ENFORCEMENT or (act.measure is Measure.INVESTIGATION and not act.commodities)
     if of_firms and act.firms and act.action is Action.IMPOSE:
         return "of_firms"
+    if act.action is Action.POSTPONE and act.effective is None:
+        return "hold_off"
     return "prolong" if act.action is Action.SUSPEND and act.continues else act.action
 
 
-_RESTRICTS = "restrict+"  # a verb with trade as its object
+_RESTRICTS = ("restrict+", "answer:")  # a verb with trade as its object; an answer says less than the report
 _ALLOWS = ("grant+exports", "grant+sales", "receive+sales")  # no words for a licence
 _BAN = "+export_ban"
 _REBATE = "export_tax_rebate"  # the instrument in a trigger: a refund that ends tightens as a duty does

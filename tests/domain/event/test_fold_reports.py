@@ -39,6 +39,14 @@ def test_issuer_is_inferred_only_if_no_report_names_it() -> None:
     assert act_of_event([nameless], known).issuer_inferred == inferred
 
 
+def test_report_that_a_rule_stays_does_not_move_the_stage() -> None:
+    page = official("page", at=LATER, stage=Stage.CONSIDERED, action=Action.REAFFIRM, direction=Direction.NONE)
+    known = fold_reports([report("paper", stage=Stage.ANNOUNCED), page], overlap)
+    assert (known.stage, known.certainty) == (Stage.ANNOUNCED, Certainty.REPORTED)
+    alone = fold_reports([page], overlap)
+    assert (alone.stage, alone.certainty) == (Stage.CONSIDERED, Certainty.OFFICIAL)
+
+
 def test_less_certain_denial_is_dissent() -> None:
     known = fold_reports([official("page"), report("doubt", at=LATER, stage=Stage.DENIED)], overlap)
     assert (known.stage, known.values(Field.DISSENT)) == (Stage.IN_FORCE, ("denied",))

@@ -19,7 +19,12 @@ TIGHTENING, EASING, OPEN = Direction.TIGHTENING, Direction.EASING, Direction.NON
 
 
 def known(name: str = "other", days: int = 0, **more: Any) -> PastAct:
-    of: dict[str, Any] = {"issuer": "ID", "measure": Measure.EXPORT_TAX, "action": Action.IMPOSE, "direction": TIGHTENING}
+    of: dict[str, Any] = {
+        "issuer": "ID",
+        "measure": Measure.EXPORT_TAX,
+        "action": Action.IMPOSE,
+        "direction": TIGHTENING,
+    }
     made = act(**{**of, "commodities": ("bauxite",), **more})
     return PastAct(event_id=EventId(name), label=name, day=DAY + timedelta(days=days), act=made, title=name)
 
@@ -33,7 +38,12 @@ def stopped(firm: str) -> tuple[AssertedValue, ...]:
     return (AssertedValue(facet=Facet.FIRMS, value=firm, span=words, role=next(iter(PartyRole))),)
 
 
-LISTING: dict[str, Any] = {"measure": Measure.ENTITY_LIST, "action": Action.EXPAND, "commodities": (), "list_id": "us_entity_list"}
+LISTING: dict[str, Any] = {
+    "measure": Measure.ENTITY_LIST,
+    "action": Action.EXPAND,
+    "commodities": (),
+    "list_id": "us_entity_list",
+}
 LICENCE: dict[str, Any] = {"measure": Measure.LICENCE, "action": Action.GRANT, "direction": OPEN}
 DUTY = known("duty")
 

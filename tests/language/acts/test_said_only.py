@@ -1,10 +1,10 @@
-"""An act states what its text says: signs, lists, firms and figures in wordings that were once read as something else."""
+"""An act states what its text says, also in wordings that were once read as something else."""
 
 import pytest
 
 from monitor.domain.acts.scheme import Certainty
 from monitor.wording.headline import headline
-from tests.language.readings import first_act
+from tests.language.readings import first_act, read
 from tests.language.shipped import shipped_vocabulary
 
 
@@ -64,3 +64,87 @@ def test_firms_besides_the_named_one_are_others(language: str, title: str) -> No
 )
 def test_name_of_a_list_is_no_hedge(title: str, certainty: Certainty) -> None:
     assert first_act(title).certainty is certainty
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "China approves exports of some rare earths to Europe"),
+        ("zh-Hans", "中国批准部分稀土出口欧洲"),
+        ("zh-Hant", "中國批准部分稀土出口歐洲"),
+        ("ja", "中国、欧州向けのレアアース輸出を一部承認"),
+        ("ko", "중국, 유럽행 희토류 일부 수출 승인"),
+    ],
+)
+def test_destination_europe_is_not_the_union(language: str, title: str) -> None:
+    act = first_act(title, language)
+    assert (act.target, act.inferred) == (("EU",), ("EU",))
+    assert "EU" not in headline(act, shipped_vocabulary())
+
+
+def test_europe_that_acts_is_the_union() -> None:
+    assert first_act("Europe bans exports of aluminium scrap").issuer == "EU"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line"),
+    [
+        ("ja", "経産省、半導体材料の輸出許可制の導入を見送り", "Japan holds off on controls on chip-material exports"),
+        ("en", "Indonesia postpones its export duty on coal", "Indonesia holds off on a duty on coal exports"),
+        (
+            "en",
+            "India delays its sugar export ban until May 1",
+            "India to postpone its ban on sugar exports until 1 May 2026",
+        ),
+    ],
+)
+def test_rule_that_gets_no_new_day_is_not_shown_as_one_that_exists(language: str, title: str, line: str) -> None:
+    assert headline(first_act(title, language), shipped_vocabulary()) == line
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "direction"),
+    [
+        ("zh-Hans", "印度将食糖出口配额有效期延长至12月31日", "easing"),
+        ("en", "India extends validity of its sugar export quota to December 31", "easing"),
+        ("en", "Russia extends its fertiliser export quota until May", "tightening"),
+    ],
+)
+def test_longer_time_to_use_a_quota_eases(language: str, title: str, direction: str) -> None:
+    assert first_act(title, language).direction == direction
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Libya halts crude exports at the port of Hariga over a dispute"),
+        ("en", "Iraq resumes crude oil exports through its northern pipeline"),
+        ("zh-Hans", "利比亚暂停哈里加港原油出口"),
+    ],
+)
+def test_stop_of_one_port_is_no_ban(language: str, title: str) -> None:
+    reading = read(title, "", language)
+    assert (reading.acts, {m.reason for m in reading.near_misses}) == ((), {"physical_stop"})
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line"),
+    [
+        ("en", "Thailand bans fuel exports as Iran war disrupts supplies", "Thailand bans fuel exports"),
+        ("zh-Hans", "伊朗战争冲击供应 泰国禁止燃油出口", "Thailand bans oil-product exports"),
+        ("ja", "イラン戦争でタイが燃料輸出を禁止", "Thailand bans fuel exports"),
+        ("ko", "이란 전쟁 여파…태국, 연료 수출 금지", "Thailand bans fuel exports"),
+    ],
+)
+def test_ban_under_another_states_war_is_that_of_the_state_that_bans(language: str, title: str, line: str) -> None:
+    assert headline(first_act(title, language), shipped_vocabulary()) == line
+
+
+def test_headline_that_begins_with_one_sign_for_a_state_lists_parties() -> None:
+    line = headline(first_act("美将136家中国实体列至实体清单", "zh-Hans"), shipped_vocabulary())
+    assert line == "US adds 136 firms from China to its Entity List"
+
+
+def test_rate_for_a_tonne_in_traditional_chinese_is_read() -> None:
+    act = first_act("印尼調高棕櫚油出口稅至每公噸124美元", "zh-Hant")
+    assert [(q.value, q.unit, q.of) for q in act.quantities] == [(124.0, "USD", "the duty per t")]

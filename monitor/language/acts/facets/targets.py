@@ -18,6 +18,7 @@ from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import LanguageProfile, TargetMarkers
+from monitor.language.folding import fold
 from monitor.language.patterns import NamedPattern
 
 TARGET_PASSAGES = 3
@@ -151,7 +152,8 @@ def _targets_in(
             continue
         group_number = match.lastindex or 1
         if (state := _SHORT_STATES[match.group(group_number)]) != issuer:
-            yield Asserted(value=state, span=passage.quoted(*match.span(group_number)))
+            span = passage.quoted(*match.span(group_number))
+            yield Asserted(value=state, span=span, inferred=_is_continent(span.quote))
     for chain in enumerations(passage):
         if of_act is not None and of_act.is_of_another(passage, chain[0], issuer):
             continue
@@ -204,9 +206,13 @@ _OWNS = 3  # characters between a state and its firm
 
 
 def _state_of(word: Word) -> Iterator[State]:
-    """The state that the word stands for."""
+    """The state that the word stands for. A continent's name suggests its union, but names other states, too."""
     if word.place:
-        yield Asserted(value=word.place, span=word.span)
+        yield Asserted(value=word.place, span=word.span, inferred=_is_continent(word.span.quote))
+
+
+def _is_continent(quote: str) -> bool:
+    return ACTS.continent.match(fold(quote).text) is not None
 
 
 def _firm_seats(passage: Passage, issuer: str | None) -> Iterator[State]:

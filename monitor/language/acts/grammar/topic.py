@@ -47,7 +47,13 @@ _REASONS = ("import_measure", "mining_permit", "production_quota", "other_trade"
 def off_topic(trigger: Trigger) -> str:
     """The rejection reason if the clause is about something else than exports, else ""."""
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
-    if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
+    if (
+        trigger.noun.part.trade
+        and any(w.part.reason == "physical_stop" for w in noise)
+        and not _is_ban_of_state(trigger)
+    ):
+        return "physical_stop"
+    if _is_of_one_port(trigger):
         return "physical_stop"
     if trigger.measure is Measure.EXPORT_BAN and bans_foreign_goods(trigger):
         return "import_measure"
@@ -69,6 +75,24 @@ def off_topic(trigger: Trigger) -> str:
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.sense is VerbSense.REQUIRE:
         return ""
     return next((r for r in _REASONS if r in reasons), "")
+
+
+def _is_ban_of_state(trigger: Trigger) -> bool:
+    """True for a verb of banning with its state before it: "Ruritania bans fuel exports as war disrupts supplies"."""
+    verb, passage = trigger.verb, trigger.passage
+    if ACTS.bans_by_rule.search(passage.text, verb.start, verb.end) is None:
+        return False
+    return any(a.place and a.end <= verb.start and a.clause == verb.clause for a in passage.actors)
+
+
+def _is_of_one_port(trigger: Trigger) -> bool:
+    """True if the exports of one port stop or go on: no rule, but a storm, a strike or a quarrel."""
+    if not trigger.noun.part.trade or trigger.verb.part.sense not in _STOPS:
+        return False
+    return ACTS.at_one_port.search(trigger.passage.text, *trigger.passage.clauses[trigger.noun.clause]) is not None
+
+
+_STOPS = (VerbSense.STOP, VerbSense.SUSPEND, VerbSense.RESUME)
 
 
 def _permits_other_thing(trigger: Trigger, start: int, end: int) -> bool:
