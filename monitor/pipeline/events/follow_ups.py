@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from monitor.domain.acts.act import Act, ActReader, AnswerKind
+from monitor.domain.acts.act import Act, ActReader, AnswerKind, InferredIssuer, IssuerBasis
 from monitor.domain.acts.reading import FollowUp
 from monitor.domain.acts.scheme import Action, Direction
 from monitor.domain.articles.article import ArticleId
@@ -22,6 +22,7 @@ from monitor.domain.event.follow_up import (
     window_of,
 )
 from monitor.domain.event.identity import ActRef, issuer_key
+from monitor.domain.event.nameless import NAMELESS_WINDOW
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier
@@ -137,6 +138,8 @@ class _Search:
         if not names and self._source.tier is not Tier.OFFICIAL:
             return None
         day = self._day(one)
+        if names and not follow_up.issuers:
+            return self._of_any_issuer(follow_up, names, day)
         for issuer in follow_up.issuers if names else follow_up.issuers[:1]:
             past = self._tx.events.past(
                 issuer_key(issuer, sample=self._source.sample),
@@ -150,3 +153,17 @@ class _Search:
             if found is not None and event is not None and not is_of_entry(event.anchor):
                 return found.act, event.anchor
         return None
+
+    def _of_any_issuer(self, follow_up: FollowUp, names: frozenset[str], day: date) -> tuple[Act, ActRef] | None:
+        """The only recent act on these goods that the article may answer, where it names no government."""
+        past = self._tx.events.past(None, since=day - NAMELESS_WINDOW, until=day, about=names, limit=_SAME)
+        overlap = self._config.vocabulary.overlap
+        meant = {p.event_id: p for p in past if answered_act(follow_up, [p], day, overlap) is not None}
+        if len(meant) != 1:
+            return None
+        (found,) = meant.values()
+        event = self._tx.events.get(found.event_id)
+        if event is None or is_of_entry(event.anchor):
+            return None
+        inferred = found.act.issuer_inferred or InferredIssuer(basis=IssuerBasis.REPORT, url=found.url)
+        return replace(found.act, issuer_inferred=inferred), event.anchor

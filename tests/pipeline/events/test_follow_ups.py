@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.domain.acts.act import Answer, AnswerKind, Quantity, Span
+from monitor.domain.acts.act import Answer, AnswerKind, InferredIssuer, IssuerBasis, Quantity, Span
 from monitor.domain.acts.reading import FollowUp, Reading
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
@@ -18,7 +18,7 @@ from tests.fakes.reading import NOW, act, article, body, extracted, extraction_o
 from tests.pipeline.conftest import Line
 
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN")
-PAPER = source("paper")
+PAPER, OTHER = source("paper"), source("other")
 NOTHING = Span(field="title", start=0, end=2, quote="no")
 
 
@@ -53,6 +53,30 @@ async def test_an_authority_that_denies_a_report_ends_its_event(
     (denied,) = await polled(line, MINISTRY, answering("denial", MINISTRY, AnswerKind.DENIES))
     assert (denied.stage, denied.certainty, denied.direction) == (Stage.DENIED, Certainty.OFFICIAL, Direction.NONE)
     assert [e.id for e in await events(store)] == [denied.id]
+
+
+async def test_answer_that_names_no_government_is_about_the_only_act_on_its_goods(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, OTHER)
+    (opened,) = await polled(line, PAPER, extracted(article("noted", PAPER), act()))
+    (answered,) = await polled(line, OTHER, answering("open", OTHER, AnswerKind.UNDECIDED, issuers=()))
+    assert (answered.id, answered.stage) == (opened.id, Stage.CONSIDERED)
+    reports = await store.read(lambda tx: tx.events.reports(opened.id))
+    inferred = {r.source_id: r.act.issuer_inferred for r in reports}
+    noted = InferredIssuer(basis=IssuerBasis.REPORT, url=article("noted", PAPER).url)
+    assert inferred == {PAPER.id: None, OTHER.id: noted}
+
+
+async def test_answer_that_names_no_government_is_dropped_beside_acts_of_two(
+    line_with: Callable[..., Line],
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, OTHER)
+    mine, theirs = extracted(article("mine", PAPER), act()), extracted(article("theirs", PAPER), act(issuer="US"))
+    await polled(line, PAPER, mine, theirs)
+    assert await polled(line, OTHER, answering("open", OTHER, AnswerKind.UNDECIDED, issuers=())) == []
 
 
 async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Callable[..., Line]) -> None:
