@@ -302,7 +302,8 @@ def _by_rule(
 
 def _advised(alert: AlertFacts, act: Act, rule: Rule | None, event: PolicyEvent, config: RuntimeConfig) -> AlertFacts:
     """The alert with the rule's advice (`why`) if it applies: the act is decided, or the rule is about undecided acts;
-    its direction is certain and not disputed; and the rule matches the act of all reports, not only that of one.
+    its direction is certain and not disputed; and the rule matches the act of all reports, not only that of one, with
+    each of its goods alone and without goods that no words name.
     """
     is_sure = not (_is_disputed(event) or act.is_uncertain or act.unclear_stage)
     fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, config)
@@ -322,7 +323,16 @@ def _wants(rule: Rule | None, act: Act, config: RuntimeConfig) -> bool:
         return True
     from monitor.language.query.on_act import on_act  # not loaded until there is an alert
 
-    return on_act(rule.when, config.vocabulary, config.exposure)(act)
+    matches, unnamed = on_act(rule.when, config.vocabulary, config.exposure), {*act.inferred, *_withheld(act)}
+    goods = tuple(good for good in act.commodities if good not in unnamed)
+    if not matches(replace(act, commodities=goods)):
+        return False
+    alone = [matches(replace(act, commodities=(good,))) for good in goods]
+    return all(alone) or not any(alone)  # none alone: the rule asks for several
+
+
+def _withheld(act: Act) -> frozenset[str]:
+    return frozenset(one.value for one in act.withheld if one.facet.value == Field.COMMODITIES.value)
 
 
 def _version(announcement: Announcement, rule: Rule, previous: AlertFacts | None, config: RuntimeConfig) -> str:

@@ -415,6 +415,10 @@ async def test_removed_rule_keeps_its_text_on_alerts(scenario: Scenario) -> None
 
 
 _EASES = ActPattern(facets=(Facet(name="direction", values=("easing",)),))
+_EARTHS = ActPattern(facets=(Facet(name="commodity", values=("rare_earths",)),))
+_BOTH = ActPattern(
+    facets=(Facet(name="commodity", values=("rare_earths",)), Facet(name="commodity", values=("nickel",)))
+)
 _PLANS = ActPattern(facets=(Facet(name="stage", values=("considered", "proposed")),))
 _UNCLEAR = DirectionConflict(grammar=Direction.EASING, judge=Direction.TIGHTENING)
 
@@ -425,6 +429,10 @@ _UNCLEAR = DirectionConflict(grammar=Direction.EASING, judge=Direction.TIGHTENIN
         pytest.param(_EASES, act(), True, id="of-the-kind-that-the-rule-asks-for"),
         pytest.param(_EASES, act(direction=Direction.TIGHTENING), False, id="of-another-kind"),
         pytest.param(_EASES, act(unclear_sign=_UNCLEAR), False, id="unclear"),
+        pytest.param(_EARTHS, act(), True, id="on-the-goods-of-the-rule"),
+        pytest.param(_EARTHS, act(commodities=("rare_earths", "nickel")), False, id="on-other-goods-too"),
+        pytest.param(_EARTHS, act(inferred=("rare_earths",)), False, id="on-goods-that-no-words-name"),
+        pytest.param(_BOTH, act(commodities=("rare_earths", "nickel")), True, id="on-both-goods-of-the-rule"),
         pytest.param(_EASES, act(read_by=ActReader.JUDGE), False, id="an-estimate"),
         pytest.param(_EASES, act(stage=Stage.PROPOSED), False, id="only-proposed"),
         pytest.param(_PLANS, act(stage=Stage.PROPOSED), True, id="proposed-and-the-rule-is-about-proposals"),
