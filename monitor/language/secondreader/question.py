@@ -7,6 +7,8 @@ from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import Question
 from monitor.language.secondreader.measures import MEASURES
 
+MAX_GOODS = 20  # without an end a small model repeats itself until its last token
+
 _MAX_TITLE = 500  # characters that are sent
 _MAX_TEXT = 6_000
 _WORDS = {"type": "string"}
@@ -26,7 +28,7 @@ _FIELDS: dict[str, object] = {  # models fill fields in this order: they quote b
     "measure_words": _WORDS,
     "measure": _choice(*MEASURES),
     "issuer_words": _WORDS,
-    "goods_words": {"type": "array", "items": _WORDS},
+    "goods_words": {"type": "array", "items": _WORDS, "maxItems": MAX_GOODS},
 }
 _SCHEMA = {"type": "object", "properties": _FIELDS, "required": list(_FIELDS), "additionalProperties": False}
 _RULES = """\

@@ -161,3 +161,10 @@ def test_the_schema_that_models_are_given_has_the_fields_that_are_read() -> None
     assert schema["additionalProperties"] is False
     answer = {name: field["enum"][0] for name, field in schema["properties"].items() if "enum" in field}
     assert parse_answer(said(**answer)) is not None
+
+
+def test_as_many_goods_are_read_as_the_schema_allows() -> None:
+    most = question_on("t", "").schema["properties"]["goods_words"]["maxItems"]
+    assert len(parse_answer(said(goods_words=["tin"] * most)).goods_words) == most
+    verdict, _ = refused(said(goods_words=["tin"] * (most + 1)))
+    assert verdict is SecondOpinionVerdict.WRONG_SCHEMA
