@@ -211,10 +211,7 @@ def test_rules_of_the_folder_speak_on_texts(tmp_path: Path, type_in: Callable[[b
     type_in(b"China bans exports of umbrellas")
     stop, said = answer(tmp_path, "-")
     assert stop == "no_rule"
-    assert (
-        "The closest is controls-lifted (high): action is impose, the rule wants suspend, postpone, remove or relax."
-        in said
-    )
+    assert "The closest is controls-renewed (high): action is impose, the rule wants extend or resume." in said
 
 
 @pytest.mark.parametrize(
