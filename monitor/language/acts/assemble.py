@@ -240,7 +240,7 @@ def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((STATE_OF_AUTHORITY.get(n.authority) for n in numbers if n.authority in STATE_OF_AUTHORITY), None)
-    stranger = any(opens_with_stranger(p, markers) for p in passages[:1])
+    stranger = any(opens_with_stranger(p, markers) or p.search(ACTS.of_the_world) is not None for p in passages[:1])
     return counted or (None if stranger else markers.home_state)
 
 

@@ -44,7 +44,7 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
             (first.measure, Action.SUSPEND) for p in pairs if p[1] is Action.SUSPEND
         ]  # "delays" what is suspended
     elif first.action is Action.RELAX:
-        better = [p for p in pairs if p[1] in _LIFTS or p == (Measure.LICENCE, Action.GRANT)]
+        better = [p for p in map(_better_than_eased, group[1:]) if p is not None]
     elif first.measure is Measure.LICENCE and first.action is Action.GRANT:
         better = [p for p in pairs if p == (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
@@ -63,6 +63,17 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+def _better_than_eased(candidate: Candidate) -> tuple[Measure, Action] | None:
+    """What is done by an easing: a control lifted or suspended, or licences granted; sales that somebody allowed before
+    are no licences.
+    """
+    trigger = candidate.trigger
+    pair = trigger.measure, trigger.action
+    was_allowed = trigger.noun.part.trade and candidate.hedges.background
+    granted = pair == (Measure.LICENCE, Action.GRANT) and not was_allowed
+    return pair if trigger.action in _LIFTS or granted else None
 
 
 def _action_on_rate(trigger: Trigger, group: Sequence[Candidate], lead: Sequence[Passage]) -> Action | None:

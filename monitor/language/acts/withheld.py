@@ -45,6 +45,8 @@ def without_unstated(
     if trigger is not None and (undone := _undone(act, trigger)) is not None:
         return undone
     own = [p for p in passages if any(_contains(p, span) for span in act.evidence)]
+    if act.trigger == _LICENSED and any(ACTS.may_sell.search(fold(span.quote).text) for span in act.evidence):
+        act = replace(act, trigger=_SOLD)
     if (act.measure, act.action) == (Measure.LICENCE, Action.GRANT) and _say(own, ACTS.cut_of_amount):
         return replace(
             act,
@@ -151,6 +153,7 @@ def _is_loosely_named(trigger: Trigger) -> bool:
 
 
 _TWO = 2
+_LICENSED, _SOLD = "grant+export_licence", "grant+sales"  # the latter has no words for a licence
 _KINDS = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 
 
@@ -168,9 +171,15 @@ def _other_kind(act: Act, own: Sequence[Passage], passages: Sequence[Passage]) -
         return "entity_listing"
     if act.measure is Measure.EXPORT_BAN and act.action in (Action.SUSPEND, Action.REMOVE):
         return "export_licence_grant" if _say(passages[:_LEAD], ACTS.only_for_a_part) else None
+    eases = act.measure is Measure.EXPORT_LICENSING_REQUIREMENT and act.action in _EASES
+    if eases and (act.inferred or not act.target) and _say(own, ACTS.some_firms):
+        return "entity_listing"  # for some firms of a state, not for all exports
     if act.measure is Measure.GENERAL_LICENCE and act.action in (Action.SUSPEND, Action.REMOVE, Action.REVOKE):
         return _OTHER if _say(own, ACTS.of_one_destination) else None
     return None
+
+
+_EASES = (Action.SUSPEND, Action.REMOVE, Action.RELAX)
 
 
 def _stops_counted_firms(act: Act, own: Sequence[Passage]) -> bool:

@@ -20,17 +20,15 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field, act_of_event, leading_report, restated_days
 from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
-from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.event.report import Report
 from monitor.domain.rules.overrides import tuned
-from monitor.domain.rules.query import Facet
 from monitor.domain.rules.rule import Level, Match, Rule
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.sources.source import Tier
 from monitor.domain.watch.subjects import subjects_of_event
 from monitor.domain.watch.summary import WatchSummary, summary_of
-from monitor.language.query.of_acts import first_other_clause, patterns_of
+from monitor.pipeline.alerts.advice import advised
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.children.extraction import ExtractedArticle
 
@@ -103,7 +101,7 @@ def _composed(
     official = [r for r in sources.reports if r.act.certainty is Certainty.OFFICIAL]
     alert = _base(event, announcement, _of_report(quoted, readers), config)
     return replace(
-        _advised(_by_rule(alert, announcement, rule, sources, config), act, rule, event, config),
+        advised(_by_rule(alert, announcement, rule, sources, config), act, rule, config, disputed=_is_disputed(event)),
         act=without_words(act),
         begun=act.stage is Stage.IN_FORCE and act.effective is not None and act.effective <= today,
         number=event.number or "",
@@ -298,41 +296,6 @@ def _by_rule(
         tuned=tuned(rule),
         precedent=sources.precedent,
     )
-
-
-def _advised(alert: AlertFacts, act: Act, rule: Rule | None, event: PolicyEvent, config: RuntimeConfig) -> AlertFacts:
-    """The alert with the rule's advice (`why`) if it applies: the act is decided, or the rule is about undecided acts;
-    its direction is certain and not disputed; and the rule matches the act of all reports, not only that of one, with
-    each of its goods alone and without goods that no words name.
-    """
-    is_sure = not (_is_disputed(event) or act.is_uncertain or act.unclear_stage)
-    fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, config)
-    return alert if fits else replace(alert, why="")
-
-
-def _is_about_stages(rule: Rule | None) -> bool:
-    """True if the rule has a clause on the stage, such as a rule on proposals or denials."""
-    if rule is None or first_other_clause(rule.when) is not None:
-        return False
-    return any(isinstance(f, Facet) and f.name == "stage" for p in patterns_of(rule.when) for f in p.facets)
-
-
-def _wants(rule: Rule | None, act: Act, config: RuntimeConfig) -> bool:
-    """True if the rule matches the act. Rules with text clauses, which no act can satisfy, count as matching."""
-    if rule is None or first_other_clause(rule.when) is not None:
-        return True
-    from monitor.language.query.on_act import on_act  # not loaded until there is an alert
-
-    matches, unnamed = on_act(rule.when, config.vocabulary, config.exposure), {*act.inferred, *_withheld(act)}
-    goods = tuple(good for good in act.commodities if good not in unnamed)
-    if not matches(replace(act, commodities=goods)):
-        return False
-    alone = [matches(replace(act, commodities=(good,))) for good in goods]
-    return all(alone) or not any(alone)  # none alone: the rule asks for several
-
-
-def _withheld(act: Act) -> frozenset[str]:
-    return frozenset(one.value for one in act.withheld if one.facet.value == Field.COMMODITIES.value)
 
 
 def _version(announcement: Announcement, rule: Rule, previous: AlertFacts | None, config: RuntimeConfig) -> str:

@@ -34,10 +34,10 @@ def _phrase_key(act: Act) -> str:
     """The key of the phrase: the action, or one of the special cases.
 
     `prolong`: a suspension that continues an earlier one. `hold_off`: a rule that does not come now. `rebate_cut`,
-    `rebate_raise`: a change of a tax refund. `restrict`, `allow`: exports are restricted or allowed by unnamed means.
-    `from_ban`: an exemption from a ban. `of_firms`: a case against named firms, or an investigation of firms without
-    named goods. `unsaid`: a list of parties that is amended, where the report may count parties that are added or taken
-    off.
+    `rebate_raise`: a change of a tax refund. `restrict`, `control`, `allow`: exports are restricted, controlled or
+    allowed by unnamed means. `from_ban`: an exemption from a ban. `of_firms`: a case against named firms, or an
+    investigation of firms without named goods. `unsaid`: a list of parties that is amended, where the report may count
+    parties that are added or taken off.
     """
     if act.action is Action.AMEND and act.measure is Measure.ENTITY_LIST and act.trigger != LIST_CHANGE:
         return "unsaid"
@@ -45,6 +45,8 @@ def _phrase_key(act: Act) -> str:
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
     if act.action is Action.IMPOSE and act.trigger.startswith(_RESTRICTS):
         return "restrict"
+    if act.action is Action.IMPOSE and act.trigger.endswith(_CONTROLS):
+        return "control"
     if act.action is Action.GRANT and act.trigger in _ALLOWS:
         return "allow"
     if act.action is Action.GRANT and act.trigger.endswith(_BAN):
@@ -57,6 +59,7 @@ def _phrase_key(act: Act) -> str:
     return "prolong" if act.action is Action.SUSPEND and act.continues else act.action
 
 
+_CONTROLS = ("+export_control", "+rule")  # no words for a licence
 _RESTRICTS = ("restrict+", "answer:")  # a verb with trade as its object; an answer says less than the report
 _ALLOWS = ("grant+exports", "grant+sales", "receive+sales")  # no words for a licence
 _BAN = "+export_ban"

@@ -8,6 +8,7 @@ from monitor.domain.acts.act import Act, Facet
 from monitor.domain.event.candidate_events import subject_of
 from monitor.language.reader import Reader
 from monitor.store.database.codec import decode, encode
+from tests.language.readings import first_act
 from tests.language.shipped import shipped_vocabulary
 from tests.names.texts import Findings, findings, texts
 
@@ -103,3 +104,30 @@ def test_single_firm_in_another_clause_is_no_party(language: str, title: str, te
 def test_several_firms_in_another_clause_are_parties() -> None:
     text = "美国政府切断部分美企向中国出售半导体设计软件的渠道，禁止其出口，受影响企业包括楷登电子和新思科技。"
     assert {"Cadence", "Synopsys"} <= set(read("美国禁止对华出口芯片设计软件", text, "zh").firms)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "firms"),
+    [
+        pytest.param(
+            "zh-Hans",
+            "商务部决定将维尔海姆·科斯特工业公司等3家美国实体列入出口管制管控名单",
+            ("维尔海姆·科斯特工业公司",),
+            id="zh-dot",
+        ),
+        pytest.param(
+            "ja",
+            "経産省、北辰電子・明光精密を外国ユーザーリストに追加",
+            ("北辰電子", "明光精密"),
+            id="ja-dot-between-names",
+        ),
+        pytest.param(
+            "zh-Hans",
+            "商务部将远铎航空科技有限公司列入出口管制管控名单，将澄峰磁材有限公司列入关注名单",
+            ("远铎航空科技有限公司",),
+            id="zh-another-list",
+        ),
+    ],
+)
+def test_names_with_a_dot_and_of_another_list(language: str, title: str, firms: tuple[str, ...]) -> None:
+    assert first_act(title, language).firms == firms

@@ -276,6 +276,10 @@ REPORTED = [
         "China restricts rare-earth exports to the US",
     ),
     (
+        act(Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE, trigger="impose+export_control", target=("US",)),
+        "China imposes controls on rare-earth exports to the US",
+    ),
+    (
         act(Measure.INVESTIGATION, Action.IMPOSE, commodities=(), firms=("Samsung",), target=("US",)),
         "China opens an investigation of Samsung",
     ),

@@ -38,8 +38,14 @@ def firms_of_act(
         for word in _named_in(passage, measure, action, of_parties=of_parties)
     ]
     placed = _placed_in_lead(passages) if of_parties else ()
-    clauses = act_clauses(group)
-    yield from _once([word for passage, word in (*named, *placed) if not _stands_alone(passage, word, clauses)])
+    clauses, own_lists = act_clauses(group), _lists_in(group[0].trigger.passage, group[0].trigger.verb.clause)
+    yield from _once(
+        [
+            word
+            for passage, word in (*named, *placed)
+            if not (_stands_alone(passage, word, clauses) or _is_of_other_list(passage, word, own_lists))
+        ]
+    )
     if of_parties:
         yield from _listed_rows(passages)
 
@@ -61,6 +67,16 @@ def _stands_alone(passage: Passage, word: Word, clauses: Mapping[int, frozenset[
     if own is None or passage.field == "title" or word.clause in own:
         return False
     return not any(w is not word and w.clause == word.clause for w in passage.of_kind(ConceptKind.FIRM))
+
+
+def _is_of_other_list(passage: Passage, word: Word, own_lists: frozenset[str]) -> bool:
+    """True for a firm that is put on another list than the one of the act."""
+    lists = _lists_in(passage, word.clause)
+    return bool(lists and own_lists) and lists.isdisjoint(own_lists)
+
+
+def _lists_in(passage: Passage, clause: int) -> frozenset[str]:
+    return frozenset(w.part.concept.id for w in passage.of_kind(ConceptKind.LIST) if w.clause == clause)
 
 
 def _once(words: Sequence[Word]) -> Iterator[Word]:

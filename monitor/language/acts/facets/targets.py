@@ -60,7 +60,23 @@ def targets_of_act(
     feared = {w.place for p in (*asserting, *lead) for w in p.of_kind(ConceptKind.PLACE) if _is_feared(p, w)}
     safe = [t for t in found if t.value not in feared]
     found = safe if safe or licensed else found
+    if not (listing or licensed):
+        seats = {w.place for p in (*asserting, *lead) for w in p.of_kind(ConceptKind.PLACE) if _is_of_some_firms(p, w)}
+        found = [replace(t, inferred=True) if t.value in seats else t for t in found]
     yield from found or (replace(t, inferred=True) for p in lead for t in _protesting_states(p, issuer))
+
+
+def _is_of_some_firms(passage: Passage, state: Word) -> bool:
+    """True for the state of some firms that the act is on, which is no destination: "on some U.S. entities"."""
+    around = range(max(passage.start, state.start - _COUNT), min(passage.end, state.end + _COUNT))
+    text = passage.text
+    return any(
+        m.start() <= state.start and state.end <= m.end()
+        for m in ACTS.some_firms.finditer(text, around.start, around.stop)
+    )
+
+
+_COUNT = 32  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +198,8 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
     if ACTS.is_government.search(word.span.quote):
         return False  # 向美政府上缴: it gets money, no goods
+    if _is_paid(passage, word):
+        return False
     if ACTS.reliance_before.search(before) or ACTS.reliance_after.match(after) or ACTS.imports_of_state.match(after):
         return False
     if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
@@ -199,6 +217,12 @@ def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: b
     if markers.buyers_in is not None and markers.buyers_in.search(passage.before(word.start, 60)):
         return True
     return bool((left and left.search(before)) or (right and right.match(after)))
+
+
+def _is_paid(passage: Passage, state: Word) -> bool:
+    """True for the state that gets a share of the sales: "to pay 15% of China sales to the US"."""
+    before, after = passage.before(state.start, _SENTENCE_PART), passage.after(state.end, 24)
+    return ACTS.pays_to.search(before) is not None or ACTS.is_paid_behind.match(after) is not None
 
 
 _SENTENCE_PART = 80  # characters
