@@ -59,11 +59,13 @@ _MEASURES = (
     *("investigation_or_review", "other"),
 )
 _HEADS = {"direction": _DIRECTIONS, "stage": _STAGES, "measure": _MEASURES}
+_FACTS = ("facts", "combinations")
 _GROUPS = {
-    "facts alone (grammar and vocabulary)": ("facts",),
-    "n-grams alone": tuple(v for v in VIEWS if v != "facts"),
+    "facts alone (grammar and vocabulary)": _FACTS,
+    "n-grams alone": tuple(v for v in VIEWS if v not in _FACTS),
+    "without combinations of facts": tuple(v for v in VIEWS if v != "combinations"),
     "without masked n-grams": tuple(v for v in VIEWS if not v.endswith("_masked")),
-    "without n-grams as written": tuple(v for v in VIEWS if v.endswith("_masked") or v == "facts"),
+    "without n-grams as written": tuple(v for v in VIEWS if v.endswith("_masked") or v in _FACTS),
     "without the lead": tuple(v for v in VIEWS if not v.startswith("lead")),
     "without the sentence of a proposal": tuple(v for v in VIEWS if not v.startswith("sentence")),
     "all": VIEWS,

@@ -2,7 +2,8 @@
 
 Each view is a set of numbers below 2**BITS. The views `title` and `lead` have character n-grams of the folded text, the
 views with `_masked` those of the text with each name replaced by its kind, so that wording is learned and not names.
-`facts` has what vocabulary and grammar read. Training and inference both call this module.
+`facts` has what vocabulary and grammar read, `combinations` what they read together: each fact of the grammar
+with each of the title, and the order of names and concepts in the title. Training and inference both call this module.
 """
 
 import itertools
@@ -20,7 +21,7 @@ from monitor.language.document import Document
 BITS = 18
 """Each view hashes into 2**BITS buckets."""
 
-VIEWS = ("title", "title_masked", "lead", "lead_masked", "sentence_masked", "facts")
+VIEWS = ("title", "title_masked", "lead", "lead_masked", "sentence_masked", "facts", "combinations")
 
 _LEAD = 300  # characters of title and text, as many as feeds give in a summary
 _MASK = (1 << BITS) - 1
@@ -28,7 +29,11 @@ _LATIN = range(2, 6)  # lengths of n-grams
 _EAST = range(1, 5)
 _MASKS = {"place": "\ue000", "commodity": "\ue001", "agency": "\ue002", "firm": "\ue003"}
 _DIGIT = "\ue004"
+_GRAMMAR = ("act:", "miss:", "proposal:", "no act", "no proposal")
 _ACTS = 3  # acts; the first ones are enough
+_RUNS = range(2, 5)  # lengths of sequences of names and concepts
+_ORDERED = 16  # names and concepts of a title; the first ones are enough
+_MANY = 8  # of them; more are not distinguished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +65,20 @@ def features_of(evidence: Evidence) -> Features:
     document = evidence.document
     head = _head(document)
     field, end = ("text", head) if head else ("title", _LEAD)
+    facts = tuple(facts_of(evidence))
     return {
         "title": _buckets(document.folded(field).text[:end]),
         "title_masked": _buckets(_masked(evidence, field, 0, end)),
         "lead": _buckets(document.folded("text").text[head : head + _LEAD]),
         "lead_masked": _buckets(_masked(evidence, "text", head, head + _LEAD)),
         "sentence_masked": _buckets(_sentence(evidence)),
-        "facts": frozenset(crc32(fact.encode()) & _MASK for fact in facts_of(evidence)),
+        "facts": _hashed(facts),
+        "combinations": _hashed(combinations_of(evidence, facts)),
     }
+
+
+def _hashed(facts: Iterable[str]) -> frozenset[int]:
+    return frozenset(crc32(fact.encode()) & _MASK for fact in facts)
 
 
 def _head(document: Document) -> int:
@@ -154,12 +165,7 @@ def _sentence(evidence: Evidence) -> str:
 
 def facts_of(evidence: Evidence) -> Iterator[str]:
     """Facts of vocabulary and grammar, as language-independent strings."""
-    head = _head(evidence.document)
-    folded = evidence.document.folded("text")
-
-    def field_of(span: Span) -> str:
-        return "title" if span.field == "title" or (head and folded.index(span.start) < head) else "text"
-
+    field_of = _fields(evidence)
     yield f"tier:{evidence.tier}"
     yield from _facts_of_mentions(evidence.mentions, field_of)
     yield from _facts_of_acts(evidence.acts, field_of)
@@ -170,17 +176,58 @@ def facts_of(evidence: Evidence) -> Iterator[str]:
         yield "no proposal"
 
 
+def combinations_of(evidence: Evidence, facts: Iterable[str]) -> Iterator[str]:
+    """Of the facts, each one of the grammar with each one of the title; and the order of the title's names (by their
+    kind) and concepts.
+    """
+    known = frozenset(facts)
+    title = [f for f in known if f.endswith(":title")]
+    for one in known:
+        if one.startswith(_GRAMMAR):
+            yield from (f"{one}&{other}" for other in title if other != one)
+    field_of = _fields(evidence)
+    keys = itertools.groupby(_key(m) for m in evidence.mentions if field_of(m.span) == "title")
+    yield from _orders([key for key, _ in itertools.islice(keys, _ORDERED)])
+
+
+def _orders(keys: Sequence[str]) -> Iterator[str]:
+    for size in _RUNS:
+        yield from (f"run:{'>'.join(keys[at : at + size])}" for at in range(len(keys) - size + 1))
+    for at, one in enumerate(keys):
+        yield from (f"far:{one}>{other}" for other in keys[at + 2 :])
+    if keys:
+        yield f"first:{keys[0]}"
+        yield f"last:{keys[-1]}"
+        yield f"named:{min(len(keys), _MANY)}"
+
+
 _FieldOf = Callable[[Span], str]
+
+
+def _fields(evidence: Evidence) -> _FieldOf:
+    """The field of a span: the first sentence is the title of an article without one."""
+    head = _head(evidence.document)
+    folded = evidence.document.folded("text")
+
+    def field_of(span: Span) -> str:
+        return "title" if span.field == "title" or (head and folded.index(span.start) < head) else "text"
+
+    return field_of
+
+
+def _key(mention: Mention) -> str:
+    """A name by its kind, anything else by its concept."""
+    return mention.kind if mention.kind in _MASKS else mention.concept
 
 
 def _facts_of_mentions(mentions: Iterable[Mention], field_of: _FieldOf) -> Iterator[str]:
     sequence = []
     for mention in mentions:
-        named, field = mention.kind in _MASKS, field_of(mention.span)
-        if not named:
+        field = field_of(mention.span)
+        if mention.kind not in _MASKS:
             yield f"concept:{mention.concept}:{field}"
         if field == "title":
-            sequence.append(mention.kind if named else mention.concept)
+            sequence.append(_key(mention))
         yield f"kind:{mention.kind}:{field}"
     for one, other in itertools.pairwise(sequence):
         yield f"pair:{one}>{other}"

@@ -22,6 +22,9 @@ from monitor.language.judge.weights import SHIPPED, Weights, read_weights
 HEAD_BITS = 15
 """The heads hash into 2**HEAD_BITS buckets: few articles have labels for them."""
 
+HEAD_VIEWS = tuple(view for view in VIEWS if view != "combinations")
+"""The views of heads and corrections."""
+
 FACT = 0.3
 """The value of one fact; a view of n-grams has length 1 in total (root of the sum of squares)."""
 
@@ -43,7 +46,7 @@ def of_unit_length(features: Features) -> list[tuple[float, list[int]]]:
     """The value of a bucket in a correction and the buckets, for each view; scaled to unit length over all views, so
     that all articles have the same weight.
     """
-    values = {view: value_of(view, len(buckets)) for view, buckets in features.items() if buckets}
+    values = {view: value_of(view, len(features[view])) for view in HEAD_VIEWS if features[view]}
     length = math.sqrt(sum(value * value * len(features[view]) for view, value in values.items()))
     return [(value / length, head_buckets(view, features[view])) for view, value in values.items()]
 
@@ -96,7 +99,7 @@ class LinearJudge:
 
     def with_heads(self, opinion: Opinion, features: Features) -> Opinion:
         """The opinion with directions, stages and measures."""
-        folded = [(value_of(view, len(buckets)), head_buckets(view, buckets)) for view, buckets in features.items()]
+        folded = [(value_of(view, len(features[view])), head_buckets(view, features[view])) for view in HEAD_VIEWS]
         return replace(
             opinion,
             directions={Direction(k): p for k, p in self._heads["direction"].of(folded).items()},

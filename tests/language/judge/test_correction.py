@@ -150,7 +150,7 @@ def test_verdicts_name_weights_and_correction() -> None:
 
 def read(title: str, step: int, tier: Tier = Tier.MEDIA, text: str = "") -> tuple[int, Basis, float]:
     """With a correction that moves everything by far, how many acts there are, by what and with which score."""
-    own = replace(correction(step, scale=1.0, weights=shipped_hash()), hash="team")
+    own = replace(correction(step, scale=2.0, weights=shipped_hash()), hash="team")
     reader = Reader.shipped(shipped_vocabulary(), ReaderMode.BALANCED, own)
     reading = reader.read(article("a", source(tier=tier), title, text=text))[1]
     judgement = reading.judgement

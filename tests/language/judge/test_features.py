@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.language.judge.features import BITS, VIEWS, Evidence, facts_of, features_of, ngrams
+from monitor.language.judge.features import BITS, VIEWS, Evidence, combinations_of, facts_of, features_of, ngrams
 from monitor.language.reader import Reader
 from tests.fakes.reading import article, source
 from tests.language.shipped import shipped_vocabulary
@@ -71,6 +71,26 @@ def test_facts_include_acts_and_near_misses() -> None:
 def test_state_names_are_not_facts() -> None:
     facts = set(facts_of(evidence_of("China bans exports of gallium")))
     assert facts == set(facts_of(evidence_of("India bans exports of nickel")))
+
+
+def combinations(title: str) -> set[str]:
+    evidence = evidence_of(title)
+    return set(combinations_of(evidence, facts_of(evidence)))
+
+
+def test_combinations_have_each_fact_of_the_grammar_with_each_of_the_title() -> None:
+    assert "act:export_ban:impose:title&kind:commodity:title" in combinations("China bans exports of gallium")
+    assert "no act&kind:commodity:title" in combinations("Gallium, a metal")
+
+
+def test_combinations_know_the_order_of_the_title() -> None:
+    orders = ("run:", "far:", "first:", "last:")
+    one, other = (
+        {c for c in combinations(title) if c.startswith(orders)}
+        for title in ("India lifts its ban, China reacts", "China reacts, India lifts its ban")
+    )
+    assert one != other
+    assert "first:place" in one & other
 
 
 @given(text=st.text(max_size=80))
