@@ -125,7 +125,7 @@ def thresholds(chances: Sequence[float], truths: Sequence[bool]) -> dict[str, di
     """For each mode from which probability on an item is an act, and from which on a possible one.
 
     `strict` is right in 95 of 100, `wide` finds 90 of 100; possible are as many as find 97. `balanced` is the lowest
-    whose F1 is within a hundredth of the best: a missed act costs more than a false alert.
+    whose F1 is within two hundredths of the best: a missed act costs more than a false alert.
     """
     points = np.unique(np.round(chances, 3))
     rated = []
@@ -135,7 +135,7 @@ def thresholds(chances: Sequence[float], truths: Sequence[bool]) -> dict[str, di
         rated.append((float(point), hit / max(len(alerts), 1), hit / max(sum(truths), 1)))
     strict = next((p for p, precision, _ in rated if precision >= 0.95), 0.95)
     scores = [2 * precision * recall / max(precision + recall, 1e-9) for _, precision, recall in rated]
-    balanced = next(r[0] for r, f1 in zip(rated, scores, strict=True) if f1 >= max(scores) - 0.01)
+    balanced = next(r[0] for r, f1 in zip(rated, scores, strict=True) if f1 >= max(scores) - 0.02)
     wide = max((p for p, _, recall in rated if recall >= 0.90), default=0.2)
     possible = max((p for p, _, recall in rated if recall >= 0.97), default=0.05)
     return {
