@@ -158,6 +158,7 @@ _ONE: Mapping[str, tuple[Callable[[Said], str], Callable[[Any, Said], bool]]] = 
 _ALWAYS = ("issuer", "measure", "direction", "stage", "certainty")  # left out where there is no one answer
 FACETS = (*_ALWAYS, "goods", "targets", *tuple(_ONE)[len(_ALWAYS) :], "events", "loud")
 
+_DEVICES = ("machines", "sensors")
 _FIGURE = re.compile(r"(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?P<million>million )?(?:wet )?(?P<unit>%|[A-Za-z]*)")
 
 
@@ -167,7 +168,8 @@ def figure(written: str) -> tuple[float, str]:
     if match is None:
         raise ValueError(f"quantity {written!r} has no number")
     value = float(match["value"].replace(",", "")) * (1e6 if match["million"] else 1)
-    return value, match["unit"].replace("%", "percent")
+    unit = match["unit"].replace("%", "percent")
+    return value, "units" if unit in _DEVICES else unit
 
 
 # ------------------------------------------------------------------ what has many

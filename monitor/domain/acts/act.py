@@ -152,8 +152,8 @@ FIRMS_ADDED, FIRMS_REMOVED = "firms added", "firms removed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """A figure. `unit` is a UCUM code (t, kg, [bbl_us], m3; mo and d for durations), percent, entities, licences or
-    an ISO 4217 code.
+    """A figure. `unit` is a UCUM code (t, kg, [bbl_us], m3; mo and d for durations), percent, entities, licences,
+    units (of devices, vehicles, animals) or an ISO 4217 code.
 
     `qualifier` is about, over, under, up_to, by (a change), besides (in addition to those named) or "". `of` names what
     the figure measures: "quota", "the duty per t", "duration". `span` quotes the words that it was read from.

@@ -148,3 +148,32 @@ def test_headline_that_begins_with_one_sign_for_a_state_lists_parties() -> None:
 def test_rate_for_a_tonne_in_traditional_chinese_is_read() -> None:
     act = first_act("印尼調高棕櫚油出口稅至每公噸124美元", "zh-Hant")
     assert [(q.value, q.unit, q.of) for q in act.quantities] == [(124.0, "USD", "the duty per t")]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "US licenses export of 35,000 Nvidia chips to UAE"),
+        ("zh-Hans", "美国批准英伟达向阿联酋出口3.5万枚芯片"),
+        ("zh-Hant", "美國批准輝達向阿聯酋出口3.5萬枚晶片"),
+        ("ja", "米、エヌビディア製半導体3万5000個のUAE向け輸出を許可"),
+        ("ko", "미국, 엔비디아 칩 3.5만개 UAE 수출 허가"),
+    ],
+)
+def test_number_of_devices_is_a_figure_of_a_licence(language: str, title: str) -> None:
+    figures = {(q.value, q.unit) for q in first_act(title, language).quantities}
+    assert figures == {(35_000.0, "units")}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Zambia allows exports of copper concentrate; permit valid for one year"),
+        ("zh-Hans", "印度批准出口食糖，有效期一年"),
+        ("zh-Hant", "印度核准出口食糖，效期一年"),
+        ("ja", "インド、砂糖の輸出を許可　有効期間は1年"),
+        ("ko", "인도, 설탕 수출 허용…유효기간 1년"),
+    ],
+)
+def test_time_for_which_a_permission_is_valid_is_read_in_any_clause(language: str, title: str) -> None:
+    assert [(q.value, q.unit) for q in first_act(title, language).quantities] == [(12, "mo")]

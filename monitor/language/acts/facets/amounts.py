@@ -98,6 +98,8 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         yield from _weights(trigger, measure)
         if measure is Measure.LICENCE:
             yield from _counted(passage, ACTS.counted_licences, "licences", "licences")
+        if measure in (Measure.LICENCE, Measure.EXPORT_QUOTA):
+            yield from _counted(passage, ACTS.counted_units, "units", "amount")
 
 
 def limits_in(passage: Passage, measure: Measure, action: Action | None = None) -> Iterator[Quantity]:
@@ -268,7 +270,8 @@ def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Q
         value = _east_number(groups["east"] or "")
     else:
         value = _number(_DIGITS.get(figure, figure), is_whole=unit in _WEIGHTS and not groups.get("times"))
-    value *= _MULTIPLIERS.get((groups.get("times") or "").strip(), 1.0)
+    times = next((groups[key] for key in ("times", "times2", "times3") if groups.get(key)), None) or ""
+    value *= _MULTIPLIERS.get(times.strip(), 1.0)
     value += float(_DIGITS.get(groups.get("more") or "", 0))
     before = passage.before(match.start(), 22)
     qualifier = next((name for q, name in _QUALIFIERS if q.search(before)), "")

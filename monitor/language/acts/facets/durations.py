@@ -90,6 +90,12 @@ def duration_stated(passage: Passage) -> Duration | None:
     return _duration(match, passage) if match is not None else None
 
 
+def validity_of_permit(passage: Passage) -> Duration | None:
+    """How long a permission is valid, in any clause: "permit valid for one year"."""
+    match = passage.search(ACTS.permit_lasts)
+    return _duration(match, passage) if match is not None else None
+
+
 def predicate_end(trigger: Trigger) -> int:
     """The end of the verb and its object."""
     return max(trigger.verb.end, trigger.noun.end)

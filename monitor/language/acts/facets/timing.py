@@ -12,7 +12,13 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate, Context
 from monitor.language.acts.facets.dates import date_of
-from monitor.language.acts.facets.durations import Duration, duration_of, duration_stated, extension_from
+from monitor.language.acts.facets.durations import (
+    Duration,
+    duration_of,
+    duration_stated,
+    extension_from,
+    validity_of_permit,
+)
 from monitor.language.acts.facets.targets import TARGET_PASSAGES
 from monitor.language.acts.facets.validity import (
     ON_EARLIER,
@@ -348,6 +354,8 @@ def duration_of_act(group: Sequence[Candidate], passages: Sequence[Passage], con
     if lasts is None and group[0].trigger.action in (Action.IMPOSE, Action.SUSPEND) and not group[0].hedges.background:
         about = (p for p in passages[1:_APPLICATION_PASSAGES] if ACTS.the_measure.match(p.text, p.start))
         lasts = next((d for p in about if (d := duration_stated(p)) is not None), None)
+    if lasts is None and group[0].trigger.action is Action.GRANT:
+        lasts = next((d for p in lead if (d := validity_of_permit(p)) is not None), None)
     if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
         return None
     return lasts
