@@ -152,7 +152,7 @@ def test_goods_are_compared_by_the_words_of_the_vocabulary(given: str, concept: 
         ("2.3 million t", 2_300_000, "t"),
         ("24% (soybeans)", 24, "percent"),
         ("6 USD/t", 6, "USD"),
-        ("60 sensors", 60, "sensors"),
+        ("60 sensors", 60, "units"),
     ],
 )
 def test_a_quantity_is_a_number_and_a_unit(written: str, value: float, unit: str) -> None:
