@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.scheme import Certainty
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Stage
 from monitor.wording.headline import headline
 from tests.language.readings import first_act, read
 from tests.language.shipped import shipped_vocabulary
@@ -177,3 +177,81 @@ def test_number_of_devices_is_a_figure_of_a_licence(language: str, title: str) -
 )
 def test_time_for_which_a_permission_is_valid_is_read_in_any_clause(language: str, title: str) -> None:
     assert [(q.value, q.unit) for q in first_act(title, language).quantities] == [(12, "mo")]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Indonesia lets Freeport Indonesia export copper concentrate until May 2027"),
+        ("zh-Hans", "印尼允许自由港印尼公司出口铜精矿至2027年5月"),
+        ("zh-Hant", "印尼准許自由港印尼出口銅精礦至2027年5月"),
+        ("ja", "インドネシア政府、フリーポート・インドネシアに銅精鉱の輸出を2027年5月まで許可"),
+        ("ko", "인도네시아, 프리포트 인도네시아에 구리 정광 수출 2027년 5월까지 허용"),
+    ],
+)
+def test_seat_of_a_firm_is_no_destination(language: str, title: str) -> None:
+    act = first_act(title, language)
+    assert headline(act, shipped_vocabulary()).endswith("exports until 31 May 2027")
+    assert set(act.target) <= set(act.inferred)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Ghana bans exports of raw bauxite"),
+        ("en", "India is set to lift its ban on wheat exports"),
+        ("zh-Hans", "中国政府将放宽稀土出口管制"),
+        ("zh-Hans", "津巴布韦禁止铜矿石出口"),
+        ("ja", "中国、黒鉛の輸出規制を緩和へ"),
+        ("ja", "インド、小麦の輸出規制を撤廃"),
+        ("ko", "짐바브웨, 구리 광석 수출 금지"),
+    ],
+)
+def test_bare_or_future_headline_is_announced(language: str, title: str) -> None:
+    assert first_act(title, language).stage is Stage.ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Zimbabwe bans exports of copper ore"),
+        ("zh-Hans", "津巴布韦禁止铜矿石出口"),
+        ("zh-Hant", "辛巴威禁止銅礦石出口"),
+        ("ja", "ジンバブエ、銅鉱石の輸出を禁止"),
+        ("ko", "짐바브웨, 구리 광석 수출 금지"),
+    ],
+)
+def test_ore_is_not_the_metal(language: str, title: str) -> None:
+    assert headline(first_act(title, language), shipped_vocabulary()) == "Zimbabwe bans copper-ore exports"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "WuXi Biologics removed from US Unverified List"), ("zh-Hans", "药明生物被移出美国未经核实清单")],
+)
+def test_firm_is_the_one_that_the_text_names(language: str, title: str) -> None:
+    assert first_act(title, language).firms == ("WuXi Biologics",)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "India refuses to postpone its ban on sugar exports"),
+        ("zh-Hans", "印度拒绝推迟食糖出口禁令"),
+        ("ja", "インド政府、砂糖の輸出禁止の延期要請を拒否"),
+        ("ko", "인도, 설탕 수출 금지 연기 요청 거부"),
+    ],
+)
+def test_postponement_that_is_refused_is_none(language: str, title: str) -> None:
+    assert {act.action for act in read(title, "", language).acts} <= {Action.REAFFIRM}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Congo orders cobalt miners to hand over unused export quotas"),
+        ("zh-Hant", "剛果要求礦商交出未用完的鈷出口配額"),
+    ],
+)
+def test_quota_that_is_handed_over_tightens(language: str, title: str) -> None:
+    assert first_act(title, language).direction is Direction.TIGHTENING
