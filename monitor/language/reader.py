@@ -15,6 +15,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, assemble
 from monitor.language.acts.candidates import Context
+from monitor.language.acts.facets.share_of_sales import with_share_of_sales
 from monitor.language.acts.facets.timing import MAX_SENTENCES
 from monitor.language.acts.grammar.mentions import Passage, Words
 from monitor.language.acts.grammar.title_candidate import title_candidate
@@ -327,6 +328,7 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
             without_unstated(replace(act, ordinal=ordinal), found.passages, found.context, found.assembled.proposals)
             for ordinal, act in enumerate(acts)
         ]
+        acts = [with_share_of_sales(act, found.passages) for act in acts]
         decided = replace(decided, acts=tuple(acts), near_misses=(*near, *decided.near_misses))
     return decided, follow_up
 

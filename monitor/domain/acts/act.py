@@ -150,6 +150,10 @@ FIRMS_ADDED, FIRMS_REMOVED = "firms added", "firms removed"
 """What a number of firms measures where a text puts some on a list and takes others off."""
 
 
+SHARE_OF_SALES = "share of sales"
+"""What a percentage measures that a government takes of the sales that it permits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """A figure. `unit` is a UCUM code (t, kg, [bbl_us], m3; mo and d for durations), percent, entities, licences,

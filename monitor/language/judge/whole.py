@@ -102,6 +102,7 @@ def act_of_whole(
     issuer = context.source_place if own else subject
     issuer = issuer or _issuer(title, context, frozenset(s.value for s in meant), proposed)
     targets = tuple(asserted_values(Facet.TARGET, (t for t in meant if t.value != issuer)))
+    firms = tuple(asserted_values(Facet.FIRMS, _firms(title) if measure in _OF_FIRMS else ()))
     act = Act(
         ordinal=0,
         issuer=issuer,
@@ -114,8 +115,9 @@ def act_of_whole(
         evidence=(_title(evidence),),
         commodities=tuple(s.value for s in goods),
         target=tuple(s.value for s in targets),
+        firms=tuple(s.value for s in firms),
         inferred=tuple(s.value for s in (*targets, *goods) if s.inferred),
-        asserted=(*targets, *goods),
+        asserted=(*targets, *goods, *firms),
         document=titled_number(passages[0]) if own and passages else None,
         trigger="judge",
         read_by=ActReader.JUDGE,
@@ -194,6 +196,22 @@ def _title_targets(title: Sequence[Passage], context: Context) -> Iterator[Asser
     """The target states of the title."""
     for passage in title:
         yield from target_states(passage, context.profiles(passage.language))
+
+
+_OF_FIRMS = (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION)
+
+
+def _firms(title: Sequence[Passage]) -> Iterator[Asserted[str]]:
+    """The firms of the vocabulary that the title names beside exports or sales: a permission is mostly theirs.
+
+    A firm that only speaks, or whose shares move, is left out.
+    """
+    if not any(w.part.concept.kind is ConceptKind.INSTRUMENT for p in title for w in p.words):
+        return
+    for passage in title:
+        for word in passage.of_kind(ConceptKind.FIRM):
+            if not word.part.unknown and ACTS.person_of_firm.match(passage.text, word.end, passage.end) is None:
+                yield Asserted(value=word.part.concept.label, span=word.span)
 
 
 def _subject(title: Sequence[Passage], context: Context) -> str | None:

@@ -1,12 +1,12 @@
 """Quantities in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
 
-from monitor.domain.acts.act import FIRMS_ADDED, FIRMS_REMOVED, Act, Quantity
+from monitor.domain.acts.act import FIRMS_ADDED, FIRMS_REMOVED, SHARE_OF_SALES, Act, Quantity
 
 _UNITS = {"[bbl_us]": "barrels", "m3": "m³", "entities": "firms", "mo": "months", "d": "days"}
 _MONEY = {"USD": "US$", "EUR": "€", "INR": "₹", "CNY": "RMB ", "JPY": "¥", "KRW": "₩"}
 _PER = {"t": "a tonne", "kg": "a kg", "barrel": "a barrel"}
 _YEAR = 12  # months
-_SIDES = {FIRMS_ADDED: "added", FIRMS_REMOVED: "removed"}
+_SIDES = {FIRMS_ADDED: "added", FIRMS_REMOVED: "removed", SHARE_OF_SALES: "of sales to be paid"}
 
 
 def amounts(act: Act) -> tuple[str, ...]:

@@ -375,3 +375,17 @@ def test_a_withdrawn_draft_that_only_the_judge_reads_is_an_abandoned_plan(title:
     (act,) = read(title, SURE).acts
     assert act.read_by is ActReader.JUDGE
     assert act.is_abandoned
+
+
+PERMITS = Opinion(score=0.9, directions=EASING, measures={"export_licence_grant": 0.95}, stages={Stage.ANNOUNCED: 1.0})
+
+
+def test_a_permission_that_only_the_judge_reads_names_the_firms_of_the_title() -> None:
+    (act,) = read("After weeks of doubt, Nvidia and AMD chip sales to China are on again", PERMITS).acts
+    assert act.read_by is ActReader.JUDGE
+    assert set(act.firms) == {"Nvidia", "AMD"}
+
+
+def test_a_ban_that_only_the_judge_reads_names_no_firms() -> None:
+    (act,) = read("Jakarta says no more nickel will leave the country, Nvidia told of exports", SURE).acts
+    assert act.firms == ()
