@@ -170,6 +170,13 @@ class Quantity:
     span: Span | None = None
 
 
+WHOLE = "judge"
+"""The trigger of an act that the judge reads from the wording as a whole."""
+
+UNCLEAR = "unclear"
+"""The value of `measure` in queries for an act without a kind (`Act.has_no_kind`)."""
+
+
 class NamedFacet(StrEnum):
     """A facet of which an article has words, whether or not its act asserts them."""
 
@@ -370,6 +377,15 @@ class Act:
     def names_government(self) -> bool:
         """True if words of the article name the issuer, or its list."""
         return self.issuer_inferred is None or self.issuer_inferred.basis is IssuerBasis.LIST
+
+    @property
+    def has_no_kind(self) -> bool:
+        """True if the judge alone reads an act that changes something, and of none of the kinds that it knows.
+
+        Measure and action then stand for nothing.
+        """
+        changes = self.direction is not Direction.NONE or self.unclear_sign is not None
+        return self.trigger == WHOLE and self.measure is Measure.STATEMENT and changes and not self.is_answer
 
     @property
     def is_abandoned(self) -> bool:

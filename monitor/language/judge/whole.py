@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from monitor.domain.acts.act import (
+    WHOLE,
     Act,
     ActReader,
     Asserted,
@@ -119,7 +120,7 @@ def act_of_whole(
         inferred=tuple(s.value for s in (*targets, *goods) if s.inferred),
         asserted=(*targets, *goods, *firms),
         document=titled_number(passages[0]) if own and passages else None,
-        trigger="judge",
+        trigger=WHOLE,
         read_by=ActReader.JUDGE,
     )
     return _where_sure(act, opinion, _ALONE, title)

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.domain.acts.act import UNCLEAR
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.query import (
@@ -38,7 +39,7 @@ MIN_WILDCARD = 3  # letters
 MAX_CHAIN = 16  # operands of one chain of NEAR
 
 _SCHEME: dict[str, tuple[str, ...]] = {
-    "measure": tuple(Measure),
+    "measure": (*Measure, UNCLEAR),
     "action": tuple(Action),
     "direction": tuple(Direction),
     "stage": tuple(Stage),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.act import UNCLEAR, Act, DocumentNumber
 from monitor.domain.acts.reading import Mention, Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
@@ -63,8 +63,8 @@ class FactFinder:
             "list": self._all_up([act.list_id] if act.list_id else []),
             "firm": self._all_up(act.firms) | {fold(name).text for name in act.party_names} | listed,
             "number": frozenset(_numbers(act)),
-            "measure": frozenset({act.measure.value}),
-            "action": frozenset({act.action.value}),
+            "measure": frozenset({UNCLEAR if act.has_no_kind else act.measure.value}),
+            "action": frozenset(() if act.has_no_kind else {act.action.value}),
             "direction": frozenset(_directions(act)),
             "stage": frozenset(_stages(act)),
             "certainty": frozenset({act.certainty.value}),

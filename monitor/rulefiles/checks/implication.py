@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from monitor.domain.acts.act import UNCLEAR
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.query import (
@@ -28,7 +29,7 @@ from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
 SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
-    "measure": frozenset(Measure),
+    "measure": frozenset({*Measure, UNCLEAR}),
     "action": frozenset(Action),
     "direction": frozenset(Direction),
     "stage": frozenset(Stage),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Act, DirectionConflict, StageConflict
+from monitor.domain.acts.act import WHOLE, Act, DirectionConflict, StageConflict
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.rules.query import Query
 from monitor.language.query.of_acts import first_other_clause, needs_act, possible_issuers
@@ -66,6 +66,17 @@ def test_an_act_whose_stage_is_unclear_answers_to_both() -> None:
     for stage in ("considered", "announced"):
         assert on_act(tree(f"act(stage:{stage})"), VOCABULARY)(act)
     assert not on_act(tree("act(stage:in_force)"), VOCABULARY)(act)
+
+
+def test_an_act_without_a_kind_answers_to_no_measure_or_action() -> None:
+    whole = replace(ACT, measure=Measure.STATEMENT, action=Action.REAFFIRM, direction=Direction.NONE, trigger=WHOLE)
+    unclear = DirectionConflict(grammar=Direction.NONE, judge=Direction.EASING)
+    for act in (replace(whole, unclear_sign=unclear), replace(whole, direction=Direction.TIGHTENING)):
+        assert on_act(tree("act(measure:unclear NOT action:reaffirm)"), VOCABULARY)(act)
+        assert not on_act(tree("act(measure:statement)"), VOCABULARY)(act)
+    for act in (whole, replace(whole, trigger="test", direction=Direction.EASING)):
+        assert on_act(tree("act(measure:statement action:reaffirm)"), VOCABULARY)(act)
+        assert not on_act(tree("act(measure:unclear)"), VOCABULARY)(act)
 
 
 @pytest.mark.parametrize(
