@@ -354,8 +354,9 @@ def test_too_few_labels_are_refused_with_what_to_do(
 
 def test_what_spoils_the_judge_is_refused_unless_forced(folder: Path, tmp_path: Path) -> None:
     goods = ("Tin", "Zinc", "Cobalt", "Copper", "Nickel", "Wheat", "Sugar", "Lithium", "Steel", "Coal", "Rice", "Chip")
-    bans = [f"{place} bans exports of {g.lower()}" for place in ("China", "India", "Japan", "Kenya") for g in goods]
-    upside_down = [(t, 0) for t in (*LICENCES, *QUOTAS, *bans)] + [(f"{g} exports rise in October", 1) for g in goods]
+    places, verbs = ("China", "India", "Japan", "Kenya"), ("bans", "restricts", "suspends", "approves", "curbs")
+    acts = [f"{place} {verb} exports of {g.lower()}" for place in places for verb in verbs for g in goods]
+    upside_down = [(t, 0) for t in (*LICENCES, *QUOTAS, *acts)] + [(f"{g} exports rise in October", 1) for g in goods]
     labels = write(tmp_path / "l", upside_down)
     called = monitor(folder, "reader", "tune", "--labels", labels)
     assert called.code == 1
