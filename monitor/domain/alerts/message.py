@@ -99,8 +99,8 @@ class Alert(AlertBase):
     city of the issuer's zone, for all dates of law. `done` is the result of a one-time act (`licences granted`), "" for
     a rule. `stage_unclear` names both stages where two readings differ (`considered or announced`), "" elsewhere.
     `retracted`: the reporting outlet retracted it. `abandoned`: the plan is abandoned. `follows` is the precedent that
-    the rule requires, "" without. `followed`
-    are the topics for which a person gets it as a direct message (`Indonesia nickel`), () in a channel.
+    the rule requires, "" without. `followed` are the topics for which a person gets it as a direct message (`Indonesia
+    nickel`), () in a channel.
 
     What developments left: `changed` is the last one in words; `previous_text` is the old text shown struck through:
     the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1. `remarks` are short further
@@ -110,7 +110,7 @@ class Alert(AlertBase):
     records and not from a report. `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3
     tightening, 1 easing`). `later` is the last act since then that may change what the alert states (`Later act: Turkey
     cuts its vegetable-oil export quota, 16 Apr 2026 (E-Q6S5).`). `possibly` names other events that may be the same act
-    (`Possibly the same act: Indonesia bans bauxite exports, 3 Oct 2026 (E-7K2Q)`). `for_us` is what it touches of the
+    (`Possibly the same act: Indonesia bans bauxite exports (E-7K2Q, 3 Oct 2026)`). `for_us` is what it touches of the
     watch list (`dysprosium · 4 parts · owner Supply Risk EU`), "" in a channel that may not show it. `authority` is who
     confirmed it or which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`).
     """

@@ -11,7 +11,7 @@ from datetime import timedelta
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Direction, Family, family_of
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.past_acts import PastAct, same_target
 
 POSSIBLY_SAME_WINDOW = timedelta(days=3)
 """How many days apart the two may begin."""
@@ -69,5 +69,4 @@ def _stop_different_firms(one: Act, other: Act) -> bool:
 
 def _list_different_states(one: Act, other: Act) -> bool:
     families = {family_of(act.measure, act.action) for act in (one, other)}
-    named = one.target and other.target and families == {Family.LIST}
-    return bool(named) and set(one.target).isdisjoint(other.target)
+    return families == {Family.LIST} and not same_target(one, other) and set(one.target).isdisjoint(other.target)

@@ -68,7 +68,7 @@ def background_of(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], 
     named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
     meant = _meant(now, same, config)
     measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
-    in_force = [m.measure for m in measures if m.state in _STANDS and m.measure not in possibly]
+    in_force = [m.measure for m in measures if m.state in _STANDS]
     known = {p.event_id: p for p in (*named, *others, *same)}
     context = context_of(now, known.values(), in_force, overlap)
     context = replace(context, named=context.named or meant, possibly=possibly)

@@ -43,8 +43,8 @@ def later_acts(context: Context, vocabulary: Vocabulary) -> str:
 
 
 def possibly_same(context: Context, vocabulary: Vocabulary) -> str:
-    """`Possibly the same act: Indonesia bans bauxite exports, 3 Oct 2026 (E-Q6S5)`, "" without any."""
-    named = [f"{_past_line(p, vocabulary)}, {written_day(p.day)} ({p.label})" for p in context.possibly]
+    """`Possibly the same act: Indonesia bans bauxite exports (E-Q6S5, 3 Oct 2026)`, "" without any."""
+    named = [f"{_past_line(p, vocabulary)} ({p.label}, {written_day(p.day)})" for p in context.possibly]
     return f"Possibly the same act: {' or '.join(named)}" if named else ""
 
 

@@ -71,6 +71,9 @@ DUTY = known("duty")
             known("a", **LISTING, target=("CN",)), known(**LISTING, target=("RU",)), False, id="firms of two states"
         ),
         pytest.param(
+            known("a", **LISTING, target=("CN",)), known(**LISTING, target=("ALL",)), True, id="firms of any state"
+        ),
+        pytest.param(
             known("a", asserted=stopped("Alpha")), known(asserted=stopped("Beta")), False, id="stops of two firms"
         ),
     ],

@@ -99,7 +99,7 @@ async def test_merge_of_two_announced_events_is_shown_in_the_later_message(decid
     assert (await decider.stands(first)).reports == 3
 
 
-POSSIBLY = "Possibly the same act: {0.headline}, {0.day:%-d %b %Y} ({0.label})"
+POSSIBLY = "Possibly the same act: {0.headline} ({0.label}, {0.day:%-d %b %Y})"
 
 
 async def test_alerts_that_may_be_about_one_act_name_each_other_until_somebody_decides(decider: Decider) -> None:
